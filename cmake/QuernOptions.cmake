@@ -1,0 +1,23 @@
+# Language level, warnings and sanitizers of every target, and the packages
+# that more than one folder needs.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(QUERN_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, or empty")
+
+# The results of a program may not depend on which compiler contracted what:
+# fused multiply-adds are written as such, never formed.
+add_compile_options(-Wall -Wextra -Werror -Wno-unused-parameter
+  -fno-rtti -ffp-contract=off -ffunction-sections -fdata-sections)
+add_link_options(-fuse-ld=lld -no-pie -Wl,--gc-sections -Wl,--as-needed)
+if(QUERN_SANITIZE)
+  add_compile_options(-fsanitize=${QUERN_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize=vptr,function)
+  add_link_options(-fsanitize=${QUERN_SANITIZE})
+endif()
+
+find_package(LLVM 22 REQUIRED CONFIG)
+find_package(MLIR 22 REQUIRED CONFIG HINTS "${LLVM_DIR}/../mlir")
+find_package(Threads REQUIRED)

@@ -1,0 +1,146 @@
+//===- Graph.h - The tensor graph ------------------------------*- C++ -*-===//
+//
+// A compact arena of nodes. Nodes are hash-consed: recording the same op on the
+// same operands twice gives the same node. The same class serves recording
+// (a Session's long-lived graph, whose nodes are freed when nothing refers to
+// them) and rewriting (a region's graph, append-only, ids in topological
+// order). Recording allocates only when the arena grows.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_IR_GRAPH_H
+#define QUERN_IR_GRAPH_H
+
+#include "ir/Error.h"
+#include "ir/Op.h"
+#include "ir/Shape.h"
+#include <array>
+#include <memory>
+#include <vector>
+
+namespace quern {
+
+/// Index of a node in its graph's arena; 0 is "none".
+using NodeId = uint32_t;
+
+inline constexpr unsigned kInlineOperands = 4;
+
+/// One op application. 64 bytes, trivially copyable.
+struct Node {
+  Op op = Op::Input;
+  ElementType type = ElementType::F64;
+  uint8_t numOperands = 0;
+  ShapeId shape = kScalarShape;
+  std::array<NodeId, kInlineOperands> operands = {};
+  SpanId span = 0;
+  uint32_t uses = 0;    ///< nodes that have this one as operand
+  uint32_t handles = 0; ///< references from outside the graph
+  NodeId nextInBucket = 0;
+  uint32_t mark = 0; ///< scratch of traversals
+  uint8_t numAttrs = 0;
+  bool complexResult = false; ///< leavesReals happened: type is complex
+  uint16_t reserved = 0;
+  union Payload {
+    uint64_t bits;        ///< Constant, Scalar: the value's bits (real part)
+    const int64_t *attrs; ///< every other op: numAttrs values
+    void *data;           ///< Input: whoever owns the graph decides
+  } payload = {0};
+};
+static_assert(sizeof(Node) <= 64);
+
+class Graph {
+public:
+  Graph();
+  ~Graph();
+  Graph(Graph &&) noexcept;
+  Graph &operator=(Graph &&) noexcept;
+
+  const Node &operator[](NodeId id) const { return nodes[id]; }
+  Node &operator[](NodeId id) { return nodes[id]; }
+  llvm::ArrayRef<NodeId> operands(NodeId id) const {
+    return {nodes[id].operands.data(), nodes[id].numOperands};
+  }
+  llvm::ArrayRef<int64_t> attrs(NodeId id) const;
+  const Shape &shape(NodeId id) const { return shapeTable[nodes[id].shape]; }
+  int64_t numElems(NodeId id) const {
+    return shapeTable.numElems(nodes[id].shape);
+  }
+  /// Largest id in use, plus one.
+  NodeId end() const { return static_cast<NodeId>(nodes.size()); }
+  /// Nodes that are alive now.
+  size_t numNodes() const { return nodes.size() - 1 - numFree; }
+  ShapeTable &shapes() { return shapeTable; }
+  const ShapeTable &shapes() const { return shapeTable; }
+
+  /// A stored array. Inputs are never merged.
+  NodeId addInput(ElementType type, ShapeId shape, void *data = nullptr,
+                  SpanId span = 0);
+  /// A 1x1 value that may differ between evaluations of the same code: a
+  /// kernel parameter. Never merged. \p bits: the real value's bits in the
+  /// low byteSize(type) bytes; complex scalars are Inputs.
+  NodeId addScalar(ElementType type, uint64_t bits, SpanId span = 0);
+  /// A 1x1 value that belongs to the code itself. Merged by value.
+  NodeId addConstant(ElementType type, uint64_t bits, SpanId span = 0);
+
+  /// Infers type and shape of \p op on \p operands and records it, or finds
+  /// the equal node. Errors name op, shapes and types and carry \p span.
+  llvm::Expected<NodeId> record(Op op, llvm::ArrayRef<NodeId> operands,
+                                llvm::ArrayRef<int64_t> attrs = {},
+                                SpanId span = 0);
+
+  /// Handles keep a node alive from outside.
+  void retain(NodeId id) { ++nodes[id].handles; }
+  /// Drops a handle; frees the node, and what only it used, when it was the
+  /// last reference. Freed Inputs are reported through onFreeInput.
+  void release(NodeId id);
+  /// Makes \p id an Input that holds \p data: it was evaluated. Its operands
+  /// are released.
+  void becomeInput(NodeId id, void *data);
+
+  using FreeInputFn = void (*)(void *context, void *data);
+  void setOnFreeInput(FreeInputFn fn, void *context) {
+    onFreeInput = fn;
+    onFreeContext = context;
+  }
+
+  /// What a rewrite must keep: the results of a region, in order. Unused by
+  /// recording graphs.
+  std::vector<NodeId> outputs;
+
+private:
+  NodeId allocate();
+  void free(NodeId id);
+  NodeId findEqual(const Node &node, llvm::ArrayRef<int64_t> attrs,
+                   uint32_t bucket) const;
+  void unlink(NodeId id);
+  void growTable();
+
+  std::vector<Node> nodes; // [0] is the "none" node
+  std::vector<NodeId> buckets;
+  NodeId freeList = 0;
+  size_t numFree = 0;
+  size_t numConsed = 0;
+  ShapeTable shapeTable;
+  struct AttrPool;
+  std::unique_ptr<AttrPool> attrPool;
+  FreeInputFn onFreeInput = nullptr;
+  void *onFreeContext = nullptr;
+};
+
+/// Type and shape of \p op on \p operands of \p graph: the one place where
+/// inference happens. Shape rules follow from the op's kind.
+struct InferredNode {
+  ElementType type;
+  ElementType compute;
+  Shape shape;
+};
+llvm::Expected<InferredNode> inferNode(const Graph &graph, Op op,
+                                       llvm::ArrayRef<NodeId> operands,
+                                       llvm::ArrayRef<int64_t> attrs,
+                                       SpanId span = 0);
+
+/// The type in which \p id computes (see OpTypes); \p id was recorded.
+ElementType computeType(const Graph &graph, NodeId id);
+
+} // namespace quern
+
+#endif // QUERN_IR_GRAPH_H

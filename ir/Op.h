@@ -1,0 +1,114 @@
+//===- Op.h - The op table -------------------------------------*- C++ -*-===//
+//
+// One row per op, in ops/*.def; this file says what a row holds and how it is
+// found. Everything that is known about an op is in its row: enum, names,
+// arity checks, inference, folding, every backend, tests and the reference
+// page derive from it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_IR_OP_H
+#define QUERN_IR_OP_H
+
+#include "ir/ElementType.h"
+#include "ir/ScalarBuilder.h"
+#include "ir/Shape.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
+
+namespace quern {
+
+/// Families; each is one file of rows.
+enum class Op : uint16_t {
+#define OP(NAME, ...) NAME,
+#include "ir/ops/All.def"
+#undef OP
+};
+
+/// What an op does to the iteration space. Passes, planner and code
+/// generation speak of kinds, never of single ops.
+enum class OpKind : uint8_t {
+  Leaf,     ///< a stored array, a scalar parameter or a constant
+  Map,      ///< one element of each operand (broadcast) to one element
+  Generate, ///< a Map that also reads its position (iota, random)
+  Reduce,   ///< folds axes to extent 1
+  View,     ///< another indexing of the operand's elements; no arithmetic
+  Library,  ///< a call (matrix product, solve): a kernel of its own
+};
+
+/// What the attribute list of a node of this op means.
+enum class AttrKind : uint8_t {
+  None,
+  Type,    ///< [element type]: Convert
+  Axes,    ///< [bit mask of the axes]: reductions
+  Extents, ///< result extents: Reshape, Broadcast, Generate ops
+  Perm,    ///< permutation of the operand's dimensions
+  Slice,   ///< per dimension of the operand: start, step, count (0-based)
+};
+
+/// Result type of an op and the type its element arithmetic runs in.
+struct OpTypes {
+  ElementType result;
+  ElementType compute;
+};
+
+/// Gives the types for operand types \p in, or false if MATLAB has no such
+/// operation (the caller words the error).
+using TypeRule = bool (*)(llvm::ArrayRef<ElementType> in, OpTypes &out);
+
+/// The element arithmetic: operands arrive converted to the compute type.
+/// Generate ops get their linear position (I64) as last argument.
+using Args = llvm::ArrayRef<Elem>;
+using LowerFn = Elem (*)(ScalarBuilder &b, Args x);
+
+/// A reference in higher precision, independent of `.lower`; real arguments.
+using OracleFn = long double (*)(const long double *x);
+
+struct OpCost {
+  float flop = 1; ///< simple operations per element
+  float sfu = 0;  ///< elementary functions (exp, sin, pow, ...) per element
+};
+
+/// Where the op test draws real arguments, and how close it must come.
+struct OpTest {
+  double lo = -10;
+  double hi = 10;
+  double ulp = 0; ///< largest error in units in the last place
+  bool integers = false; ///< draw integral arguments only
+};
+
+struct OpInfo {
+  const char *name = nullptr;    ///< in the textual graph: "add"
+  const char *builtin = nullptr; ///< the MATLAB function(s), comma-separated
+  uint8_t arity = 1;
+  OpKind kind = OpKind::Map;
+  AttrKind attr = AttrKind::None;
+  TypeRule type = nullptr;
+  LowerFn lower = nullptr;
+  /// Reductions: value of the fold over nothing, as a function of the type.
+  LowerFn identity = nullptr;
+  /// Real arguments for which MATLAB's answer is complex (sqrt of a negative
+  /// number): true there. Null if the op never leaves the reals.
+  LowerFn leavesReals = nullptr;
+  /// Set when the row's `.lower` takes complex operands.
+  bool takesComplex = false;
+  bool commutes = false;
+  OpCost cost = {};
+  OpTest test = {};
+  OracleFn oracle = nullptr;
+  const char *doc = nullptr;
+};
+
+/// The row of \p op.
+const OpInfo &info(Op op);
+inline constexpr unsigned kNumOps = 0
+#define OP(NAME, ...) +1
+#include "ir/ops/All.def"
+#undef OP
+    ;
+
+/// The op called \p name in the textual graph, or nullptr-like false.
+bool parseOp(llvm::StringRef name, Op &op);
+
+} // namespace quern
+
+#endif // QUERN_IR_OP_H

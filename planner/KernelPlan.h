@@ -1,0 +1,130 @@
+//===- KernelPlan.h - One fused kernel, ready for code generation --------===//
+//
+// What the planner hands to code generation: a loop nest over a small space,
+// straight-line element code, and how each buffer is walked. A plan holds no
+// extents, no strides and no scalar values; these are bound at launch, so one
+// compiled kernel serves every size. Plans with equal keys are the same kernel.
+//
+//   for outer in space[1..rank)          work items, split over threads
+//     for i in space[0]                  vectorised, tail masked
+//       body: loads, maps, stores of map outputs, folds into accumulators
+//     epilogue: maps on fold results, stores of fold outputs
+//
+// At most one loop dimension is folded. If it is dimension 0 the fold is
+// "inner": the elements of one item are combined. Otherwise it is "outer":
+// dimension 0 is kept and vectorised, and the folded dimension is the loop
+// just around it (dimension 1).
+//
+// The order of combination is part of the meaning of a fold and depends on
+// neither thread count, vector width nor what else is in the kernel:
+//   inner: leaves of kFoldLeaf consecutive elements; within a leaf, element i
+//     goes to stream i mod kFoldStreams, each stream combined in order; streams
+//     combined by halving (s with s + n/2); the leaves' results are folded
+//     again by the same rule until one is left.
+//   outer: blocks of kFoldBlock consecutive indices, combined in order; the
+//     blocks' results combined in order.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_PLANNER_KERNELPLAN_H
+#define QUERN_PLANNER_KERNELPLAN_H
+
+#include "ir/Op.h"
+#include "llvm/ADT/SmallVector.h"
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace quern {
+
+inline constexpr int64_t kFoldLeaf = 4096;
+inline constexpr int64_t kFoldStreams = 32;
+inline constexpr int64_t kFoldBlock = 256;
+
+/// How a buffer moves when one loop index advances by 1.
+enum class StrideClass : uint8_t {
+  Zero, ///< not at all: broadcast
+  Unit, ///< by one element
+  Any,  ///< by a number of elements bound at launch
+};
+
+/// A buffer and its walk. \c strides has one entry per loop dimension (for
+/// outputs of folds the folded dimension's entry is Zero).
+struct KernelBuffer {
+  ElementType type = ElementType::F64;
+  llvm::SmallVector<StrideClass, 4> strides;
+};
+
+/// Index of an instruction in KernelPlan::code.
+using InstrId = uint16_t;
+
+/// One step of the element code. Instructions are in dependence order.
+struct KernelInstr {
+  enum class Kind : uint8_t {
+    Load,     ///< element of inputs[index] at the current position
+    Param,    ///< scalar parameter number \c index
+    Constant, ///< \c bits, a value of \c type
+    Position, ///< I64: linear column-major position in the *kept+folded* space
+    Apply,    ///< a Map or Generate op on \c operands
+    Fold,     ///< a Reduce op on operands[0]; usable by the epilogue only
+  };
+  Kind kind = Kind::Load;
+  Op op = Op::Input;                      ///< Apply, Fold
+  ElementType type = ElementType::F64;    ///< of the result
+  ElementType compute = ElementType::F64; ///< operands are converted to it
+  bool inEpilogue = false;                ///< runs once per item, after folds
+  /// Apply: raise the reals flag where the row's leavesReals holds.
+  bool checksReals = false;
+  uint16_t index = 0;
+  llvm::SmallVector<InstrId, 4> operands;
+  uint64_t bits = 0;
+};
+
+/// Writes the value of an instruction to a buffer.
+struct KernelStore {
+  InstrId value = 0;
+  KernelBuffer buffer;
+};
+
+struct KernelPlan {
+  uint8_t rank = 1;
+  /// Folded loop dimension: -1 none, 0 inner, 1 outer.
+  int8_t foldDim = -1;
+  std::vector<KernelBuffer> inputs;
+  std::vector<ElementType> params;
+  std::vector<KernelInstr> code;
+  std::vector<KernelStore> stores;
+
+  /// Canonical text of the whole plan: the cache key and the plan dump.
+  std::string str() const;
+};
+
+/// What a launch passes to a compiled kernel. Read by generated code: its
+/// layout is part of the kernel ABI (bump kKernelAbi when it changes).
+struct KernelArgs {
+  void *const *buffers;   ///< inputs, then stores
+  const int64_t *strides; ///< [buffer][loop dimension], in elements; all of
+                          ///< them are valid, also those of class Zero, Unit
+  const int64_t *extents; ///< per loop dimension
+  const uint64_t *params; ///< bits of each scalar, in its low bytes
+  void *partials; ///< inner folds of more than one leaf: a value of 16 bytes
+                  ///< for each [fold][item][leaf]
+  uint64_t *flags; ///< bit 0: some element left the reals
+};
+
+inline constexpr uint32_t kKernelAbi = 1;
+
+/// Runs items [itemBegin, itemEnd) of the outer space (the product of the
+/// extents of all dimensions but 0, the folded one excluded), and of each the
+/// range [begin, end) of dimension 0. \p begin is a multiple of 64; for inner
+/// folds of kFoldLeaf, and [begin, end) is the whole dimension unless it has
+/// more than one leaf. An inner fold whose dimension 0 has at most one leaf
+/// also runs the epilogue; otherwise it writes partials and `finish` must run.
+using KernelRunFn = void (*)(const KernelArgs *args, int64_t itemBegin,
+                             int64_t itemEnd, int64_t begin, int64_t end);
+/// Combines the partials of items [itemBegin, itemEnd) and runs the epilogue.
+using KernelFinishFn = void (*)(const KernelArgs *args, int64_t itemBegin,
+                                int64_t itemEnd);
+
+} // namespace quern
+
+#endif // QUERN_PLANNER_KERNELPLAN_H

@@ -1,0 +1,85 @@
+//===- Buffer.h - Reference-counted array storage --------------*- C++ -*-===//
+#ifndef QUERN_RUNTIME_BUFFER_H
+#define QUERN_RUNTIME_BUFFER_H
+
+#include "llvm/Support/Error.h"
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace quern {
+
+class BufferPool;
+
+/// Storage of one array: 64-byte aligned, owned by a pool, counted.
+struct Storage {
+  std::atomic<uint32_t> references{1};
+  uint32_t sizeClass = 0;
+  size_t bytes = 0; ///< as asked for
+  void *data = nullptr;
+  BufferPool *pool = nullptr;
+};
+
+/// A counted reference to storage; copies share it.
+class Buffer {
+public:
+  Buffer() = default;
+  explicit Buffer(Storage *storage) : storage(storage) {} ///< takes over
+  Buffer(const Buffer &other) : storage(other.storage) {
+    if (storage)
+      storage->references.fetch_add(1, std::memory_order_relaxed);
+  }
+  Buffer(Buffer &&other) noexcept
+      : storage(std::exchange(other.storage, nullptr)) {}
+  Buffer &operator=(Buffer other) noexcept {
+    std::swap(storage, other.storage);
+    return *this;
+  }
+  ~Buffer();
+
+  explicit operator bool() const { return storage != nullptr; }
+  void *data() const { return storage ? storage->data : nullptr; }
+  size_t bytes() const { return storage ? storage->bytes : 0; }
+  /// Nobody else refers to the storage: it may be written in place.
+  bool isUnique() const {
+    return storage &&
+           storage->references.load(std::memory_order_acquire) == 1;
+  }
+  /// Gives up the reference without dropping it.
+  Storage *release() { return std::exchange(storage, nullptr); }
+  Storage *get() const { return storage; }
+
+private:
+  Storage *storage = nullptr;
+};
+
+/// Allocates storage and keeps freed blocks for reuse, up to a limit.
+/// Thread-safe. Blocks of 2 MiB and more are asked for as huge pages.
+class BufferPool {
+public:
+  /// \p maxBytes bounds live plus cached bytes; 0 means three quarters of the
+  /// machine's memory.
+  explicit BufferPool(size_t maxBytes = 0);
+  ~BufferPool();
+
+  /// Error MATLAB:nomem when the limit or the machine says no, after cached
+  /// blocks were given back.
+  llvm::Expected<Buffer> allocate(size_t bytes);
+  /// Returns cached blocks to the system.
+  void trim();
+
+  size_t liveBytes() const;
+  size_t peakBytes() const;
+  size_t cachedBytes() const;
+
+private:
+  friend class Buffer;
+  void recycle(Storage *storage);
+  struct Impl;
+  Impl *impl;
+};
+
+} // namespace quern
+
+#endif // QUERN_RUNTIME_BUFFER_H

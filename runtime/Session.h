@@ -1,0 +1,146 @@
+//===- Session.h - Lazy arrays: recording and evaluation -------*- C++ -*-===//
+//
+// A Session owns a recording graph. Applying an op to arrays records a node and
+// returns at once; reading a value, or the byte budget, forces evaluation of
+// what is pending. Small operands are computed at once and record nothing.
+// A Session belongs to one thread; separate threads use separate Sessions.
+//
+// What forces an evaluation is the closed list ForceReason; docs/lazy.md says
+// when each happens.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_RUNTIME_SESSION_H
+#define QUERN_RUNTIME_SESSION_H
+
+#include "ir/Graph.h"
+#include "runtime/Buffer.h"
+#include "runtime/Stats.h"
+#include <complex>
+#include <memory>
+
+namespace quern {
+
+class Session;
+
+/// A handle to an array of a Session, pending or evaluated. Copies are cheap
+/// and share; writing goes through Session::mutableData, which copies first
+/// if anything else can see the array.
+class Tensor {
+public:
+  Tensor() = default;
+  Tensor(Session *session, NodeId node) : session(session), node(node) {}
+  Tensor(const Tensor &other);
+  Tensor(Tensor &&other) noexcept
+      : session(other.session), node(std::exchange(other.node, 0)) {}
+  Tensor &operator=(Tensor other) noexcept {
+    std::swap(session, other.session);
+    std::swap(node, other.node);
+    return *this;
+  }
+  ~Tensor();
+
+  explicit operator bool() const { return node != 0; }
+  /// For arrays that came from ops which may leave the reals (sqrt, log, ...),
+  /// the type is provisional until evaluation; Session::settledType forces.
+  ElementType type() const;
+  const Shape &shape() const;
+  int64_t numElems() const;
+  bool isEvaluated() const;
+  NodeId id() const { return node; }
+  Session &owner() const { return *session; }
+  /// Gives up the handle without dropping the reference.
+  NodeId take() { return std::exchange(node, 0); }
+
+private:
+  Session *session = nullptr;
+  NodeId node = 0;
+};
+
+class Session {
+public:
+  struct Options {
+    unsigned numThreads = 0;       ///< 0: all cores, or QUERN_THREADS
+    int64_t eagerElems = -1;       ///< -1: QUERN_EAGER_ELEMS or its default
+    size_t pendingBytes = 0;       ///< 0: QUERN_PENDING_BYTES or its default
+    bool fuse = true;              ///< false: one kernel per op
+  };
+  Session();
+  explicit Session(const Options &options);
+  ~Session();
+  Session(const Session &) = delete;
+
+  // --- Making arrays -------------------------------------------------------
+  /// Copies column-major host data.
+  llvm::Expected<Tensor> fromHost(ElementType type, const Shape &shape,
+                                  const void *data);
+  /// An array with undefined contents, to be filled through mutableData.
+  llvm::Expected<Tensor> uninitialised(ElementType type, const Shape &shape);
+  /// A 1x1 array whose value is a kernel parameter. \p bits as in
+  /// Graph::addScalar.
+  Tensor scalar(ElementType type, uint64_t bits);
+  Tensor scalar(double value);
+  /// As above, for a value written in the program: shapes the code.
+  Tensor constant(double value);
+
+  // --- Operations ----------------------------------------------------------
+  /// Records \p op, or computes it at once when all operands are evaluated and
+  /// small. Type and shape errors come from here, with \p span.
+  llvm::Expected<Tensor> apply(Op op, llvm::ArrayRef<Tensor> operands,
+                               llvm::ArrayRef<int64_t> attrs = {},
+                               SpanId span = 0);
+  /// Same on raw nodes, without touching counts of the operands; the result
+  /// carries one handle. The interpreter's path.
+  llvm::Expected<NodeId> applyNodes(Op op, llvm::ArrayRef<NodeId> operands,
+                                    llvm::ArrayRef<int64_t> attrs,
+                                    SpanId span);
+
+  // --- Observing -----------------------------------------------------------
+  /// Evaluates \p tensors together (one region where they share work).
+  llvm::Error evaluate(llvm::ArrayRef<Tensor> tensors, ForceReason reason);
+  /// Evaluates everything that is pending and still has a handle.
+  llvm::Error evaluateAll(ForceReason reason);
+  /// Column-major elements of \p tensor, valid while the handle lives and
+  /// nothing writes to it.
+  llvm::Expected<const void *> data(const Tensor &tensor, ForceReason reason);
+  /// The same for writing: \p tensor gets storage of its own first.
+  llvm::Expected<void *> mutableData(Tensor &tensor, ForceReason reason);
+  /// The type after any promotion to complex; forces only where it can differ.
+  llvm::Expected<ElementType> settledType(const Tensor &tensor);
+
+  Graph &graph() { return recording; }
+  Stats &stats() { return counters; }
+  BufferPool &pool();
+
+private:
+  friend class Tensor;
+  Graph recording;
+  Stats counters;
+  struct Impl;
+  std::unique_ptr<Impl> impl;
+};
+
+inline Tensor::Tensor(const Tensor &other)
+    : session(other.session), node(other.node) {
+  if (node)
+    session->recording.retain(node);
+}
+inline Tensor::~Tensor() {
+  if (node)
+    session->recording.release(node);
+}
+inline ElementType Tensor::type() const {
+  return session->recording[node].type;
+}
+inline const Shape &Tensor::shape() const {
+  return session->recording.shape(node);
+}
+inline int64_t Tensor::numElems() const {
+  return session->recording.numElems(node);
+}
+inline bool Tensor::isEvaluated() const {
+  return session->recording[node].op == Op::Input;
+}
+
+} // namespace quern
+
+#endif // QUERN_RUNTIME_SESSION_H

@@ -1,0 +1,71 @@
+//===- RegionPlan.h - Everything needed to evaluate a region ---*- C++ -*-===//
+//
+// The planner partitions a rewritten region graph into steps. A step is one
+// kernel or one library call. A RegionPlan is made for exact shapes (extents,
+// strides and offsets are bound in it); the KernelPlans inside it are not, so
+// planning again for other sizes compiles nothing new.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_PLANNER_REGIONPLAN_H
+#define QUERN_PLANNER_REGIONPLAN_H
+
+#include "ir/Graph.h"
+#include "planner/KernelPlan.h"
+#include <string>
+#include <vector>
+
+namespace quern {
+
+/// Where a kernel finds one of its buffers: an array node of the region graph
+/// (an Input, or a node some step stores), an offset in elements, and a stride
+/// in elements for each loop dimension.
+struct BufferBinding {
+  NodeId node = 0;
+  int64_t offset = 0;
+  llvm::SmallVector<int64_t, 4> strides;
+};
+
+struct RegionStep {
+  enum class Kind : uint8_t { Kernel, Library };
+  Kind kind = Kind::Kernel;
+
+  // Kernel
+  KernelPlan kernel;
+  llvm::SmallVector<int64_t, 4> extents; ///< of the loop dimensions
+  std::vector<BufferBinding> inputs;     ///< one per KernelPlan::inputs
+  std::vector<NodeId> params;            ///< Scalar nodes
+  std::vector<BufferBinding> stores;     ///< one per KernelPlan::stores
+
+  // Library
+  NodeId call = 0; ///< the Library node; operands are materialised arrays
+
+  /// Nodes stored by earlier steps whose last reader this step is: their
+  /// buffers may be reused after it.
+  std::vector<NodeId> dead;
+};
+
+/// Why two nodes that touch are not in one kernel; for `--explain` and dumps.
+struct FusionDecision {
+  NodeId producer = 0;
+  NodeId consumer = 0;
+  const char *reason = ""; ///< a fixed identifier, "fold-feeds-body"
+};
+
+struct RegionPlan {
+  Graph graph; ///< after all passes; outputs are the region's results
+  std::vector<RegionStep> steps;
+  std::vector<FusionDecision> rejected;
+  std::string str() const;
+};
+
+struct PlanOptions {
+  bool fuse = true; ///< false: every op is a kernel of its own
+};
+
+/// Partitions \p graph (which passes have rewritten, see passes/Pipeline.h)
+/// into steps in an order that respects dependences.
+llvm::Expected<RegionPlan> planRegion(Graph graph, const PlanOptions &options);
+
+} // namespace quern
+
+#endif // QUERN_PLANNER_REGIONPLAN_H

@@ -167,6 +167,7 @@ public:
     return apply(op, llvm::ArrayRef(operands.begin(), operands.size()), {},
                  span);
   }
+  Value solve(Value a, Value b, SpanId span);
   Value convert(const Value &v, ElementType type, SpanId span = 0);
   Value range(double low, double step, double high, SpanId span);
   Value horzcat(llvm::MutableArrayRef<Value> parts, SpanId span);

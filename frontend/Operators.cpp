@@ -212,6 +212,18 @@ Value Interpreter::convert(const Value &v, ElementType type, SpanId span) {
   return apply(Op::Convert, operand, attr, span);
 }
 
+/// a \ b for a matrix a: the builtin, which warns of singular matrices, if it
+/// is linked.
+Value Interpreter::solve(Value a, Value b, SpanId span) {
+  if (const Builtin *builtin = builtins->findBuiltin("mldivide")) {
+    Value args[] = {std::move(a), std::move(b)};
+    Call made{*this, *theSession, args, 1, {}, span};
+    builtin->fn(made);
+    return std::move(made.results.front());
+  }
+  return apply(builtins->mapOp("mldivide", 2), {&a, &b}, span);
+}
+
 Value Interpreter::binary(BinaryOp op, Value a, Value b, SpanId span) {
   if (!a.isNumeric() || !b.isNumeric()) {
     if (a.isString() || b.isString())
@@ -233,15 +245,14 @@ Value Interpreter::binary(BinaryOp op, Value a, Value b, SpanId span) {
     break;
   case BinaryOp::MatrixDivide:
     if (!b.isScalar()) {
-      Value args[2] = {std::move(a), std::move(b)};
-      return call1("mrdivide", args, span);
+      // a/b = (b'\a')'
+      Value x = solve(transpose(b, true, span), transpose(a, true, span), span);
+      return transpose(x, true, span);
     }
     break;
   case BinaryOp::MatrixLeftDivide:
-    if (!a.isScalar()) {
-      Value args[2] = {std::move(a), std::move(b)};
-      return call1("mldivide", args, span);
-    }
+    if (!a.isScalar())
+      return solve(std::move(a), std::move(b), span);
     break;
   case BinaryOp::MatrixPower:
     if (!a.isScalar() || !b.isScalar())

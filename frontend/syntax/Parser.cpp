@@ -71,7 +71,9 @@ void Parser::errorUnexpected(const std::string &wanted) {
   if (isAny({TokenKind::RightParen, TokenKind::RightBracket,
              TokenKind::RightBrace}))
     return errorHere("unmatched " + describe(token.kind));
-  if (is(TokenKind::Assign))
+  bool isComparison = is(TokenKind::Assign) && (wanted == "an expression" ||
+                                                wanted == "end of statement");
+  if (isComparison)
     return errorHere("unexpected '='; use '==' to compare");
   std::string what = describe(token.kind);
   if (is(TokenKind::Identifier))

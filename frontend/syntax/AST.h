@@ -64,7 +64,7 @@ constexpr uint32_t kNoSlot = ~uint32_t(0);
 /// Deepest nesting of brackets, blocks and functions that parses.
 constexpr uint32_t kMaxNesting = 1000;
 /// Longest path from an expression to its leaves; `a+a+...` counts too.
-constexpr uint32_t kMaxHeight = 3000;
+constexpr uint32_t kMaxHeight = 1500;
 
 //===----------------------------------------------------------------------===//
 // Expressions

@@ -379,7 +379,9 @@ void Resolver::bindIdentifier(Frame &frame, IdentifierExpr &identifier) {
 void Resolver::bindAnonymous(Frame &frame, AnonymousExpr &anonymous) {
   if (anonymous.scope)
     return;
-  Frame inner;
+  // On the heap: handles nest as deep as the parser lets them.
+  auto owned = std::make_unique<Frame>();
+  Frame &inner = *owned;
   inner.kind = ScopeKind::Anonymous;
   inner.parent = &frame;
   inner.scope = arena.make<FunctionScope>();

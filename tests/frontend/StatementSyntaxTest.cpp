@@ -185,5 +185,32 @@ TEST(StatementSyntax, Limits) {
   EXPECT_LE(Parsed(bad).result.diagnostics.size(), kMaxDiagnostics);
 }
 
+std::string repeat(const std::string &text, size_t count) {
+  std::string all;
+  for (size_t i = 0; i < count; ++i)
+    all += text;
+  return all;
+}
+
+TEST(StatementSyntax, JustBelowTheLimits) {
+  ParseOptions options;
+  options.ownsWorkspace = true;
+  const std::string sources[] = {
+      "x = 1" + repeat("+1", 1490) + ";",
+      "x = " + repeat("(", 990) + "1" + repeat(")", 990) + ";",
+      "x = " + repeat("{", 990) + "1" + repeat("}", 990) + ";",
+      "a = 1; x = " + repeat("@(x)", 990) + "a;",
+      "x = " + repeat("f(", 990) + "end" + repeat(")", 990) + ";",
+      "x = 1; " + repeat("if x\n", 990) + "x = 2;\n" + repeat("end\n", 990),
+      "x = 1; " + repeat("for k=x\n", 990) + "k;\n" + repeat("end\n", 990),
+      repeat("function f()\nx = 1;\n", 990) + repeat("end\n", 990),
+      "x" + repeat("'", 1490) + ";"};
+  for (const std::string &source : sources) {
+    Parsed parsed(source, options);
+    EXPECT_EQ(parsed.errors(), "") << source.substr(0, 40);
+    EXPECT_FALSE(parsed.dumped().empty());
+  }
+}
+
 } // namespace
 } // namespace quern::syntax

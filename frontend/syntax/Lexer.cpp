@@ -234,8 +234,25 @@ void Lexer::trackBrackets(TokenKind kind) {
   }
 }
 
+/// Octave lets lines end inside of parentheses. Taken where the expression
+/// cannot end there; elsewhere the parenthesis is more likely unmatched.
+bool Lexer::joinsNextLine() const {
+  if (brackets.empty() || inMatrix() || pos >= source.size() || !isLineEnd(pos))
+    return false;
+  if (!prevEndsOperand)
+    return !isKeyword(prevKind);
+  size_t next = source.find_first_not_of(" \t\r\n", pos);
+  return next != llvm::StringRef::npos &&
+         llvm::StringRef(",)}&|").contains(source[next]);
+}
+
 Token Lexer::next() {
   hasSpaceBefore = skipBlanks();
+  while (joinsNextLine()) {
+    ++pos;
+    hasSpaceBefore = true;
+    skipBlanks();
+  }
   if (hasSpaceBefore && prevEndsOperand && inMatrix() && startsElement()) {
     Token comma = finish(TokenKind::Comma, pos);
     comma.isSynthetic = true;
@@ -392,9 +409,10 @@ std::string Lexer::literalValue(const Token &token) const {
   char quote = raw.front();
   std::string value;
   for (size_t i = 1; i < raw.size(); ++i) {
-    if (raw[i] == quote && (i + 1 == raw.size() || raw[++i] != quote))
-      break;
-    value += raw[i];
+    if (raw[i] == quote)
+      ++i; // The second of a pair, or past the closing one.
+    if (i < raw.size())
+      value += raw[i];
   }
   return value;
 }

@@ -98,6 +98,7 @@ private:
   void skipBlockComment();
   bool startsElement() const;
   bool isLineEnd(uint32_t index) const;
+  bool joinsNextLine() const;
 
   Token finish(TokenKind kind, uint32_t begin);
   Token lexLineEnd();

@@ -96,7 +96,7 @@ private:
   void collectStmt(Frame &frame, Stmt &stmt);
   void collectExpr(Frame &frame, Expr &expr);
   void collectCall(Frame &frame, IndexExpr &call);
-  bool isBareScript(Frame &frame, Stmt &stmt) const;
+  bool isBareScript(Stmt &stmt) const;
   bool injectsVariables(Stmt &stmt) const;
 
   void allocate(Frame &frame);
@@ -183,7 +183,7 @@ void Resolver::collectStmt(Frame &frame, Stmt &stmt) {
   });
   frame.setsAns |= stmt.kind == NodeKind::ExpressionStmt ||
                    stmt.kind == NodeKind::CommandStmt;
-  frame.isDynamic |= injectsVariables(stmt) || isBareScript(frame, stmt);
+  frame.isDynamic |= injectsVariables(stmt) || isBareScript(stmt);
 }
 
 /// `load f` and `load(f)`; with an output, load only returns a value.
@@ -196,7 +196,7 @@ bool Resolver::injectsVariables(Stmt &stmt) const {
   return root && symbols.name(root->name) == "load";
 }
 
-bool Resolver::isBareScript(Frame &frame, Stmt &stmt) const {
+bool Resolver::isBareScript(Stmt &stmt) const {
   auto *expression = dyn_cast<ExpressionStmt>(&stmt);
   auto *name =
       expression ? dyn_cast<IdentifierExpr>(expression->value) : nullptr;
@@ -311,7 +311,7 @@ void Resolver::bindFunction(Frame &frame) {
 
 void Resolver::bindBlock(Frame &frame, Block block) {
   for (Stmt *stmt : block) {
-    forEachExpr(*stmt, [&](Expr &expr, Role role) {
+    forEachExpr(*stmt, [&](Expr &expr, Role) {
       // `x op= y` visits x in two roles; binding it again changes nothing.
       bindExpr(frame, expr, nullptr);
     });

@@ -109,6 +109,8 @@ TEST(ExpressionSyntax, IndicesAndCalls) {
       {"f()", "(index f)"},
       {"f(x)(1)", "(index (index f x) 1)"},
       {"f (1)", "(index f 1)"},
+      {"f(1, % c\n 2\n , 3 ...\n)", "(index f 1 2 3)"},
+      {"(a &&\n b\n || c)", "(|| (&& a b) c)"},
       {"plot(x, LineWidth=2)", "(index plot x \"LineWidth\" 2)"},
       {"a(end')", "(index a (' end))"},
       {"s.end", "(field s end)"},

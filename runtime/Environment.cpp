@@ -1,6 +1,7 @@
 //===- Environment.cpp - Settings from environment variables -------------===//
 #include "runtime/Environment.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdlib>
 #include <sched.h>

@@ -10,6 +10,7 @@
 #define QUERN_RUNTIME_PROVIDER_H
 
 #include "codegen/Dump.h"
+#include "ir/Source.h"
 #include "planner/KernelPlan.h"
 #include "runtime/Buffer.h"
 #include "runtime/Stats.h"

@@ -54,17 +54,19 @@ private:
   llvm::DenseMap<NodeId, SlotId> slots;
 };
 
-/// The slot an array node is found in; scalars are made arrays.
+/// The slot an array node is found in. What no step has stored is a scalar or
+/// an array without elements.
 SlotId Binder::slotOf(NodeId id) {
   const Node &node = graph[id];
   if (node.op == Op::Input)
     return leafNumber(node);
   auto [it, isNew] = slots.try_emplace(id, bound->numSlots);
   if (isNew) {
-    // Only scalars are read that no step has stored.
     ++bound->numSlots;
-    bound->fills.push_back({it->second, byteSize(node.type),
-                            node.op == Op::Scalar, node.payload.bits});
+    bool isEmpty = graph.numElems(id) == 0;
+    bound->fills.push_back({it->second, isEmpty ? 0 : byteSize(node.type),
+                            node.op == Op::Scalar,
+                            isEmpty ? 0 : node.payload.bits});
   }
   return it->second;
 }

@@ -58,7 +58,8 @@ struct SlotAllocation {
   size_t bytes = 0;
 };
 
-/// A scalar that some step or result needs as an array.
+/// An array no step stores: a scalar that is read as one, or one without
+/// elements.
 struct ScalarFill {
   SlotId slot = 0;
   uint32_t bytes = 0;

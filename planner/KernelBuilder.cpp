@@ -1,7 +1,6 @@
 //===- KernelBuilder.cpp - From a set of nodes to a kernel ---------------===//
 #include "planner/KernelBuilder.h"
 
-#include "planner/LoopSpace.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>

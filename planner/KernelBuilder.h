@@ -9,6 +9,7 @@
 #ifndef QUERN_PLANNER_KERNELBUILDER_H
 #define QUERN_PLANNER_KERNELBUILDER_H
 
+#include "planner/LoopSpace.h"
 #include "planner/Partition.h"
 
 namespace quern {

@@ -92,8 +92,8 @@ void Scheduler::visitAll() {
 /// into the order of the next round.
 void Scheduler::finish(uint32_t s) {
   auto &deps = dependsOn[s];
-  std::stable_sort(deps.begin(), deps.end(), [&](uint32_t a, uint32_t b) {
-    return depth[a] < depth[b];
+  std::sort(deps.begin(), deps.end(), [&](uint32_t a, uint32_t b) {
+    return std::pair(depth[a], a) < std::pair(depth[b], b);
   });
   depth[s] = deps.empty() ? 0 : depth[deps.back()] + 1;
 }

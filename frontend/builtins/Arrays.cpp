@@ -255,16 +255,17 @@ void diag(Call &call) {
 void linspace(Call &call) {
   double n = call.size() > 2 ? scalarArg(call, 2, "Number of points") : 100;
   auto count = static_cast<int64_t>(std::max(std::floor(n), 1.0));
-  Tensor ends[2];
+  Tensor operands[3];
+  operands[2] = call.session.scalar(static_cast<double>(count - 1));
   for (int i = 0; i < 2; ++i) {
     ElementType type = call[i].elementType();
     bool isFloating = isFloat(type) || isComplex(type);
-    ends[i] = isFloating
-                  ? call[i].tensor()
-                  : convertValue(call, call[i], ElementType::F64).tensor();
+    operands[i] =
+        isFloating ? call[i].tensor()
+                   : convertValue(call, call[i], ElementType::F64).tensor();
   }
   call.returns(Value::array(valueOrThrow(
-      call.session.apply(Op::Linspace, ends, {1, count}, call.span))));
+      call.session.apply(Op::Linspace, operands, {1, count}, call.span))));
 }
 
 using enum FloatConstant;

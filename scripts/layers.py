@@ -37,6 +37,10 @@ MAX_LINES = 800
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"')
 # CMake writes an edge of its graph as:  "node1" -> "node2" // from -> to
 EDGE = re.compile(r"^\s*\"\w+\" -> \"\w+\".*// (\S+) -> (\S+)\s*$")
+# A target is defined by one of these, in a CMakeLists.txt of its folder.
+DEFINITION = re.compile(
+    r"^\s*(quern_library|quern_test|quern_bench|add_library|add_executable)"
+    r"\s*\(\s*(\w+)", re.MULTILINE)
 
 
 def folder_of(path):
@@ -83,12 +87,16 @@ def parse_graph(dot):
     return sorted({(m[1], m[2]) for m in matches if m})
 
 
-def target_folder(target):
-    """The folder that owns a target, by its name; None if it is not ours."""
-    if target == "quern":
-        return "tools"
-    match = re.match(r"quern_([a-z]+)", target)
-    return match[1] if match and match[1] in RANK else None
+def owners(sources):
+    """Target -> folder, by the CMake files that define the targets."""
+    result = {}
+    for path, text in sources.items():
+        folder = folder_of(path)
+        if folder and path.endswith("CMakeLists.txt"):
+            for command, name in DEFINITION.findall(text):
+                prefix = "quern_" if command == "quern_library" else ""
+                result[prefix + name] = folder
+    return result
 
 
 def find_cycle(edges):
@@ -115,16 +123,17 @@ def place_of(user, target, sources):
 
 
 def check_targets(edges, sources):
-    ours = [(a, b) for a, b in edges if target_folder(a) and target_folder(b)]
+    folder = owners(sources)
+    ours = [(a, b) for a, b in edges if a in folder and b in folder]
     problems = []
     for source, sink in ours:
-        user, used = target_folder(source), target_folder(sink)
+        user, used = folder[source], folder[sink]
         if not may_use(user, used):
             where = place_of(user, sink, sources)
             problems.append(f"{where}: {source} may not link {sink}")
     cycle = find_cycle(ours)
     if cycle:
-        where = place_of(target_folder(cycle[0]), cycle[1], sources)
+        where = place_of(folder[cycle[0]], cycle[1], sources)
         problems.append(f"{where}: targets form a cycle: {' -> '.join(cycle)}")
     return problems
 
@@ -162,9 +171,8 @@ def main():
         problems += check_targets(edges, sources)
     for problem in problems:
         print(problem)
-    ours = [e for e in edges if target_folder(e[0]) and target_folder(e[1])]
-    print(f"layers: {len(sources)} files, {len(ours)} links, "
-          f"{len(problems)} problems")
+    print(f"layers: {len(sources)} files, {len(owners(sources))} targets, "
+          f"{len(edges)} links, {len(problems)} problems")
     return 1 if problems else 0
 
 

@@ -20,6 +20,16 @@ node [
 }
 """
 
+CMAKE = {
+    "ir/CMakeLists.txt": "quern_library(ir\n  SOURCES A.cpp)\n",
+    "passes/CMakeLists.txt": "quern_library(passes PUBLIC quern_ir)\n",
+    "codegen/CMakeLists.txt": "quern_library(codegen)\n",
+    "codegen/cpu/CMakeLists.txt": "quern_library(cpu)\nquern_library(math)\n",
+    "runtime/CMakeLists.txt": "quern_library(runtime)\n",
+    "tools/CMakeLists.txt": "add_executable(quern main.cpp)\n",
+    "tests/ir/CMakeLists.txt": "quern_test(ir_test)\n",
+}
+
 
 class Includes(unittest.TestCase):
     def test_left_and_own_folder_are_fine(self):
@@ -72,22 +82,33 @@ class Targets(unittest.TestCase):
                          [("quern", "quern_ir"), ("quern_ir", "LLVMSupport"),
                           ("quern_passes", "quern_ir")])
 
+    def test_targets_belong_to_the_folder_that_defines_them(self):
+        folder = layers.owners(CMAKE)
+        self.assertEqual(folder["quern_math"], "codegen")
+        self.assertEqual(folder["quern"], "tools")
+        self.assertEqual(folder["ir_test"], "tests")
+
     def test_good_graph(self):
         edges = layers.parse_graph(DOT)
-        self.assertEqual(layers.check_targets(edges, {}), [])
+        self.assertEqual(layers.check_targets(edges, CMAKE), [])
 
     def test_link_to_the_right_is_refused_where_it_is_written(self):
-        sources = {"ir/CMakeLists.txt": "quern_library(ir\n  quern_runtime)\n"}
+        text = "quern_library(ir\n  SOURCES A.cpp\n  PUBLIC quern_runtime)\n"
+        sources = dict(CMAKE, **{"ir/CMakeLists.txt": text})
         problems = layers.check_targets([("quern_ir", "quern_runtime")],
                                         sources)
         self.assertEqual(len(problems), 1)
-        self.assertTrue(problems[0].startswith("ir/CMakeLists.txt:2: "))
+        self.assertTrue(problems[0].startswith("ir/CMakeLists.txt:3: "))
+
+    def test_product_code_may_not_link_a_test(self):
+        self.assertTrue(layers.check_targets([("quern", "ir_test")], CMAKE))
+        self.assertEqual(
+            layers.check_targets([("ir_test", "quern_runtime")], CMAKE), [])
 
     def test_cycle_is_refused(self):
-        edges = [("quern_codegen", "quern_codegen_cpu"),
-                 ("quern_codegen_cpu", "quern_codegen_math"),
-                 ("quern_codegen_math", "quern_codegen")]
-        problems = layers.check_targets(edges, {})
+        edges = [("quern_codegen", "quern_cpu"), ("quern_cpu", "quern_math"),
+                 ("quern_math", "quern_codegen")]
+        problems = layers.check_targets(edges, CMAKE)
         self.assertEqual(len(problems), 1)
         self.assertIn("cycle", problems[0])
 

@@ -18,6 +18,8 @@ if(QUERN_SANITIZE)
   add_link_options(-fsanitize=${QUERN_SANITIZE})
 endif()
 
-find_package(LLVM 22 REQUIRED CONFIG)
-find_package(MLIR 22 REQUIRED CONFIG HINTS "${LLVM_DIR}/../mlir")
+# LLVM's version file accepts its own major.minor only.
+find_package(LLVM 22.1 REQUIRED CONFIG)
+find_package(MLIR REQUIRED CONFIG NO_DEFAULT_PATH PATHS
+  "${LLVM_CMAKE_DIR}/../mlir" "${LLVM_DIR}/../mlir" "${LLVM_DIR}/../lib/cmake/mlir")
 find_package(Threads REQUIRED)

@@ -11,8 +11,10 @@ std::vector<int64_t> sortedOrder(llvm::ArrayRef<std::string> texts,
                                  bool descending) {
   std::vector<int64_t> order(texts.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-    return descending ? texts[b] < texts[a] : texts[a] < texts[b];
+  // The index breaks ties: std::stable_sort uses a deprecated function here.
+  std::sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+    int sign = texts[a].compare(texts[b]) * (descending ? -1 : 1);
+    return sign != 0 ? sign < 0 : a < b;
   });
   return order;
 }

@@ -38,7 +38,8 @@ struct Node {
   uint32_t mark = 0; ///< scratch of traversals
   uint8_t numAttrs = 0;
   bool complexResult = false; ///< leavesReals happened: type is complex
-  uint16_t reserved = 0;
+  bool isFree = false; ///< on the free list; nothing else holds
+  uint8_t reserved = 0;
   union Payload {
     uint64_t bits;        ///< Constant, Scalar: the value's bits (real part)
     const int64_t *attrs; ///< every other op: numAttrs values
@@ -66,6 +67,8 @@ public:
   }
   /// Largest id in use, plus one.
   NodeId end() const { return static_cast<NodeId>(nodes.size()); }
+  /// True while no freed id was used again: operands precede their users.
+  bool isTopological() const { return topological; }
   /// Nodes that are alive now.
   size_t numNodes() const { return nodes.size() - 1 - numFree; }
   ShapeTable &shapes() { return shapeTable; }
@@ -107,18 +110,27 @@ public:
   std::vector<NodeId> outputs;
 
 private:
-  NodeId allocate();
+  NodeId allocate(const Node &node);
   void free(NodeId id);
+  NodeId scheduleFree(NodeId id, NodeId stack);
+  NodeId dropOperands(NodeId id, NodeId stack);
+  void freeAll(NodeId stack);
+  void freeAttrs(Node &node);
+  uint32_t bucketOf(const Node &node, llvm::ArrayRef<int64_t> attrs) const;
   NodeId findEqual(const Node &node, llvm::ArrayRef<int64_t> attrs,
                    uint32_t bucket) const;
+  NodeId insert(const Node &node, uint32_t bucket);
   void unlink(NodeId id);
   void growTable();
+  llvm::Expected<NodeId> recordNew(Node &node, llvm::ArrayRef<int64_t> attrs,
+                                   uint32_t bucket);
 
   std::vector<Node> nodes; // [0] is the "none" node
   std::vector<NodeId> buckets;
   NodeId freeList = 0;
   size_t numFree = 0;
   size_t numConsed = 0;
+  bool topological = true;
   ShapeTable shapeTable;
   struct AttrPool;
   std::unique_ptr<AttrPool> attrPool;
@@ -126,13 +138,25 @@ private:
   void *onFreeContext = nullptr;
 };
 
-/// Type and shape of \p op on \p operands of \p graph: the one place where
-/// inference happens. Shape rules follow from the op's kind.
+/// What inference finds for one node.
 struct InferredNode {
   ElementType type;
   ElementType compute;
   Shape shape;
 };
+
+/// Types of \p op on \p operands; checks arity and that the operands exist.
+/// Errors: MATLAB:mixedClasses, MATLAB:UndefinedFunction, Quern:badGraph.
+llvm::Expected<OpTypes> inferTypes(const Graph &graph, Op op,
+                                   llvm::ArrayRef<NodeId> operands,
+                                   llvm::ArrayRef<int64_t> attrs,
+                                   SpanId span = 0);
+
+/// Type and shape of \p op on \p operands of \p graph: the one place where
+/// inference happens. Shape rules follow from the op's kind.
+/// Errors: those of inferTypes, MATLAB:dimagree, MATLAB:innerdim,
+/// MATLAB:badsubscript, MATLAB:getReshapeDims:notSameNumel,
+/// MATLAB:pmaxsize, Quern:badGraph.
 llvm::Expected<InferredNode> inferNode(const Graph &graph, Op op,
                                        llvm::ArrayRef<NodeId> operands,
                                        llvm::ArrayRef<int64_t> attrs,

@@ -55,8 +55,14 @@ struct OpTypes {
 /// operation (the caller words the error).
 using TypeRule = bool (*)(llvm::ArrayRef<ElementType> in, OpTypes &out);
 
-/// The element arithmetic: operands arrive converted to the compute type.
-/// Generate ops get their linear position (I64) as last argument.
+/// Shape of a Library op's result; null, or what is wrong with the operands'
+/// shapes ("inner sizes differ").
+using ShapeRule = const char *(*)(llvm::ArrayRef<const Shape *> in, Shape &out);
+
+/// The element arithmetic. Operands arrive converted to operandType(), the
+/// result leaves by conversion to the node's type.
+/// Generate ops get their linear position (I64) as last argument; reductions
+/// get (accumulator, element), both of the compute type.
 using Args = llvm::ArrayRef<Elem>;
 using LowerFn = Elem (*)(ScalarBuilder &b, Args x);
 
@@ -79,10 +85,12 @@ struct OpTest {
 struct OpInfo {
   const char *name = nullptr;    ///< in the textual graph: "add"
   const char *builtin = nullptr; ///< the MATLAB function(s), comma-separated
+  const char *sign = nullptr;    ///< between two operands, in messages: "+"
   uint8_t arity = 1;
   OpKind kind = OpKind::Map;
   AttrKind attr = AttrKind::None;
   TypeRule type = nullptr;
+  ShapeRule shape = nullptr; ///< Library rows only
   LowerFn lower = nullptr;
   /// Reductions: value of the fold over nothing, as a function of the type.
   LowerFn identity = nullptr;
@@ -92,6 +100,11 @@ struct OpInfo {
   /// Set when the row's `.lower` takes complex operands.
   bool takesComplex = false;
   bool commutes = false;
+  /// Operand 0 is a mask: it arrives as Bool whatever the compute type.
+  bool maskFirst = false;
+  /// Reductions whose fold over nothing has no value (max): a folded axis of
+  /// extent 0 keeps extent 0.
+  bool keepsEmpty = false;
   OpCost cost = {};
   OpTest test = {};
   OracleFn oracle = nullptr;
@@ -106,8 +119,15 @@ inline constexpr unsigned kNumOps = 0
 #undef OP
     ;
 
-/// The op called \p name in the textual graph, or nullptr-like false.
+/// The op called \p name in the textual graph, or false.
 bool parseOp(llvm::StringRef name, Op &op);
+
+/// The type that operand \p index of \p op, an array of \p operand, is
+/// converted to before `.lower` sees it. Mostly the compute type, but masks
+/// are Bool, a real operand of a complex op stays real, and a floating operand
+/// of an op that computes in 64-bit integers arrives as F64.
+ElementType operandType(Op op, unsigned index, ElementType operand,
+                        ElementType compute);
 
 } // namespace quern
 

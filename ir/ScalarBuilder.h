@@ -86,8 +86,9 @@ struct Elem {
 };
 
 /// MATLAB's element arithmetic over primitives.
-/// Binary arithmetic takes operands of equal type; the one exception is an
-/// I64/U64 against an F64, which is exact while the F64 is integral.
+/// Binary arithmetic and comparisons take operands of equal type, with two
+/// exceptions: an I64/U64 against an F64 (exact while the F64 is integral),
+/// and a complex against the real type of its parts.
 class ScalarBuilder {
 public:
   explicit ScalarBuilder(PrimBuilder &prims) : prims(prims) {}
@@ -96,6 +97,8 @@ public:
   Elem constant(const Elem &like, double value) {
     return constant(like.type, value);
   }
+  /// A constant of an integer, Bool or Char type by its bits.
+  Elem constantBits(ElementType type, uint64_t bits);
   /// MATLAB's class conversion: to integers rounds half away from zero,
   /// saturates, NaN to 0; to Bool is "!= 0"; complex to real drops the
   /// imaginary part.
@@ -121,6 +124,7 @@ public:
   Elem le(const Elem &x, const Elem &y);
   Elem isNan(const Elem &x);
   Elem isInf(const Elem &x);
+  Elem isFinite(const Elem &x);
 
   Elem logicalAnd(const Elem &x, const Elem &y);
   Elem logicalOr(const Elem &x, const Elem &y);
@@ -133,7 +137,7 @@ public:
   Elem conj(const Elem &x);
   Elem complex(const Elem &re, const Elem &im);
 
-  /// Integer-only operations on equal integer types.
+  /// Integer-only operations on equal integer types. Not ignores \p y.
   Elem bits(Prim prim, const Elem &x, const Elem &y);
   Elem bitcast(const Elem &x, ElementType to);
   /// Elementary function; Float types only (rows compose the complex cases).
@@ -141,6 +145,26 @@ public:
   Elem call(MathFn fn, const Elem &x, const Elem &y);
 
 private:
+  PrimValue emit(Prim prim, ElementType type, PrimValue a,
+                 PrimValue b = nullptr, PrimValue c = nullptr) {
+    return prims.emit(prim, type, a, b, c);
+  }
+  Elem unary(Prim prim, const Elem &x);
+  Elem parts(Prim prim, const Elem &x);
+  Elem compare(Prim prim, const Elem &x, const Elem &y);
+  Elem compareWide(Prim prim, const Elem &x, const Elem &y);
+  Elem boolean(Prim prim, const Elem &x, const Elem &y);
+  Elem floatToInteger(const Elem &x, ElementType to);
+  Elem floatToWide(const Elem &x, ElementType to);
+  Elem integerToInteger(const Elem &x, ElementType to);
+  Elem wideMul(const Elem &x, const Elem &y);
+  Elem wideDiv(const Elem &x, const Elem &y);
+  using Binary = Elem (ScalarBuilder::*)(const Elem &, const Elem &);
+  Elem mixedWide(Binary op, const Elem &x, const Elem &y);
+  Elem mixedUnsigned(Binary op, const Elem &x, const Elem &y, const Elem &d);
+  Elem complexDiv(const Elem &x, const Elem &y);
+  Elem complexSqrt(const Elem &x);
+
   PrimBuilder &prims;
 };
 

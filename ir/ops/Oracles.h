@@ -1,0 +1,30 @@
+//===- Oracles.h - References too long for a row ---------------*- C++ -*-===//
+//
+// The functions that rows name in `.oracle`: long double references, written
+// without a look at `.lower`. Generate ops get their position as last argument.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_IR_OPS_ORACLES_H
+#define QUERN_IR_OPS_ORACLES_H
+
+#include <cstdint>
+
+namespace quern::oracles {
+
+long double mod(const long double *x);
+long double rem(const long double *x);
+long double sind(const long double *x);
+long double cosd(const long double *x);
+long double tand(const long double *x);
+long double gamma(const long double *x);
+long double bitShift(const long double *x);
+long double range(const long double *x);
+long double linspace(const long double *x);
+long double eye(const long double *x);
+
+/// \p x saturated to uint64.
+uint64_t bits(long double x);
+
+} // namespace quern::oracles
+
+#endif // QUERN_IR_OPS_ORACLES_H

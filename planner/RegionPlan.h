@@ -10,6 +10,7 @@
 #define QUERN_PLANNER_REGIONPLAN_H
 
 #include "ir/Graph.h"
+#include "planner/CostModel.h"
 #include "planner/KernelPlan.h"
 #include <string>
 #include <vector>
@@ -18,7 +19,8 @@ namespace quern {
 
 /// Where a kernel finds one of its buffers: an array node of the region graph
 /// (an Input, or a node some step stores), an offset in elements, and a stride
-/// in elements for each loop dimension.
+/// in elements for each loop dimension. Arrays without elements are stored by
+/// no step; whatever address they are given is never used.
 struct BufferBinding {
   NodeId node = 0;
   int64_t offset = 0;
@@ -52,7 +54,11 @@ struct FusionDecision {
 };
 
 struct RegionPlan {
-  Graph graph; ///< after all passes; outputs are the region's results
+  /// After all passes; outputs are the region's results. An output that is an
+  /// Input needs no step: it is that array. A Scalar, Constant or View that is
+  /// an output, or that a library call reads, is stored by a step like any
+  /// other node.
+  Graph graph;
   std::vector<RegionStep> steps;
   std::vector<FusionDecision> rejected;
   std::string str() const;
@@ -60,6 +66,7 @@ struct RegionPlan {
 
 struct PlanOptions {
   bool fuse = true; ///< false: every op is a kernel of its own
+  CostModel cost = {};
 };
 
 /// Partitions \p graph (which passes have rewritten, see passes/Pipeline.h)

@@ -19,6 +19,11 @@ struct Storage {
   size_t bytes = 0; ///< as asked for
   void *data = nullptr;
   BufferPool *pool = nullptr;
+  Storage *next = nullptr; ///< in a pool's free list
+
+  void retain() { references.fetch_add(1, std::memory_order_relaxed); }
+  /// Drops one reference; the last one gives the block back to its pool.
+  inline void release();
 };
 
 /// A counted reference to storage; copies share it.
@@ -28,7 +33,7 @@ public:
   explicit Buffer(Storage *storage) : storage(storage) {} ///< takes over
   Buffer(const Buffer &other) : storage(other.storage) {
     if (storage)
-      storage->references.fetch_add(1, std::memory_order_relaxed);
+      storage->retain();
   }
   Buffer(Buffer &&other) noexcept
       : storage(std::exchange(other.storage, nullptr)) {}
@@ -36,7 +41,10 @@ public:
     std::swap(storage, other.storage);
     return *this;
   }
-  ~Buffer();
+  ~Buffer() {
+    if (storage)
+      storage->release();
+  }
 
   explicit operator bool() const { return storage != nullptr; }
   void *data() const { return storage ? storage->data : nullptr; }
@@ -69,16 +77,26 @@ public:
   /// Returns cached blocks to the system.
   void trim();
 
+  /// Bytes of blocks in use, by size class (at least what was asked for).
   size_t liveBytes() const;
+  /// The largest value of liveBytes() so far; blocks below 2 MiB count from
+  /// their creation on, so this is an upper bound by what they cache.
   size_t peakBytes() const;
   size_t cachedBytes() const;
 
 private:
-  friend class Buffer;
+  friend struct Storage;
   void recycle(Storage *storage);
   struct Impl;
   Impl *impl;
 };
+
+inline void Storage::release() {
+  // The only reference cannot gain company, so it needs no locked subtraction.
+  if (references.load(std::memory_order_acquire) == 1 ||
+      references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    pool->recycle(this);
+}
 
 } // namespace quern
 

@@ -17,10 +17,17 @@
 #include "runtime/Stats.h"
 #include <complex>
 #include <memory>
+#include <string>
 
 namespace quern {
 
+class Provider;
 class Session;
+
+/// Leaves hold values; everything else is pending.
+constexpr bool isLeaf(Op op) {
+  return op == Op::Input || op == Op::Scalar || op == Op::Constant;
+}
 
 /// A handle to an array of a Session, pending or evaluated. Copies are cheap
 /// and share; writing goes through Session::mutableData, which copies first
@@ -48,7 +55,8 @@ public:
   bool isEvaluated() const;
   NodeId id() const { return node; }
   Session &owner() const { return *session; }
-  /// Gives up the handle without dropping the reference.
+  /// Gives up the handle without dropping the reference: the caller owes a
+  /// Graph::release.
   NodeId take() { return std::exchange(node, 0); }
 
 private:
@@ -63,6 +71,13 @@ public:
     int64_t eagerElems = -1;       ///< -1: QUERN_EAGER_ELEMS or its default
     size_t pendingBytes = 0;       ///< 0: QUERN_PENDING_BYTES or its default
     bool fuse = true;              ///< false: one kernel per op
+    size_t memoryLimit = 0;        ///< 0: QUERN_MEMORY_LIMIT or its default
+    size_t pendingNodes = 0;       ///< 0: kPendingNodes
+    /// Of compiled kernels; empty: DiskCache::defaultDirectory, "off": none.
+    std::string cacheDirectory;
+    /// Comma-separated stages to dump (see TextDump.h); empty: QUERN_DUMP.
+    std::string dump;
+    std::string dumpDirectory;     ///< empty: QUERN_DUMP_DIR, else stderr
   };
   Session();
   explicit Session(const Options &options);
@@ -99,6 +114,9 @@ public:
   llvm::Error evaluate(llvm::ArrayRef<Tensor> tensors, ForceReason reason);
   /// Evaluates everything that is pending and still has a handle.
   llvm::Error evaluateAll(ForceReason reason);
+  /// As evaluate, on raw nodes that carry handles.
+  llvm::Error evaluateNodes(llvm::ArrayRef<NodeId> targets,
+                            ForceReason reason);
   /// Column-major elements of \p tensor, valid while the handle lives and
   /// nothing writes to it.
   llvm::Expected<const void *> data(const Tensor &tensor, ForceReason reason);
@@ -110,6 +128,7 @@ public:
   Graph &graph() { return recording; }
   Stats &stats() { return counters; }
   BufferPool &pool();
+  Provider &provider();
 
 private:
   friend class Tensor;
@@ -138,7 +157,7 @@ inline int64_t Tensor::numElems() const {
   return session->recording.numElems(node);
 }
 inline bool Tensor::isEvaluated() const {
-  return session->recording[node].op == Op::Input;
+  return isLeaf(session->recording[node].op);
 }
 
 } // namespace quern

@@ -1,0 +1,286 @@
+//===- ElementCode.cpp ----------------------------------------------------===//
+#include "codegen/ElementCode.h"
+#include "codegen/Mlir.pch.h"
+
+using namespace mlir;
+
+namespace quern {
+
+ElementCode::ElementCode(const KernelPlan &plan, const KernelFrame &frame,
+                         OpBuilder &b, unsigned lanes, bool inEpilogue)
+    : prims(b, lanes), scalars(prims), memory(b, prims), plan(plan), frame(frame), b(b),
+      inEpilogue(inEpilogue), values(plan.code.size()) {
+  findLevels();
+}
+
+const KernelBuffer &ElementCode::buffer(unsigned which) const {
+  size_t numInputs = plan.inputs.size();
+  return which < numInputs ? plan.inputs[which]
+                           : plan.stores[which - numInputs].buffer;
+}
+
+ElementCode::Level ElementCode::loadLevel(const KernelBuffer &buffer) const {
+  if (strideClass(buffer, 0) != StrideClass::Zero)
+    return Level::Step;
+  if (plan.foldDim == 1 && strideClass(buffer, 1) != StrideClass::Zero)
+    return Level::FoldIndex;
+  for (unsigned d = 1; d < plan.rank; ++d)
+    if (strideClass(buffer, d) != StrideClass::Zero)
+      return Level::Item;
+  return Level::Function;
+}
+
+void ElementCode::findLevels() {
+  levels.assign(plan.code.size(), Level::Step);
+  if (inEpilogue)
+    return;
+  for (size_t id = 0; id < plan.code.size(); ++id) {
+    const KernelInstr &instr = plan.code[id];
+    if (instr.inEpilogue)
+      continue;
+    switch (instr.kind) {
+    case KernelInstr::Kind::Load:
+      levels[id] = loadLevel(plan.inputs[instr.index]);
+      break;
+    case KernelInstr::Kind::Param:
+    case KernelInstr::Kind::Constant:
+      levels[id] = Level::Function;
+      break;
+    case KernelInstr::Kind::Apply: {
+      // An empty range must not raise a flag, so checks stay with the step.
+      Level level = instr.checksReals ? Level::Step : Level::Function;
+      for (InstrId x : instr.operands)
+        level = std::max(level, levels[x]);
+      levels[id] = level;
+      break;
+    }
+    case KernelInstr::Kind::Position:
+    case KernelInstr::Kind::Fold:
+      break;
+    }
+  }
+}
+
+/// Emits the values of \p level now and forgets those of later levels.
+void ElementCode::emitLevel(Level level) {
+  for (size_t id = 0; id < values.size(); ++id)
+    if (levels[id] >= level && plan.code[id].kind != KernelInstr::Kind::Fold)
+      values[id] = Elem();
+  if (level == Level::Step || inEpilogue)
+    return;
+  for (size_t id = 0; id < values.size(); ++id)
+    if (levels[id] == level && !plan.code[id].inEpilogue)
+      value(id);
+}
+
+void ElementCode::enterFunction() {
+  Value zero = arith::ConstantIndexOp::create(b, b.getUnknownLoc(), 0);
+  offsets.assign(frame.buffers.size(), zero);
+  position = zero;
+  emitLevel(Level::Function);
+}
+
+Value ElementCode::addStride(Value offset, unsigned which, unsigned d,
+                             Value index) {
+  Location loc = b.getUnknownLoc();
+  StrideClass walk = strideClass(buffer(which), d);
+  if (walk == StrideClass::Zero)
+    return offset;
+  if (walk == StrideClass::Any)
+    index = arith::MulIOp::create(b, loc, index, frame.strides[which][d]);
+  return arith::AddIOp::create(b, loc, offset, index);
+}
+
+void ElementCode::enterItem(const LoopIndices &indices) {
+  Location loc = b.getUnknownLoc();
+  Value zero = arith::ConstantIndexOp::create(b, loc, 0);
+  offsets.assign(frame.buffers.size(), zero);
+  position = zero;
+  for (unsigned d = 1; d < indices.size(); ++d) {
+    if (!indices[d])
+      continue;
+    for (unsigned which = 0; which < offsets.size(); ++which)
+      offsets[which] = addStride(offsets[which], which, d, indices[d]);
+    if (frame.positions.empty())
+      continue;
+    Value step =
+        arith::MulIOp::create(b, loc, indices[d], frame.positions[d]);
+    position = arith::AddIOp::create(b, loc, position, step);
+  }
+  itemOffsets = offsets;
+  itemPosition = position;
+  emitLevel(Level::Item);
+}
+
+void ElementCode::enterFoldIndex(Value j) {
+  Location loc = b.getUnknownLoc();
+  for (unsigned which = 0; which < offsets.size(); ++which)
+    offsets[which] = addStride(itemOffsets[which], which, 1, j);
+  if (!frame.positions.empty()) {
+    Value step = arith::MulIOp::create(b, loc, j, frame.positions[1]);
+    position = arith::AddIOp::create(b, loc, itemPosition, step);
+  }
+  emitLevel(Level::FoldIndex);
+}
+
+void ElementCode::enterStep(Value newIndex, Value newMask) {
+  index = newIndex;
+  mask = newMask;
+  emitLevel(Level::Step);
+}
+
+Elem ElementCode::value(InstrId id) {
+  if (!values[id].re)
+    values[id] = emit(id);
+  return values[id];
+}
+
+Elem ElementCode::converted(InstrId id, ElementType compute) {
+  Elem x = value(id);
+  return x.type == compute ? x : scalars.convert(x, compute);
+}
+
+Elem ElementCode::emit(InstrId id) {
+  const KernelInstr &instr = plan.code[id];
+  switch (instr.kind) {
+  case KernelInstr::Kind::Load:
+    return emitLoad(instr);
+  case KernelInstr::Kind::Param:
+    return emitParam(instr);
+  case KernelInstr::Kind::Constant:
+    return emitConstant(instr);
+  case KernelInstr::Kind::Position:
+    return emitPosition();
+  case KernelInstr::Kind::Apply:
+    return emitApply(instr);
+  case KernelInstr::Kind::Fold:
+    break;
+  }
+  llvm_unreachable("a fold's value is used before the fold ends");
+}
+
+Elem ElementCode::emitLoad(const KernelInstr &instr) {
+  unsigned which = instr.index;
+  const KernelBuffer &in = plan.inputs[which];
+  StrideClass walk = strideClass(in, 0);
+  if (walk == StrideClass::Zero) {
+    VectorPrims one(b, 1);
+    Access only = {frame.buffers[which], offsets[which], nullptr, nullptr};
+    Elem x = ElementMemory(b, one).load(in.type, only);
+    x.re = VectorPrims::wrap(prims.splat(VectorPrims::unwrap(x.re)));
+    if (x.im)
+      x.im = VectorPrims::wrap(prims.splat(VectorPrims::unwrap(x.im)));
+    return x;
+  }
+  Value at = addStride(offsets[which], which, 0, index);
+  Value stride =
+      walk == StrideClass::Any ? frame.strides[which][0] : Value();
+  return memory.load(in.type, {frame.buffers[which], at, stride, mask});
+}
+
+/// \p bits (i64) as a value of \p t, which holds it in its low bytes.
+static Value fromBits(OpBuilder &b, VectorPrims &prims, ElementType t,
+                      Value bits) {
+  Location loc = b.getUnknownLoc();
+  Type lane = prims.laneType(t);
+  unsigned width = lane.getIntOrFloatBitWidth();
+  if (kind(t) == TypeKind::Bool) {
+    Value low = arith::TruncIOp::create(b, loc, b.getI8Type(), bits);
+    Value zero = arith::ConstantIntOp::create(b, loc, 0, 8);
+    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, low, zero);
+  }
+  if (width < 64)
+    bits = arith::TruncIOp::create(b, loc, b.getIntegerType(width), bits);
+  if (isFloat(t))
+    bits = arith::BitcastOp::create(b, loc, lane, bits);
+  return bits;
+}
+
+Elem ElementCode::emitParam(const KernelInstr &instr) {
+  Location loc = b.getUnknownLoc();
+  Value at = arith::ConstantIndexOp::create(b, loc, instr.index);
+  Value bits = memref::LoadOp::create(b, loc, frame.params, ValueRange{at});
+  ElementType t = plan.params[instr.index];
+  Value x = prims.splat(fromBits(b, prims, t, bits));
+  return {t, VectorPrims::wrap(x), nullptr};
+}
+
+Elem ElementCode::emitConstant(const KernelInstr &instr) {
+  if (instr.type == ElementType::F64)
+    return {instr.type,
+            prims.constantFloat(instr.type, llvm::bit_cast<double>(instr.bits)),
+            nullptr};
+  if (instr.type == ElementType::F32) {
+    float x = llvm::bit_cast<float>(static_cast<uint32_t>(instr.bits));
+    return {instr.type, prims.constantFloat(instr.type, x), nullptr};
+  }
+  return {instr.type, prims.constantInt(instr.type, instr.bits), nullptr};
+}
+
+Elem ElementCode::emitPosition() {
+  Location loc = b.getUnknownLoc();
+  Value first = arith::AddIOp::create(b, loc, position, index);
+  first = arith::IndexCastOp::create(b, loc, b.getI64Type(), first);
+  Value x = prims.splat(first);
+  if (prims.laneCount() > 1)
+    x = arith::AddIOp::create(b, loc, x, prims.iota(b.getI64Type()));
+  return {ElementType::I64, VectorPrims::wrap(x), nullptr};
+}
+
+Elem ElementCode::emitApply(const KernelInstr &instr) {
+  const OpInfo &row = info(instr.op);
+  llvm::SmallVector<Elem, 4> args;
+  for (size_t i = 0; i < instr.operands.size(); ++i) {
+    Elem x = value(instr.operands[i]);
+    // A Generate op's position, its last argument, is no operand.
+    if (i < row.arity)
+      x = converted(instr.operands[i],
+                    operandType(instr.op, i, x.type, instr.compute));
+    args.push_back(x);
+  }
+  if (instr.checksReals) {
+    Value left = VectorPrims::unwrap(row.leavesReals(scalars, args).re);
+    Location loc = b.getUnknownLoc();
+    if (mask)
+      left = arith::AndIOp::create(b, loc, left, mask);
+    leftReals =
+        leftReals ? arith::OrIOp::create(b, loc, leftReals, left).getResult()
+                  : left;
+  }
+  Elem x = row.lower(scalars, args);
+  return x.type == instr.type ? x : scalars.convert(x, instr.type);
+}
+
+void ElementCode::store(unsigned s, const Elem &x, Value index, Value mask,
+                        bool nonTemporal) {
+  unsigned which = plan.inputs.size() + s;
+  const KernelBuffer &out = plan.stores[s].buffer;
+  Elem value = x.type == out.type ? x : scalars.convert(x, out.type);
+  Value at = addStride(offsets[which], which, 0, index);
+  Value stride = strideClass(out, 0) == StrideClass::Any
+                     ? frame.strides[which][0]
+                     : Value();
+  memory.store(value, {frame.buffers[which], at, stride, mask}, nonTemporal);
+}
+
+void ElementCode::reportFlags() {
+  if (!leftReals)
+    return;
+  Location loc = b.getUnknownLoc();
+  Value any = leftReals;
+  if (prims.laneCount() > 1)
+    any = vector::ReductionOp::create(b, loc, vector::CombiningKind::OR,
+                                      leftReals);
+  leftReals = nullptr;
+  // A branch costs nothing while it is not taken; a carried mask costs a
+  // register in every loop.
+  scf::IfOp::create(b, loc, any, [&](OpBuilder &, Location) {
+    Value one = arith::ConstantIntOp::create(b, loc, 1, 64);
+    Value at = arith::ConstantIndexOp::create(b, loc, 0);
+    memref::AtomicRMWOp::create(b, loc, arith::AtomicRMWKind::ori, one,
+                                frame.flags, ValueRange{at});
+    scf::YieldOp::create(b, loc);
+  });
+}
+
+} // namespace quern

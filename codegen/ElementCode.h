@@ -1,0 +1,105 @@
+//===- ElementCode.h - The element code of a kernel at one place -*- C++ -*-===//
+//
+// Turns a plan's instructions into MLIR values for the current step of the
+// loop nest. Values that do not change with dimension 0 are emitted where they
+// are set (function entry, item, index of the folded dimension), so that no
+// later pass has to hoist them. Internal to codegen/.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_CODEGEN_ELEMENTCODE_H
+#define QUERN_CODEGEN_ELEMENTCODE_H
+
+#include "codegen/ElementMemory.h"
+#include "planner/KernelPlan.h"
+
+namespace quern {
+
+/// The values of a kernel function that its loops use.
+struct KernelFrame {
+  llvm::SmallVector<mlir::Value> buffers; ///< inputs, then stores
+  /// [buffer][dimension]; null unless the walk's class is Any.
+  llvm::SmallVector<llvm::SmallVector<mlir::Value, 4>> strides;
+  llvm::SmallVector<mlir::Value, 4> extents;
+  /// What one step of a dimension adds to Position; null if there is none.
+  llvm::SmallVector<mlir::Value, 4> positions;
+  llvm::SmallVector<mlir::Value, 4> partials; ///< one memref for each fold
+  mlir::Value strideArray, extentArray, params, flags;
+  mlir::Value streaming; ///< i1: outputs are too large to be cached
+  mlir::Value itemBegin, itemEnd, begin, end;
+};
+
+/// A loop dimension's current index; the index of dimension 0 is the step's.
+using LoopIndices = llvm::SmallVector<mlir::Value, 4>;
+
+/// The walk's class in dimension \p d.
+inline StrideClass strideClass(const KernelBuffer &buffer, unsigned d) {
+  return d < buffer.strides.size() ? buffer.strides[d] : StrideClass::Zero;
+}
+
+class ElementCode {
+public:
+  /// \p inEpilogue: emit the code that follows the folds; it is not hoisted.
+  ElementCode(const KernelPlan &plan, const KernelFrame &frame,
+              mlir::OpBuilder &b, unsigned lanes, bool inEpilogue);
+
+  /// Emits what is constant in the whole function.
+  void enterFunction();
+  /// Moves to an item; \p indices has an entry per dimension, null for 0 and
+  /// the folded one.
+  void enterItem(const LoopIndices &indices);
+  /// Outer folds: moves to index \p j of dimension 1.
+  void enterFoldIndex(mlir::Value j);
+  /// Moves to \p lanes elements from \p index of dimension 0. With a mask, no
+  /// others are touched.
+  void enterStep(mlir::Value index, mlir::Value mask = nullptr);
+
+  /// The value of \p id at the current step.
+  Elem value(InstrId id);
+  /// Its value as operand of its user, which computes in \p compute.
+  Elem converted(InstrId id, ElementType compute);
+  /// Gives the value of a fold (epilogue only).
+  void setFold(InstrId id, const Elem &result) { values[id] = result; }
+  /// Stores \p x through output \p s at \p index of dimension 0.
+  void store(unsigned s, const Elem &x, mlir::Value index, mlir::Value mask,
+             bool nonTemporal = false);
+  /// Reports elements of earlier steps that left the reals.
+  void reportFlags();
+
+  /// Index of the first element of buffer \p which at the current item (and
+  /// index of the folded dimension).
+  mlir::Value offset(unsigned which) const { return offsets[which]; }
+
+  VectorPrims prims;
+  ScalarBuilder scalars;
+  ElementMemory memory;
+
+private:
+  enum class Level : uint8_t { Function, Item, FoldIndex, Step };
+  Level loadLevel(const KernelBuffer &buffer) const;
+  void findLevels();
+  void emitLevel(Level level);
+  const KernelBuffer &buffer(unsigned which) const;
+  mlir::Value addStride(mlir::Value offset, unsigned which, unsigned d,
+                        mlir::Value index);
+  Elem emit(InstrId id);
+  Elem emitLoad(const KernelInstr &instr);
+  Elem emitParam(const KernelInstr &instr);
+  Elem emitConstant(const KernelInstr &instr);
+  Elem emitPosition();
+  Elem emitApply(const KernelInstr &instr);
+
+  const KernelPlan &plan;
+  const KernelFrame &frame;
+  mlir::OpBuilder &b;
+  bool inEpilogue;
+  std::vector<Level> levels;
+  std::vector<Elem> values; // re is null where not emitted yet
+  llvm::SmallVector<mlir::Value> itemOffsets, offsets;
+  mlir::Value itemPosition, position;
+  mlir::Value index, mask;
+  mlir::Value leftReals; // bool lanes, or null
+};
+
+} // namespace quern
+
+#endif // QUERN_CODEGEN_ELEMENTCODE_H

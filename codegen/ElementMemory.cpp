@@ -1,0 +1,168 @@
+//===- ElementMemory.cpp --------------------------------------------------===//
+#include "codegen/ElementMemory.h"
+#include "codegen/Mlir.pch.h"
+
+using namespace mlir;
+
+namespace quern {
+
+Type storageType(OpBuilder &b, ElementType t) {
+  if (kind(t) == TypeKind::Bool)
+    return b.getI8Type();
+  return VectorPrims(b, 1).laneType(t);
+}
+
+static Value toLane(OpBuilder &b, VectorPrims &prims, ElementType t, Value x) {
+  if (kind(t) != TypeKind::Bool)
+    return x;
+  return arith::CmpIOp::create(b, b.getUnknownLoc(), arith::CmpIPredicate::ne,
+                               x, prims.splatInt(b.getI8Type(), 0));
+}
+
+static Value toStorage(OpBuilder &b, VectorPrims &prims, ElementType t,
+                       Value x) {
+  if (kind(t) != TypeKind::Bool)
+    return x;
+  return arith::ExtUIOp::create(b, b.getUnknownLoc(),
+                                prims.shaped(b.getI8Type()), x);
+}
+
+Value ElementMemory::laneOffsets(Value stride) {
+  Location loc = b.getUnknownLoc();
+  Value each =
+      arith::IndexCastOp::create(b, loc, b.getI64Type(), stride);
+  return arith::MulIOp::create(b, loc, prims.iota(b.getI64Type()),
+                               prims.splat(each));
+}
+
+static Value allLanes(OpBuilder &b, VectorPrims &prims) {
+  return prims.splatInt(b.getI1Type(), 1);
+}
+
+Value ElementMemory::loadPart(Type lane, const Access &at) {
+  Location loc = b.getUnknownLoc();
+  ValueRange first = at.first;
+  if (prims.laneCount() == 1)
+    return memref::LoadOp::create(b, loc, at.memref, first);
+  auto type = cast<VectorType>(prims.shaped(lane));
+  if (!at.stride && !at.mask)
+    return vector::LoadOp::create(b, loc, type, at.memref, first);
+  Value rest = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  if (!at.stride)
+    return vector::MaskedLoadOp::create(b, loc, type, at.memref, first,
+                                        at.mask, rest);
+  Value mask = at.mask ? at.mask : allLanes(b, prims);
+  return vector::GatherOp::create(b, loc, type, at.memref, first,
+                                  laneOffsets(at.stride), mask, rest);
+}
+
+void ElementMemory::storePart(Value x, const Access &at, bool nonTemporal) {
+  Location loc = b.getUnknownLoc();
+  ValueRange first = at.first;
+  if (prims.laneCount() == 1) {
+    memref::StoreOp::create(b, loc, x, at.memref, first);
+    return;
+  }
+  if (at.stride) {
+    Value mask = at.mask ? at.mask : allLanes(b, prims);
+    vector::ScatterOp::create(b, loc, Type(), at.memref, first,
+                              laneOffsets(at.stride), mask, x);
+    return;
+  }
+  if (at.mask) {
+    vector::MaskedStoreOp::create(b, loc, at.memref, first, at.mask, x);
+    return;
+  }
+  auto type = cast<VectorType>(x.getType());
+  uint64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
+  llvm::MaybeAlign align;
+  if (nonTemporal)
+    align = llvm::Align(std::min<uint64_t>(bytes, 64));
+  vector::StoreOp::create(b, loc, x, at.memref, first, nonTemporal, align);
+}
+
+/// The lanes of \p even and \p odd in turn.
+static Value interleave(OpBuilder &b, Value even, Value odd) {
+  int64_t lanes = cast<VectorType>(even.getType()).getNumElements();
+  SmallVector<int64_t, 32> order;
+  for (int64_t i = 0; i < lanes; ++i)
+    order.append({i, lanes + i});
+  return vector::ShuffleOp::create(b, b.getUnknownLoc(), even, odd, order);
+}
+
+/// Every second lane of \p pairs, from lane \p first on.
+static Value everySecond(OpBuilder &b, Value pairs, int64_t first) {
+  int64_t lanes = cast<VectorType>(pairs.getType()).getNumElements();
+  SmallVector<int64_t, 16> order;
+  for (int64_t i = first; i < lanes; i += 2)
+    order.push_back(i);
+  return vector::ShuffleOp::create(b, b.getUnknownLoc(), pairs, pairs, order);
+}
+
+/// The access of the real parts, in units of one part.
+static Access realParts(OpBuilder &b, const Access &at) {
+  Location loc = b.getUnknownLoc();
+  Access parts = at;
+  parts.first = arith::AddIOp::create(b, loc, at.first, at.first);
+  if (at.stride)
+    parts.stride = arith::AddIOp::create(b, loc, at.stride, at.stride);
+  return parts;
+}
+
+static Access imagParts(OpBuilder &b, const Access &real) {
+  Location loc = b.getUnknownLoc();
+  Value one = arith::ConstantIndexOp::create(b, loc, 1);
+  Access parts = real;
+  parts.first = arith::AddIOp::create(b, loc, real.first, one);
+  return parts;
+}
+
+Elem ElementMemory::loadPairs(ElementType t, const Access &at) {
+  VectorPrims wide(b, 2 * prims.laneCount());
+  Access all = at;
+  if (at.mask)
+    all.mask = interleave(b, at.mask, at.mask);
+  Value pairs = ElementMemory(b, wide).loadPart(prims.laneType(t), all);
+  return {t, VectorPrims::wrap(everySecond(b, pairs, 0)),
+          VectorPrims::wrap(everySecond(b, pairs, 1))};
+}
+
+void ElementMemory::storePairs(const Elem &x, const Access &at,
+                               bool nonTemporal) {
+  Access all = at;
+  if (at.mask)
+    all.mask = interleave(b, at.mask, at.mask);
+  Value pairs =
+      interleave(b, VectorPrims::unwrap(x.re), VectorPrims::unwrap(x.im));
+  storePart(pairs, all, nonTemporal);
+}
+
+Elem ElementMemory::load(ElementType t, const Access &at) {
+  Type lane = storageType(b, t);
+  if (!isComplex(t)) {
+    Value x = toLane(b, prims, t, loadPart(lane, at));
+    return {t, VectorPrims::wrap(x), nullptr};
+  }
+  Access real = realParts(b, at);
+  if (!at.stride && prims.laneCount() > 1)
+    return loadPairs(t, real);
+  return {t, VectorPrims::wrap(loadPart(lane, real)),
+          VectorPrims::wrap(loadPart(lane, imagParts(b, real)))};
+}
+
+void ElementMemory::store(const Elem &x, const Access &at, bool nonTemporal) {
+  Value re = VectorPrims::unwrap(x.re);
+  if (!isComplex(x.type)) {
+    storePart(toStorage(b, prims, x.type, re), at, nonTemporal);
+    return;
+  }
+  Access real = realParts(b, at);
+  if (!at.stride && prims.laneCount() > 1) {
+    storePairs(x, real, nonTemporal);
+    return;
+  }
+  storePart(re, real, false);
+  storePart(VectorPrims::unwrap(x.im), imagParts(b, real), false);
+}
+
+} // namespace quern

@@ -1,0 +1,48 @@
+//===- ElementMemory.h - Elements between memory and lanes -----*- C++ -*-===//
+//
+// Complex elements are interleaved pairs in memory and two vectors in code;
+// bool is a byte in memory and a bit in code. Internal to codegen/.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_CODEGEN_ELEMENTMEMORY_H
+#define QUERN_CODEGEN_ELEMENTMEMORY_H
+
+#include "codegen/VectorPrims.h"
+
+namespace quern {
+
+/// How a type lies in memory: complex as two of its parts, bool as a byte.
+mlir::Type storageType(mlir::OpBuilder &b, ElementType t);
+
+/// Where the lanes of one access lie.
+struct Access {
+  mlir::Value memref; ///< of rank 1, of the storage type
+  mlir::Value first;  ///< element of the first lane
+  mlir::Value stride; ///< elements between lanes; null: adjacent
+  mlir::Value mask;   ///< lanes that are accessed; null: all
+};
+
+class ElementMemory {
+public:
+  ElementMemory(mlir::OpBuilder &builder, VectorPrims &prims)
+      : b(builder), prims(prims) {}
+
+  Elem load(ElementType t, const Access &at);
+  /// \p nonTemporal: the address is a multiple of the vector's size (of 64 if
+  /// that is smaller) and the data are not read again soon.
+  void store(const Elem &x, const Access &at, bool nonTemporal = false);
+
+private:
+  mlir::Value loadPart(mlir::Type lane, const Access &at);
+  void storePart(mlir::Value x, const Access &at, bool nonTemporal);
+  Elem loadPairs(ElementType t, const Access &at);
+  void storePairs(const Elem &x, const Access &at, bool nonTemporal);
+  mlir::Value laneOffsets(mlir::Value stride);
+
+  mlir::OpBuilder &b;
+  VectorPrims &prims;
+};
+
+} // namespace quern
+
+#endif // QUERN_CODEGEN_ELEMENTMEMORY_H

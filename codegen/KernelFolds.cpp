@@ -1,0 +1,343 @@
+//===- KernelFolds.cpp - Folds: what both kinds share, and inner ones -----===//
+//
+// Accumulators live in registers in the main loop of a leaf and in an array of
+// kFoldStreams elements around it; the array makes the remainder, the masked
+// tail and short dimensions the same code.
+//
+//===----------------------------------------------------------------------===//
+#include "codegen/KernelLoops.h"
+#include "codegen/Mlir.pch.h"
+
+using namespace mlir;
+
+namespace quern {
+
+//===----------------------------------------------------------------------===//
+// Shared
+//===----------------------------------------------------------------------===//
+
+Elem FoldLoops::identity(ElementCode &code, unsigned f) {
+  ElementType t = accumulatorType(f);
+  Elem like = code.scalars.constant(t, 0);
+  Elem x = info(plan.code[folds[f]].op).identity(code.scalars, {like});
+  return x.type == t ? x : code.scalars.convert(x, t);
+}
+
+Elem FoldLoops::combine(ElementCode &code, unsigned f, const Elem &acc,
+                        const Elem &x) {
+  ElementType t = accumulatorType(f);
+  Elem r = info(plan.code[folds[f]].op).lower(code.scalars, {acc, x});
+  return r.type == t ? r : code.scalars.convert(r, t);
+}
+
+Elem FoldLoops::select(ElementCode &code, Value mask, const Elem &x,
+                       const Elem &y) {
+  Elem condition = {ElementType::Bool, VectorPrims::wrap(mask), nullptr};
+  return code.scalars.select(condition, x, y);
+}
+
+FoldValues FoldLoops::foldStep(ElementCode &code, const FoldValues &accs,
+                               Value mask) {
+  FoldValues next;
+  for (unsigned f = 0; f < folds.size(); ++f) {
+    InstrId operand = plan.code[folds[f]].operands[0];
+    Elem x = code.converted(operand, accumulatorType(f));
+    Elem r = combine(code, f, accs[f], x);
+    next.push_back(mask ? select(code, mask, r, accs[f]) : r);
+  }
+  return next;
+}
+
+Value FoldLoops::allocate(ElementType t, int64_t count) {
+  int64_t parts = isComplex(t) ? 2 : 1;
+  auto type = MemRefType::get({count * parts}, storageType(b, t));
+  return memref::AllocaOp::create(b, b.getUnknownLoc(), type,
+                                  b.getI64IntegerAttr(64));
+}
+
+void FoldLoops::setResults(ElementCode &epilogue, const FoldValues &results) {
+  for (unsigned f = 0; f < folds.size(); ++f) {
+    ElementType t = plan.code[folds[f]].type;
+    epilogue.setFold(folds[f], results[f].type == t
+                                   ? results[f]
+                                   : epilogue.scalars.convert(results[f], t));
+  }
+}
+
+Carried FoldLoops::flatten(ArrayRef<FoldValues> accs) {
+  Carried flat;
+  for (const FoldValues &group : accs)
+    for (const Elem &x : group) {
+      flat.push_back(VectorPrims::unwrap(x.re));
+      if (x.im)
+        flat.push_back(VectorPrims::unwrap(x.im));
+    }
+  return flat;
+}
+
+SmallVector<FoldValues, 4> FoldLoops::unflatten(ValueRange flat) const {
+  SmallVector<FoldValues, 4> accs;
+  for (size_t i = 0; i < flat.size();) {
+    FoldValues &group = accs.emplace_back();
+    for (unsigned f = 0; f < folds.size(); ++f) {
+      ElementType t = accumulatorType(f);
+      Elem x = {t, VectorPrims::wrap(flat[i++]), nullptr};
+      if (isComplex(t))
+        x.im = VectorPrims::wrap(flat[i++]);
+      group.push_back(x);
+    }
+  }
+  return accs;
+}
+
+//===----------------------------------------------------------------------===//
+// Inner folds
+//===----------------------------------------------------------------------===//
+
+Value InnerFoldLoops::numLeaves() {
+  return at.ceilDivPow2(frame.extents[0], kFoldLeaf);
+}
+
+void InnerFoldLoops::emitRun() {
+  ElementCode code(plan, frame, b, lanes, false);
+  ElementCode epilogue(plan, frame, b, 1, true);
+  for (unsigned f = 0; f < folds.size(); ++f)
+    streams.push_back(allocate(accumulatorType(f), kFoldStreams));
+  code.enterFunction();
+  epilogue.enterFunction();
+  forEachItem([&](const LoopIndices &indices, Value item) {
+    code.enterItem(indices);
+    epilogue.enterItem(indices);
+    emitItem(code, epilogue, item);
+  });
+}
+
+/// Slot in the partials of the first leaf of \p item.
+Value InnerFoldLoops::firstSlot(unsigned f, Value item) {
+  Value row = at.add(at.mul(numItems(), f), item);
+  return at.mul(row, numLeaves());
+}
+
+/// Elements of the accumulator's type from one 16-byte slot to the next.
+static int64_t slotStride(ElementType t) { return 16 / byteSize(t); }
+
+void InnerFoldLoops::emitItem(ElementCode &code, ElementCode &epilogue,
+                              Value item) {
+  Value one = at.constant(1);
+  Value several = at.less(one, numLeaves());
+  Value firstLeaf = at.divide(frame.begin, at.constant(kFoldLeaf));
+  Value endLeaf = at.ceilDivPow2(frame.end, kFoldLeaf);
+  // An empty dimension still has one (empty) leaf: its fold is the identity.
+  endLeaf = at.select(several, endLeaf, at.add(firstLeaf, one));
+  at.forEach(firstLeaf, endLeaf, 1, [&](Value leaf) {
+    Value lo = at.mul(leaf, kFoldLeaf);
+    Value hi = at.min(at.add(lo, kFoldLeaf), frame.end);
+    FoldValues results = emitLeaf(code, lo, hi);
+    at.ifThenElse(
+        several,
+        [&] {
+          for (unsigned f = 0; f < folds.size(); ++f) {
+            Value slot = at.add(firstSlot(f, item), leaf);
+            Value to = at.mul(slot, slotStride(accumulatorType(f)));
+            epilogue.memory.store(
+                results[f], {frame.partials[f], to, nullptr, nullptr});
+          }
+        },
+        [&] { emitEpilogue(epilogue, results); });
+  });
+}
+
+void InnerFoldLoops::emitEpilogue(ElementCode &epilogue,
+                                  const FoldValues &results) {
+  Value zero = at.constant(0);
+  epilogue.enterStep(zero);
+  setResults(epilogue, results);
+  storeStep(epilogue, epilogueStores, zero, nullptr);
+}
+
+/// Whole groups of kFoldStreams elements; returns where they end and leaves
+/// the accumulators in the streams' arrays.
+Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
+  // Long element code keeps its accumulators in memory: one copy of it.
+  unsigned groups = unrollFactor() == 4 ? kFoldStreams / lanes : 1;
+  int64_t step = groups * lanes;
+  Value mainEnd = at.add(lo, at.bitAnd(at.sub(hi, lo), -step));
+  SmallVector<FoldValues, 4> accs(groups);
+  for (FoldValues &group : accs)
+    for (unsigned f = 0; f < folds.size(); ++f)
+      group.push_back(identity(code, f));
+  auto streamAccess = [&](unsigned f, Value index) {
+    return Access{streams[f], index, nullptr, nullptr};
+  };
+  auto storeGroups = [&](ArrayRef<FoldValues> groups) {
+    for (unsigned k = 0; k < kFoldStreams / lanes; ++k)
+      for (unsigned f = 0; f < folds.size(); ++f)
+        code.memory.store(groups[k % groups.size()][f],
+                          streamAccess(f, at.constant(k * lanes)));
+  };
+  auto body = [&](Value i, FoldValues acc) {
+    code.enterStep(i);
+    acc = foldStep(code, acc, nullptr);
+    storeStep(code, bodyStores, i, nullptr);
+    return acc;
+  };
+  if (groups > 1) {
+    Carried last = at.forEach(
+        lo, mainEnd, step, flatten(accs), [&](Value i, ValueRange flat) {
+          SmallVector<FoldValues, 4> next = unflatten(flat);
+          for (unsigned k = 0; k < groups; ++k)
+            next[k] = body(at.add(i, k * lanes), next[k]);
+          return flatten(next);
+        });
+    storeGroups(unflatten(last));
+    return mainEnd;
+  }
+  storeGroups(accs);
+  at.forEach(lo, mainEnd, step, [&](Value i) {
+    Value stream = at.bitAnd(i, kFoldStreams - 1);
+    FoldValues acc;
+    for (unsigned f = 0; f < folds.size(); ++f)
+      acc.push_back(
+          code.memory.load(accumulatorType(f), streamAccess(f, stream)));
+    acc = body(i, acc);
+    for (unsigned f = 0; f < folds.size(); ++f)
+      code.memory.store(acc[f], streamAccess(f, stream));
+  });
+  return mainEnd;
+}
+
+FoldValues InnerFoldLoops::emitLeaf(ElementCode &code, Value lo, Value hi) {
+  Value mainEnd = emitLeafMain(code, lo, hi);
+  at.forEach(mainEnd, hi, lanes, [&](Value i) {
+    Value mask = at.firstLanes(code.prims, at.sub(hi, i));
+    Value stream = at.bitAnd(i, kFoldStreams - 1);
+    FoldValues acc;
+    for (unsigned f = 0; f < folds.size(); ++f)
+      acc.push_back(code.memory.load(accumulatorType(f),
+                                     {streams[f], stream, nullptr, nullptr}));
+    code.enterStep(i, mask);
+    acc = foldStep(code, acc, mask);
+    storeStep(code, bodyStores, i, mask);
+    for (unsigned f = 0; f < folds.size(); ++f)
+      code.memory.store(acc[f], {streams[f], stream, nullptr, nullptr});
+  });
+  return reduceStreams(code);
+}
+
+/// Streams by halving: first whole vectors, then the lanes of the last one.
+FoldValues InnerFoldLoops::reduceStreams(ElementCode &code) {
+  FoldValues results;
+  for (unsigned f = 0; f < folds.size(); ++f) {
+    SmallVector<Elem, 4> parts;
+    for (unsigned k = 0; k < kFoldStreams / lanes; ++k)
+      parts.push_back(code.memory.load(
+          accumulatorType(f),
+          {streams[f], at.constant(k * lanes), nullptr, nullptr}));
+    for (size_t half = parts.size() / 2; half > 0; half /= 2)
+      for (size_t k = 0; k < half; ++k)
+        parts[k] = combine(code, f, parts[k], parts[k + half]);
+    results.push_back(reduceLanes(code, f, parts[0]));
+  }
+  return results;
+}
+
+/// Combines lane k with lane k + half until lane 0 holds all; the lanes above
+/// compute what nobody reads.
+Elem InnerFoldLoops::reduceLanes(ElementCode &code, unsigned f, Elem acc) {
+  Location loc = b.getUnknownLoc();
+  auto upperHalf = [&](PrimValue x, unsigned half) -> PrimValue {
+    if (!x)
+      return nullptr;
+    SmallVector<int64_t, 16> order;
+    for (unsigned k = 0; k < lanes; ++k)
+      order.push_back((k + half) % lanes);
+    Value v = VectorPrims::unwrap(x);
+    return VectorPrims::wrap(vector::ShuffleOp::create(b, loc, v, v, order));
+  };
+  for (unsigned half = lanes / 2; half > 0; half /= 2) {
+    Elem upper = {acc.type, upperHalf(acc.re, half), upperHalf(acc.im, half)};
+    acc = combine(code, f, acc, upper);
+  }
+  auto lane0 = [&](PrimValue x) -> PrimValue {
+    if (!x)
+      return nullptr;
+    return VectorPrims::wrap(
+        vector::ExtractOp::create(b, loc, VectorPrims::unwrap(x), 0));
+  };
+  return {acc.type, lane0(acc.re), lane0(acc.im)};
+}
+
+//===----------------------------------------------------------------------===//
+// The partials of inner folds
+//===----------------------------------------------------------------------===//
+
+void InnerFoldLoops::emitFinish() {
+  ElementCode scalar(plan, frame, b, 1, true);
+  for (unsigned f = 0; f < folds.size(); ++f)
+    streams.push_back(allocate(accumulatorType(f), kFoldStreams));
+  scalar.enterFunction();
+  forEachItem([&](const LoopIndices &indices, Value item) {
+    scalar.enterItem(indices);
+    FoldValues results;
+    for (unsigned f = 0; f < folds.size(); ++f)
+      results.push_back(finishFold(scalar, f, item));
+    emitEpilogue(scalar, results);
+  });
+}
+
+/// Each pass replaces the item's n partials by ceil(n / kFoldLeaf), in place:
+/// slot k is read by leaf k / kFoldLeaf <= k, before it is written.
+Elem InnerFoldLoops::finishFold(ElementCode &scalar, unsigned f, Value item) {
+  Location loc = b.getUnknownLoc();
+  int64_t stride = slotStride(accumulatorType(f));
+  Value first = firstSlot(f, item);
+  Value one = at.constant(1);
+  scf::WhileOp::create(
+      b, loc, TypeRange{b.getIndexType()}, ValueRange{numLeaves()},
+      [&](OpBuilder &, Location, ValueRange args) {
+        scf::ConditionOp::create(b, loc, at.less(one, args[0]), args);
+      },
+      [&](OpBuilder &, Location, ValueRange args) {
+        Value leaves = at.ceilDivPow2(args[0], kFoldLeaf);
+        at.forEach(at.constant(0), leaves, 1, [&](Value leaf) {
+          finishLeaf(scalar, f, first, leaf, args[0]);
+        });
+        scf::YieldOp::create(b, loc, leaves);
+      });
+  return scalar.memory.load(
+      accumulatorType(f),
+      {frame.partials[f], at.mul(first, stride), nullptr, nullptr});
+}
+
+void InnerFoldLoops::finishLeaf(ElementCode &scalar, unsigned f, Value first,
+                                Value leaf, Value count) {
+  ElementType t = accumulatorType(f);
+  auto stream = [&](Value k) {
+    return Access{streams[f], k, nullptr, nullptr};
+  };
+  auto slot = [&](Value k) {
+    Value to = at.mul(at.add(first, k), slotStride(t));
+    return Access{frame.partials[f], to, nullptr, nullptr};
+  };
+  Elem nothing = identity(scalar, f);
+  at.forEach(at.constant(0), at.constant(kFoldStreams), 1,
+             [&](Value k) { scalar.memory.store(nothing, stream(k)); });
+  Value lo = at.mul(leaf, kFoldLeaf);
+  Value hi = at.min(at.add(lo, kFoldLeaf), count);
+  at.forEach(lo, hi, 1, [&](Value k) {
+    Value s = at.bitAnd(k, kFoldStreams - 1);
+    Elem acc = scalar.memory.load(t, stream(s));
+    Elem x = scalar.memory.load(t, slot(k));
+    scalar.memory.store(combine(scalar, f, acc, x), stream(s));
+  });
+  for (int64_t half = kFoldStreams / 2; half > 0; half /= 2)
+    at.forEach(at.constant(0), at.constant(half), 1, [&](Value k) {
+      Elem acc = scalar.memory.load(t, stream(k));
+      Elem x = scalar.memory.load(t, stream(at.add(k, half)));
+      scalar.memory.store(combine(scalar, f, acc, x), stream(k));
+    });
+  Elem result = scalar.memory.load(t, stream(at.constant(0)));
+  scalar.memory.store(result, slot(leaf));
+}
+
+} // namespace quern

@@ -1,0 +1,196 @@
+//===- KernelLoops.cpp - Items and maps -----------------------------------===//
+#include "codegen/KernelLoops.h"
+#include "codegen/Mlir.pch.h"
+
+using namespace mlir;
+
+namespace quern {
+
+KernelLoops::KernelLoops(const KernelPlan &plan, const KernelFrame &frame,
+                         OpBuilder &b)
+    : plan(plan), frame(frame), b(b), at(b), lanes(kernelLanes(plan)),
+      folds(kernelFolds(plan)) {
+  for (unsigned s = 0; s < plan.stores.size(); ++s)
+    (storesFromEpilogue(plan, s) ? epilogueStores : bodyStores).push_back(s);
+}
+
+SmallVector<unsigned, 4> KernelLoops::itemDims() const {
+  SmallVector<unsigned, 4> dims;
+  for (unsigned d = 1; d < plan.rank; ++d)
+    if (static_cast<int>(d) != plan.foldDim)
+      dims.push_back(d);
+  return dims;
+}
+
+Value KernelLoops::numItems() {
+  Value n = at.constant(1);
+  for (unsigned d : itemDims())
+    n = at.mul(n, frame.extents[d]);
+  return n;
+}
+
+/// The first item's indices cost divisions; the next ones advance like an
+/// odometer.
+void KernelLoops::forEachItem(ItemBody body) {
+  SmallVector<unsigned, 4> dims = itemDims();
+  LoopIndices indices(plan.rank);
+  if (dims.empty()) {
+    body(indices, at.constant(0));
+    return;
+  }
+  Carried first;
+  Value rest = frame.itemBegin;
+  for (unsigned d : dims) {
+    bool last = d == dims.back();
+    first.push_back(last ? rest : at.modulo(rest, frame.extents[d]));
+    if (!last)
+      rest = at.divide(rest, frame.extents[d]);
+  }
+  at.forEach(frame.itemBegin, frame.itemEnd, 1, first,
+             [&](Value item, ValueRange carried) {
+               for (size_t k = 0; k < dims.size(); ++k)
+                 indices[dims[k]] = carried[k];
+               body(indices, item);
+               Carried next;
+               Value zero = at.constant(0);
+               Value carry = at.constant(1);
+               for (size_t k = 0; k < dims.size(); ++k) {
+                 Value moved = at.add(carried[k], carry);
+                 if (k + 1 == dims.size()) {
+                   next.push_back(moved);
+                   break;
+                 }
+                 Value wraps = at.equal(moved, frame.extents[dims[k]]);
+                 next.push_back(at.select(wraps, zero, moved));
+                 carry = at.select(wraps, at.constant(1), zero);
+               }
+               return next;
+             });
+}
+
+void KernelLoops::storeStep(ElementCode &code, ArrayRef<unsigned> stores,
+                            Value index, Value mask) {
+  SmallVector<Elem, 4> results;
+  for (unsigned s : stores)
+    results.push_back(
+        code.converted(plan.stores[s].value, plan.stores[s].buffer.type));
+  code.reportFlags();
+  for (size_t k = 0; k < stores.size(); ++k)
+    code.store(stores[k], results[k], index, mask);
+}
+
+unsigned KernelLoops::unrollFactor() const {
+  unsigned steps = 0;
+  for (const KernelInstr &instr : plan.code) {
+    if (instr.kind != KernelInstr::Kind::Apply || instr.inEpilogue)
+      continue;
+    // A call of an elementary function clobbers every vector register.
+    if (info(instr.op).cost.sfu > 0)
+      return 1;
+    ++steps;
+  }
+  return steps <= 6 ? 4 : steps <= 12 ? 2 : 1;
+}
+
+bool MapLoops::storesAdjacent(unsigned s) const {
+  return strideClass(plan.stores[s].buffer, 0) == StrideClass::Unit;
+}
+
+void MapLoops::emitRun() {
+  ElementCode code(plan, frame, b, lanes, false);
+  code.enterFunction();
+  forEachItem([&](const LoopIndices &indices, Value) {
+    code.enterItem(indices);
+    emitItem(code);
+  });
+}
+
+/// Elements before the first at which every adjacent output is aligned for
+/// non-temporal stores; sets \p nonTemporal if these are wanted and possible.
+Value MapLoops::alignedHead(ElementCode &code, Value &nonTemporal) {
+  Location loc = b.getUnknownLoc();
+  Value head;
+  nonTemporal = frame.streaming;
+  for (unsigned s : bodyStores) {
+    if (!storesAdjacent(s))
+      continue;
+    unsigned which = plan.inputs.size() + s;
+    int64_t elemBytes = byteSize(plan.stores[s].buffer.type);
+    int64_t align = std::min<int64_t>(lanes * elemBytes, 64);
+    Value base = memref::ExtractAlignedPointerAsIndexOp::create(
+        b, loc, frame.buffers[which]);
+    Value first = at.add(code.offset(which), frame.begin);
+    Value address = at.add(base, at.mul(first, elemBytes));
+    if (!head) {
+      Value gap = at.bitAnd(at.sub(at.constant(0), address), align - 1);
+      head = at.divide(gap, at.constant(elemBytes));
+    }
+    Value start = at.add(address, at.mul(head, elemBytes));
+    Value aligned = at.equal(at.bitAnd(start, align - 1), at.constant(0));
+    nonTemporal = arith::AndIOp::create(b, loc, nonTemporal, aligned);
+  }
+  if (!head)
+    return nullptr;
+  Value count = at.sub(frame.end, frame.begin);
+  return at.select(nonTemporal, at.min(head, count), at.constant(0));
+}
+
+/// The unmasked part runs first; what is left over at both ends is covered by
+/// one masked loop, so that the element code is emitted only twice.
+void MapLoops::emitItem(ElementCode &code) {
+  Value nonTemporal;
+  Value head = alignedHead(code, nonTemporal);
+  if (!head) {
+    head = at.constant(0);
+    nonTemporal = nullptr;
+  }
+  Value start = at.add(frame.begin, head);
+  int64_t group = unrollFactor() * lanes;
+  Value whole = at.bitAnd(at.sub(frame.end, start), -group);
+  Value mainEnd = at.add(start, whole);
+  emitMain(code, start, mainEnd, nonTemporal);
+
+  Value hasHead = at.less(frame.begin, start);
+  Value headSteps = at.select(hasHead, at.constant(1), at.constant(0));
+  Value tail = at.ceilDivPow2(at.sub(frame.end, mainEnd), lanes);
+  at.forEach(at.constant(0), at.add(headSteps, tail), 1, [&](Value step) {
+    Value inHead = at.less(step, headSteps);
+    Value tailLo = at.add(mainEnd, at.mul(at.sub(step, headSteps), lanes));
+    Value lo = at.select(inHead, frame.begin, tailLo);
+    Value hi = at.select(inHead, start, frame.end);
+    Value mask = at.firstLanes(code.prims, at.sub(hi, lo));
+    code.enterStep(lo, mask);
+    storeStep(code, bodyStores, lo, mask);
+  });
+}
+
+/// One branch per iteration chooses the kind of store: cheaper to compile than
+/// a second loop, and free to run.
+void MapLoops::emitMain(ElementCode &code, Value start, Value mainEnd,
+                        Value nonTemporal) {
+  unsigned unroll = unrollFactor();
+  at.forEach(start, mainEnd, unroll * lanes, [&](Value i) {
+    SmallVector<SmallVector<Elem, 4>, 4> results(unroll);
+    SmallVector<Value, 4> indices;
+    for (unsigned u = 0; u < unroll; ++u) {
+      indices.push_back(at.add(i, u * lanes));
+      code.enterStep(indices[u]);
+      for (unsigned s : bodyStores)
+        results[u].push_back(
+            code.converted(plan.stores[s].value, plan.stores[s].buffer.type));
+    }
+    code.reportFlags();
+    auto storeAll = [&](bool streaming) {
+      for (unsigned u = 0; u < unroll; ++u)
+        for (size_t k = 0; k < bodyStores.size(); ++k)
+          code.store(bodyStores[k], results[u][k], indices[u], nullptr,
+                     streaming && storesAdjacent(bodyStores[k]));
+    };
+    if (!nonTemporal)
+      return storeAll(false);
+    at.ifThenElse(
+        nonTemporal, [&] { storeAll(true); }, [&] { storeAll(false); });
+  });
+}
+
+} // namespace quern

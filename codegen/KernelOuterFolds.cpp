@@ -1,0 +1,149 @@
+//===- KernelOuterFolds.cpp - Folds over dimension 1 ----------------------===//
+//
+// Dimension 0 is walked in chunks whose accumulators stay in L1. For a chunk
+// the folded dimension runs outermost, so that every pass reads contiguous
+// memory: several rows of it at once, each accumulator loaded and stored once
+// for all of them. Elements that do not fill a vector keep their accumulators
+// in registers and run on their own.
+//
+//===----------------------------------------------------------------------===//
+#include "codegen/KernelLoops.h"
+#include "codegen/Mlir.pch.h"
+
+using namespace mlir;
+
+namespace quern {
+
+/// Elements of dimension 0 whose accumulators are held at once.
+static constexpr int64_t kChunk = 512;
+/// Indices of the folded dimension that one pass combines, if code is short.
+static constexpr unsigned kRowsAtOnce = 4;
+
+FoldValues OuterFoldLoops::loadAll(ElementCode &code, ArrayRef<Value> arrays,
+                                   Value from) {
+  FoldValues x;
+  for (unsigned f = 0; f < folds.size(); ++f)
+    x.push_back(code.memory.load(accumulatorType(f),
+                                 {arrays[f], from, nullptr, nullptr}));
+  return x;
+}
+
+void OuterFoldLoops::storeAll(ElementCode &code, ArrayRef<Value> arrays,
+                              Value to, const FoldValues &x) {
+  for (unsigned f = 0; f < folds.size(); ++f)
+    code.memory.store(x[f], {arrays[f], to, nullptr, nullptr});
+}
+
+void OuterFoldLoops::fill(ElementCode &code, ArrayRef<Value> arrays,
+                          Value end) {
+  FoldValues nothing;
+  for (unsigned f = 0; f < folds.size(); ++f)
+    nothing.push_back(identity(code, f));
+  at.forEach(at.constant(0), end, lanes,
+             [&](Value v) { storeAll(code, arrays, v, nothing); });
+}
+
+void OuterFoldLoops::emitRun() {
+  ElementCode code(plan, frame, b, lanes, false);
+  ElementCode epilogue(plan, frame, b, lanes, true);
+  for (unsigned f = 0; f < folds.size(); ++f) {
+    blocks.push_back(allocate(accumulatorType(f), kChunk));
+    totals.push_back(allocate(accumulatorType(f), kChunk));
+  }
+  code.enterFunction();
+  epilogue.enterFunction();
+  forEachItem([&](const LoopIndices &indices, Value) {
+    code.enterItem(indices);
+    epilogue.enterItem(indices);
+    at.forEach(frame.begin, frame.end, kChunk, [&](Value lo) {
+      Value width = at.min(at.sub(frame.end, lo), at.constant(kChunk));
+      emitChunk(code, epilogue, lo, width);
+    });
+  });
+}
+
+void OuterFoldLoops::emitChunk(ElementCode &code, ElementCode &epilogue,
+                               Value lo, Value width) {
+  Value full = at.bitAnd(width, -static_cast<int64_t>(lanes));
+  fill(code, totals, width);
+  at.forEach(at.constant(0), frame.extents[1], kFoldBlock, [&](Value jBegin) {
+    Value jEnd = at.min(at.add(jBegin, kFoldBlock), frame.extents[1]);
+    fill(code, blocks, full);
+    emitBlock(code, lo, full, jBegin, jEnd);
+    at.ifThenElse(at.less(full, width), [&] {
+      emitStrip(code, lo, width, full, jBegin, jEnd);
+    });
+    at.forEach(at.constant(0), width, lanes, [&](Value v) {
+      FoldValues total = loadAll(code, totals, v);
+      FoldValues block = loadAll(code, blocks, v);
+      for (unsigned f = 0; f < folds.size(); ++f)
+        total[f] = combine(code, f, total[f], block[f]);
+      storeAll(code, totals, v, total);
+    });
+  });
+  at.forEach(at.constant(0), width, lanes, [&](Value v) {
+    Value mask = at.firstLanes(epilogue.prims, at.sub(width, v));
+    Value i = at.add(lo, v);
+    epilogue.enterStep(i, mask);
+    setResults(epilogue, loadAll(epilogue, totals, v));
+    storeStep(epilogue, epilogueStores, i, mask);
+  });
+}
+
+/// Folds rows [jBegin, jEnd) of the chunk's whole vectors into the blocks.
+void OuterFoldLoops::emitBlock(ElementCode &code, Value lo, Value full,
+                               Value jBegin, Value jEnd) {
+  Value rest = jBegin;
+  if (unrollFactor() == 4) {
+    Value rows = at.bitAnd(at.sub(jEnd, jBegin),
+                           -static_cast<int64_t>(kRowsAtOnce));
+    rest = at.add(jBegin, rows);
+    at.forEach(jBegin, rest, kRowsAtOnce,
+               [&](Value j) { emitRows(code, lo, full, j, kRowsAtOnce); });
+  }
+  at.forEach(rest, jEnd, 1,
+             [&](Value j) { emitRows(code, lo, full, j, 1); });
+}
+
+/// Rows j, j + 1, ... are folded in this order. Each has an ElementCode of its
+/// own, because what is constant along a row is emitted before the row's loop.
+void OuterFoldLoops::emitRows(ElementCode &code, Value lo, Value full, Value j,
+                              unsigned count) {
+  SmallVector<ElementCode, 0> rows;
+  rows.reserve(count);
+  for (unsigned k = 0; k < count; ++k) {
+    rows.push_back(code);
+    rows.back().enterFoldIndex(at.add(j, k));
+  }
+  at.forEach(at.constant(0), full, lanes, [&](Value v) {
+    Value i = at.add(lo, v);
+    FoldValues acc = loadAll(code, blocks, v);
+    for (ElementCode &row : rows) {
+      row.enterStep(i);
+      acc = foldStep(row, acc, nullptr);
+      storeStep(row, bodyStores, i, nullptr);
+    }
+    storeAll(code, blocks, v, acc);
+  });
+}
+
+/// The elements after the chunk's last whole vector.
+void OuterFoldLoops::emitStrip(ElementCode &code, Value lo, Value width,
+                               Value full, Value jBegin, Value jEnd) {
+  Value i = at.add(lo, full);
+  Value mask = at.firstLanes(code.prims, at.sub(width, full));
+  FoldValues nothing;
+  for (unsigned f = 0; f < folds.size(); ++f)
+    nothing.push_back(identity(code, f));
+  Carried last = at.forEach(
+      jBegin, jEnd, 1, flatten(nothing), [&](Value j, ValueRange flat) {
+        code.enterFoldIndex(j);
+        code.enterStep(i, mask);
+        FoldValues acc = foldStep(code, unflatten(flat).front(), mask);
+        storeStep(code, bodyStores, i, mask);
+        return flatten(acc);
+      });
+  storeAll(code, blocks, full, unflatten(last).front());
+}
+
+} // namespace quern

@@ -1,0 +1,50 @@
+//===- CpuIsa.cpp ---------------------------------------------------------===//
+#include "codegen/cpu/CpuIsa.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/TargetParser/Host.h"
+#include <cstdlib>
+
+namespace quern {
+namespace {
+
+struct IsaRow {
+  llvm::StringRef name;
+  llvm::StringRef targetCpu;
+  std::initializer_list<const char *> features; ///< beyond the row before
+};
+
+const IsaRow kIsas[] = {
+    {"sse2", "x86-64", {}},
+    {"avx2", "x86-64-v3", {"avx2", "fma", "bmi", "bmi2", "f16c", "lzcnt"}},
+    {"avx512",
+     "x86-64-v4",
+     {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}},
+};
+
+const IsaRow &row(CpuIsa isa) { return kIsas[static_cast<unsigned>(isa)]; }
+
+CpuIsa detect() {
+  auto features = llvm::sys::getHostCPUFeatures();
+  unsigned best = 0;
+  while (best + 1 < std::size(kIsas) &&
+         llvm::all_of(kIsas[best + 1].features,
+                      [&](const char *f) { return features.lookup(f); }))
+    ++best;
+  if (const char *wanted = std::getenv("QUERN_CPU"))
+    for (unsigned k = 0; k < best; ++k)
+      if (kIsas[k].name == wanted)
+        best = k;
+  return static_cast<CpuIsa>(best);
+}
+
+} // namespace
+
+llvm::StringRef isaName(CpuIsa isa) { return row(isa).name; }
+llvm::StringRef isaTargetCpu(CpuIsa isa) { return row(isa).targetCpu; }
+
+CpuIsa hostIsa() {
+  static const CpuIsa isa = detect();
+  return isa;
+}
+
+} // namespace quern

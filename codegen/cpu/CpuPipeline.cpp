@@ -1,0 +1,140 @@
+//===- CpuPipeline.cpp ----------------------------------------------------===//
+#include "codegen/cpu/CpuPipeline.h"
+#include "codegen/cpu/CpuIsa.h"
+#include "codegen/cpu/KernelEntry.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/PassManager.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/Transforms/InstCombine/InstCombine.h"
+#include "llvm/Transforms/Scalar/EarlyCSE.h"
+#include "llvm/Transforms/Scalar/LICM.h"
+#include "llvm/Transforms/Scalar/LoopPassManager.h"
+#include "llvm/Transforms/Scalar/SimplifyCFG.h"
+#include "llvm/Transforms/Utils/Cloning.h"
+#include <chrono>
+#include <mutex>
+
+using namespace llvm;
+
+namespace quern {
+
+static std::unique_ptr<TargetMachine> createMachine(CpuIsa isa) {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    InitializeNativeTarget();
+    InitializeNativeTargetAsmPrinter();
+  });
+  Triple triple(sys::getProcessTriple());
+  std::string error;
+  const Target *target = TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    report_fatal_error(Twine("no code generator for this host: ") + error);
+  TargetOptions options;
+  options.AllowFPOpFusion = FPOpFusion::Strict;
+  return std::unique_ptr<TargetMachine>(target->createTargetMachine(
+      triple, isaTargetCpu(isa), "", options, Reloc::PIC_, CodeModel::Small,
+      CodeGenOptLevel::Default, /*JIT=*/false));
+}
+
+CpuPipeline::CpuPipeline(CpuIsa isa)
+    : mlir(isa), machine(createMachine(isa)) {}
+
+/// What MLIR's translation leaves open.
+void CpuPipeline::prepare(Module &module) {
+  module.setDataLayout(machine->createDataLayout());
+  module.setTargetTriple(machine->getTargetTriple());
+  for (Function &f : module) {
+    f.setDoesNotThrow();
+    f.addFnAttr("prefer-vector-width", "512");
+    f.addFnAttr("min-legal-vector-width", "512");
+    if (f.isDeclaration())
+      continue;
+    // Views walked backwards have negative offsets, which the lowering of
+    // memref accesses rules out.
+    for (Instruction &i : instructions(f))
+      if (auto *gep = dyn_cast<GetElementPtrInst>(&i))
+        gep->setNoWrapFlags(GEPNoWrapFlags::none());
+  }
+}
+
+void CpuPipeline::optimize(Module &module) {
+  LoopAnalysisManager loops;
+  FunctionAnalysisManager functions;
+  CGSCCAnalysisManager sccs;
+  ModuleAnalysisManager modules;
+  PassBuilder builder(machine.get());
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(sccs);
+  builder.crossRegisterProxies(loops, functions, sccs, modules);
+  FunctionPassManager passes;
+  passes.addPass(EarlyCSEPass());
+  passes.addPass(InstCombinePass());
+  passes.addPass(SimplifyCFGPass());
+  passes.addPass(createFunctionToLoopPassAdaptor(
+      LICMPass(LICMOptions()), /*UseMemorySSA=*/true));
+  for (Function &f : module)
+    if (!f.isDeclaration())
+      passes.run(f, functions);
+}
+
+std::string CpuPipeline::emit(Module &module, CodeGenFileType kind) {
+  SmallString<0> bytes;
+  raw_svector_ostream os(bytes);
+  legacy::PassManager passes;
+  if (machine->addPassesToEmitFile(passes, os, nullptr, kind,
+                                   /*DisableVerify=*/true))
+    report_fatal_error("the target cannot emit objects");
+  passes.run(module);
+  return bytes.str().str();
+}
+
+static void dumpModule(const Dump *dump, StringRef name, Module &module) {
+  if (!dump || !dump->wants("llvm"))
+    return;
+  std::string text;
+  raw_string_ostream os(text);
+  module.print(os, nullptr);
+  dump->write("llvm", name, text);
+}
+
+Expected<std::string> CpuPipeline::compile(const KernelPlan &plan,
+                                           StringRef name, const Dump *dump) {
+  auto now = [] { return std::chrono::steady_clock::now(); };
+  auto ms = [](auto from, auto to) {
+    return std::chrono::duration<double, std::milli>(to - from).count();
+  };
+  auto begin = now();
+  LLVMContext context;
+  Expected<std::unique_ptr<Module>> module =
+      mlir.lower(plan, name, context, dump);
+  if (!module)
+    return module.takeError();
+  auto lowered = now();
+  addKernelEntries(**module, plan, name);
+  prepare(**module);
+#ifndef NDEBUG
+  if (verifyModule(**module, &errs()))
+    report_fatal_error(Twine("kernel does not verify: ") + name);
+#endif
+  optimize(**module);
+  auto optimized = now();
+  dumpModule(dump, name, **module);
+  if (dump && dump->wants("asm"))
+    dump->write("asm", name,
+                emit(*CloneModule(**module), CodeGenFileType::AssemblyFile));
+  std::string object = emit(**module, CodeGenFileType::ObjectFile);
+  lastTimes = {ms(begin, lowered), ms(lowered, optimized),
+               ms(optimized, now())};
+  return object;
+}
+
+} // namespace quern

@@ -1,0 +1,41 @@
+//===- CpuPipeline.h - LLVM IR of a kernel to an object --------*- C++ -*-===//
+//
+// Kernels arrive vectorised and nearly in SSA form, so the pass list is short:
+// no loop or SLP vectoriser, no inliner, no unroller.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_CODEGEN_CPU_CPUPIPELINE_H
+#define QUERN_CODEGEN_CPU_CPUPIPELINE_H
+
+#include "codegen/cpu/MlirToLlvm.h"
+#include "llvm/Target/TargetMachine.h"
+
+namespace quern {
+
+/// One compiling thread's state: everything that is costly to set up.
+class CpuPipeline {
+public:
+  explicit CpuPipeline(CpuIsa isa);
+
+  llvm::Expected<std::string> compile(const KernelPlan &plan,
+                                      llvm::StringRef name, const Dump *dump);
+
+  /// Time of the last compile by stage, for benchmarks.
+  struct Times {
+    double lowerMs = 0, optimizeMs = 0, codegenMs = 0;
+  };
+  const Times &times() const { return lastTimes; }
+
+private:
+  void prepare(llvm::Module &module);
+  void optimize(llvm::Module &module);
+  std::string emit(llvm::Module &module, llvm::CodeGenFileType kind);
+
+  MlirToLlvm mlir;
+  std::unique_ptr<llvm::TargetMachine> machine;
+  Times lastTimes;
+};
+
+} // namespace quern
+
+#endif // QUERN_CODEGEN_CPU_CPUPIPELINE_H

@@ -1,0 +1,29 @@
+//===- KernelEntry.h - The C entry points of a kernel ----------*- C++ -*-===//
+//
+// Wraps the functions that MLIR made (one argument for each pointer, size and
+// stride) in KernelRunFn and KernelFinishFn, which unpack KernelArgs. Decides
+// at launch whether outputs bypass the caches.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_CODEGEN_CPU_KERNELENTRY_H
+#define QUERN_CODEGEN_CPU_KERNELENTRY_H
+
+#include "llvm/IR/Module.h"
+#include "planner/KernelPlan.h"
+
+namespace quern {
+
+/// Outputs of a launch from which on map stores are non-temporal: below, the
+/// next kernel may still find them in the cache.
+inline constexpr int64_t kStreamBytes = 32 << 20;
+
+std::string runSymbol(llvm::StringRef kernel);
+std::string finishSymbol(llvm::StringRef kernel);
+
+/// Adds the entry points to \p module, with its functions inlined into them.
+void addKernelEntries(llvm::Module &module, const KernelPlan &plan,
+                      llvm::StringRef kernel);
+
+} // namespace quern
+
+#endif // QUERN_CODEGEN_CPU_KERNELENTRY_H

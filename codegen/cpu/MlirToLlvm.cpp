@@ -1,0 +1,82 @@
+//===- MlirToLlvm.cpp -----------------------------------------------------===//
+#include "codegen/cpu/MlirToLlvm.h"
+#include "codegen/KernelEmitter.h"
+#include "codegen/Mlir.pch.h"
+#include "codegen/cpu/Sleef.h"
+#include "ir/Error.h"
+#include "mlir/IR/Verifier.h"
+
+using namespace mlir;
+
+namespace quern {
+
+struct MlirToLlvm::Impl {
+  explicit Impl(CpuIsa isa);
+
+  CpuIsa isa;
+  MLIRContext context;
+  std::optional<LLVMTypeConverter> types;
+  FrozenRewritePatternSet patterns;
+  std::optional<LLVMConversionTarget> target;
+};
+
+MlirToLlvm::Impl::Impl(CpuIsa isa)
+    : isa(isa), context(MLIRContext::Threading::DISABLED) {
+  DialectRegistry registry;
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+  context.appendDialectRegistry(registry);
+  context.loadDialect<arith::ArithDialect, cf::ControlFlowDialect,
+                      func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,
+                      memref::MemRefDialect, scf::SCFDialect, ub::UBDialect,
+                      vector::VectorDialect>();
+  LowerToLLVMOptions options(&context);
+  options.overrideIndexBitwidth(64);
+  types.emplace(&context, options);
+  RewritePatternSet set(&context);
+  populateSCFToControlFlowConversionPatterns(set);
+  cf::populateControlFlowToLLVMConversionPatterns(*types, set);
+  arith::populateArithToLLVMConversionPatterns(*types, set);
+  populateMathToLLVMConversionPatterns(*types, set);
+  populateVectorToLLVMConversionPatterns(*types, set);
+  populateFinalizeMemRefToLLVMConversionPatterns(*types, set);
+  populateFuncToLLVMConversionPatterns(*types, set);
+  patterns = std::move(set);
+  target.emplace(context);
+  target->addLegalOp<ModuleOp>();
+}
+
+MlirToLlvm::MlirToLlvm(CpuIsa isa) : impl(std::make_unique<Impl>(isa)) {}
+MlirToLlvm::~MlirToLlvm() = default;
+
+static llvm::Error internalError(llvm::StringRef kernel, llvm::StringRef what) {
+  return makeError("Quern:codegen",
+                   ("[" + kernel + "] " + what + "; this is a bug").str());
+}
+
+llvm::Expected<std::unique_ptr<llvm::Module>>
+MlirToLlvm::lower(const KernelPlan &plan, llvm::StringRef name,
+                  llvm::LLVMContext &llvm, const Dump *dump) {
+  OwningOpRef<ModuleOp> module = emitKernel(impl->context, plan);
+  if (dump && dump->wants("mlir")) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    module->print(os);
+    dump->write("mlir", name, text);
+  }
+#ifndef NDEBUG
+  if (failed(verify(*module)))
+    return internalError(name, "the emitted module does not verify");
+#endif
+  callSleef(*module, impl->isa);
+  if (failed(applyFullConversion(module->getOperation(), *impl->target,
+                                 impl->patterns)))
+    return internalError(name, "conversion to the llvm dialect failed");
+  std::unique_ptr<llvm::Module> result =
+      translateModuleToLLVMIR(*module, llvm, name, /*disableVerification=*/true);
+  if (!result)
+    return internalError(name, "translation to LLVM IR failed");
+  return result;
+}
+
+} // namespace quern

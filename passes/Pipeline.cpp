@@ -1,0 +1,57 @@
+//===- Pipeline.cpp - The passes of a region, in order -------------------===//
+#include "passes/Pipeline.h"
+
+#include "passes/Algebra.h"
+#include "passes/Canonicalise.h"
+#include "passes/ConstantFold.h"
+#include "passes/Cse.h"
+#include "passes/DeadNodes.h"
+#include "passes/SinkViews.h"
+#include "passes/SplitFolds.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace quern {
+
+static constexpr Pass kPasses[] = {
+    {"dead-nodes", deadNodes,
+     "first: what nobody reads should cost the other passes nothing"},
+    {"constant-fold", constantFold,
+     "before canonicalise and algebra, which look for constants"},
+    {"canonicalise", canonicalise,
+     "one form for equal things, so that later patterns are few"},
+    {"algebra", algebra, "on canonical operand order"},
+    {"split-folds", splitFolds,
+     "before views sink: a fold must have adjacent axes, and its operand's "
+     "shape fixes the order of combination",
+     true},
+    {"sink-views", sinkViews,
+     "after algebra, which removes pairs of views and maps; the planner reads "
+     "views of stored arrays in place"},
+    {"canonicalise", canonicalise, "merges the views that sinking put together"},
+    {"algebra", algebra, "maps that views kept apart are neighbours now"},
+    {"cse", cse, "last: merges what the passes above made equal"},
+};
+
+llvm::ArrayRef<Pass> pipeline() { return kPasses; }
+
+const Pass *findPass(llvm::StringRef name) {
+  for (const Pass &pass : kPasses)
+    if (name == pass.name)
+      return &pass;
+  return nullptr;
+}
+
+llvm::Error runPipeline(Graph &graph) {
+  PassRunner::Options options = PassRunner::optionsFromFlags();
+  bool time = options.time;
+  PassRunner runner(std::move(options));
+  llvm::Error error = runner.run(graph, pipeline());
+  if (time)
+    for (const PassRunner::Timing &timing : runner.timings())
+      llvm::errs() << llvm::format("%10.3f us  ", timing.timeNs * 1e-3)
+                   << timing.name << "\n";
+  return error;
+}
+
+} // namespace quern

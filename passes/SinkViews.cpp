@@ -1,0 +1,167 @@
+//===- SinkViews.cpp - View(Map(x)) becomes Map(View(x)) -----------------===//
+//
+// Works on the graph being built: when a view of a map is to be recorded, the
+// map is recorded on views of its operands instead, each of which is sunk in
+// turn. The recursion is bounded by kMaxDepth; what is left stays a view.
+//
+//===----------------------------------------------------------------------===//
+#include "passes/SinkViews.h"
+
+#include "passes/Rewriter.h"
+
+namespace quern {
+
+namespace {
+
+/// Simple operations that may be computed twice to avoid storing a map.
+constexpr float kCheapFlop = 8;
+constexpr unsigned kMaxDepth = 2000;
+
+class Sinker {
+public:
+  explicit Sinker(const Graph &from) : from(from), uses(countLiveUses(from)) {}
+  llvm::Expected<NodeId> rewrite(Graph &into, NodeId node,
+                                 llvm::ArrayRef<NodeId> operands);
+
+private:
+  struct View {
+    Op op;
+    llvm::ArrayRef<int64_t> attrs;
+    const Shape &result;
+    SpanId span;
+  };
+  llvm::Expected<NodeId> sink(Graph &into, const View &view, NodeId under,
+                              unsigned depth);
+  llvm::Expected<NodeId> viewOperand(Graph &into, const View &view,
+                                     const Shape &space, NodeId operand,
+                                     unsigned depth);
+  bool maySink(const Graph &into, const View &view, NodeId under) const;
+  void noteMade(const Graph &into, NodeId made, bool isShared);
+
+  const Graph &from;
+  std::vector<uint32_t> uses;
+  // Of nodes of the new graph:
+  std::vector<float> coneFlop;
+  std::vector<char> shared;
+};
+
+} // namespace
+
+/// Keeps what sinking wants to know of node \p made of the new graph.
+void Sinker::noteMade(const Graph &into, NodeId made, bool isShared) {
+  coneFlop.resize(into.end());
+  shared.resize(into.end());
+  shared[made] |= isShared;
+  const OpInfo &row = info(into[made].op);
+  float cost = 0;
+  if (row.kind == OpKind::Map)
+    cost = row.cost.flop + (row.cost.sfu > 0 ? 1000 : 0);
+  for (NodeId operand : into.operands(made))
+    cost += coneFlop[operand];
+  coneFlop[made] = cost;
+}
+
+bool Sinker::maySink(const Graph &into, const View &view,
+                     NodeId under) const {
+  const Shape &space = into.shape(under);
+  if (info(into[under].op).kind != OpKind::Map || space.isScalar() ||
+      view.result.numElems() > space.numElems())
+    return false;
+  if (shared[under] && coneFlop[under] > kCheapFlop)
+    return false;
+  if (info(view.op).attr != AttrKind::Extents)
+    return true;
+  for (NodeId operand : into.operands(under))
+    if (!into.shape(operand).isScalar() && !(into.shape(operand) == space))
+      return false;
+  return view.result.numElems() == space.numElems();
+}
+
+llvm::Expected<NodeId> Sinker::viewOperand(Graph &into, const View &view,
+                                           const Shape &space, NodeId operand,
+                                           unsigned depth) {
+  const Shape shape = into.shape(operand);
+  if (shape.isScalar())
+    return operand;
+  llvm::SmallVector<int64_t, 12> attrs;
+  switch (info(view.op).attr) {
+  case AttrKind::Slice:
+    for (unsigned d = 0; d < shape.rank(); ++d) {
+      bool isExpanded = shape.dim(d) == 1 && space.dim(d) != 1;
+      for (unsigned i = 0; i < 3; ++i)
+        attrs.push_back(isExpanded ? i != 0 : view.attrs[3 * d + i]);
+    }
+    break;
+  default:
+    attrs.assign(view.attrs.begin(), view.attrs.end());
+    break;
+  }
+  llvm::SmallVector<int64_t, 4> extents;
+  for (unsigned d = 0; d < view.result.rank(); ++d)
+    extents.push_back(view.result.dim(d));
+  if (info(view.op).attr == AttrKind::Slice)
+    for (unsigned d = 0; d < extents.size(); ++d)
+      extents[d] = 3 * d < attrs.size() ? attrs[3 * d + 2] : 1;
+  if (info(view.op).attr == AttrKind::Perm)
+    for (unsigned d = 0; d < extents.size(); ++d)
+      extents[d] = shape.dim(static_cast<unsigned>(attrs[d]));
+  Shape result(extents);
+  return sink(into, {view.op, attrs, result, view.span}, operand, depth + 1);
+}
+
+/// Records \p view of node \p under of the new graph, below \p under's maps.
+llvm::Expected<NodeId> Sinker::sink(Graph &into, const View &view,
+                                    NodeId under, unsigned depth) {
+  if (depth > kMaxDepth || !maySink(into, view, under)) {
+    llvm::Expected<NodeId> made =
+        into.record(view.op, under, view.attrs, view.span);
+    if (made)
+      noteMade(into, *made, false);
+    return made;
+  }
+  const Shape space = into.shape(under);
+  Op op = into[under].op;
+  SpanId span = into[under].span;
+  llvm::SmallVector<int64_t, 4> attrs(into.attrs(under));
+  llvm::SmallVector<NodeId, kInlineOperands> operands(into.operands(under));
+  for (NodeId &operand : operands) {
+    llvm::Expected<NodeId> viewed =
+        viewOperand(into, view, space, operand, depth);
+    if (!viewed)
+      return viewed;
+    operand = *viewed;
+  }
+  llvm::Expected<NodeId> made = into.record(op, operands, attrs, span);
+  if (made)
+    noteMade(into, *made, false);
+  return made;
+}
+
+llvm::Expected<NodeId> Sinker::rewrite(Graph &into, NodeId node,
+                                       llvm::ArrayRef<NodeId> operands) {
+  const Node &n = from[node];
+  llvm::Expected<NodeId> made =
+      info(n.op).kind == OpKind::View
+          ? sink(into, {n.op, from.attrs(node), from.shape(node), n.span},
+                 operands[0], 0)
+          : copyNode(from, node, into, operands);
+  if (made)
+    noteMade(into, *made, uses[node] > 1);
+  return made;
+}
+
+llvm::Error sinkViews(Graph &graph) {
+  bool hasWork = false;
+  for (NodeId node = 1; node < graph.end() && !hasWork; ++node)
+    hasWork = info(graph[node].op).kind == OpKind::View &&
+              info(graph[graph.operands(node)[0]].op).kind == OpKind::Map;
+  if (!hasWork)
+    return llvm::Error::success();
+  Sinker sinker(graph);
+  return rebuild(graph, [&](Graph &into, NodeId node,
+                            llvm::ArrayRef<NodeId> operands) {
+    return sinker.rewrite(into, node, operands);
+  });
+}
+
+} // namespace quern

@@ -1,0 +1,59 @@
+//===- CostModel.h - What computing and storing cost -----------*- C++ -*-===//
+//
+// Prices the one choice that partitioning has: when several kernels need a
+// value, store it once or compute it again in each. Coefficients are those of
+// one core that streams from memory; calibration replaces them.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_PLANNER_COSTMODEL_H
+#define QUERN_PLANNER_COSTMODEL_H
+
+#include <cstdint>
+
+namespace quern {
+
+/// What one element of a value costs if everything under it that can be
+/// computed in place is. Shared parts count once per path: an upper bound.
+struct ConeCost {
+  float flop = 0;      ///< simple operations
+  float sfu = 0;       ///< elementary functions
+  float loadBytes = 0; ///< read from arrays that are not 1x1
+};
+
+struct CostModel {
+  double flopNs = 0.1;
+  double sfuNs = 1;
+  double byteNs = 0.1;
+  double launchNs = 2000;
+  /// A cone above this is never computed twice: it bounds planning time and
+  /// code size.
+  float maxConeFlop = 16;
+
+  double computeNs(const ConeCost &cone) const {
+    return cone.flop * flopNs + cone.sfu * sfuNs;
+  }
+  /// True if \p extra further kernels should compute \p numElems elements of
+  /// \p bytes each again rather than read them back.
+  bool recompute(const ConeCost &cone, int64_t numElems, unsigned bytes,
+                 unsigned extra) const {
+    if (cone.flop > maxConeFlop)
+      return false;
+    double again = extra * (computeNs(cone) + cone.loadBytes * byteNs);
+    double store = (1 + extra) * bytes * byteNs;
+    return numElems == 1 || again <= store;
+  }
+  /// True if a value of \p numElems elements should be computed anew at each
+  /// of the \p spaceElems positions where it is expanded.
+  bool expand(const ConeCost &cone, int64_t numElems, int64_t spaceElems,
+              unsigned bytes) const {
+    if (cone.flop > maxConeFlop)
+      return false;
+    double store = 2.0 * numElems * bytes * byteNs + launchNs;
+    // A 1x1 value does not vary: it is computed before the loop.
+    return numElems == 1 || computeNs(cone) * spaceElems <= store;
+  }
+};
+
+} // namespace quern
+
+#endif // QUERN_PLANNER_COSTMODEL_H

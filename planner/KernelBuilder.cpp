@@ -1,0 +1,251 @@
+//===- KernelBuilder.cpp - From a set of nodes to a kernel ---------------===//
+#include "planner/KernelBuilder.h"
+
+#include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/STLExtras.h"
+#include <algorithm>
+
+namespace quern {
+
+static OpKind kindOf(const Graph &graph, NodeId node) {
+  return info(graph[node].op).kind;
+}
+
+KernelBuilder::Slot &KernelBuilder::slot(NodeId node, Place place) {
+  Slot &found = slots[static_cast<unsigned>(place)][node];
+  if (found.epoch != epoch)
+    found = {.epoch = epoch};
+  return found;
+}
+
+/// A number that depends on what \p operand computes in this kernel, not on
+/// the ids of nodes.
+uint64_t KernelBuilder::hash(NodeId operand, Place place) {
+  NodeId node = underBroadcasts(graph, operand);
+  Slot &own = slot(node, place);
+  if (own.isHashed)
+    return own.hash;
+  const Node &n = graph[node];
+  uint64_t value = llvm::hash_combine(
+      static_cast<uint8_t>(n.type), graph[node].shape == current->space,
+      n.op == Op::Constant ? n.payload.bits : 0);
+  if (own.isMember && kindOf(graph, node) != OpKind::View) {
+    Place below =
+        kindOf(graph, node) == OpKind::Reduce ? Place::Body : place;
+    value = llvm::hash_combine(value, static_cast<uint16_t>(n.op));
+    for (NodeId next : graph.operands(node))
+      value = llvm::hash_combine(value, hash(next, below));
+  } else {
+    value = llvm::hash_combine(value, n.op == Op::Scalar,
+                               n.op == Op::Constant);
+  }
+  own.isHashed = true;
+  return own.hash = value;
+}
+
+InstrId KernelBuilder::append(KernelInstr instr) {
+  step.kernel.code.push_back(std::move(instr));
+  return step.kernel.code.size() - 1;
+}
+
+/// Parameter or constant.
+InstrId KernelBuilder::emitLeaf(NodeId node, Place place) {
+  const Node &n = graph[node];
+  KernelInstr instr;
+  instr.type = n.type;
+  instr.compute = n.type;
+  instr.inEpilogue = place == Place::Epilogue;
+  if (n.op == Op::Constant) {
+    instr.kind = KernelInstr::Kind::Constant;
+    instr.bits = n.payload.bits;
+    return append(std::move(instr));
+  }
+  instr.kind = KernelInstr::Kind::Param;
+  auto known = std::find(step.params.begin(), step.params.end(), node);
+  instr.index = known - step.params.begin();
+  if (known == step.params.end()) {
+    step.params.push_back(node);
+    step.kernel.params.push_back(n.type);
+  }
+  return append(std::move(instr));
+}
+
+/// A walk over logical dimensions; folded ones stand still in the epilogue.
+LogicalWalk KernelBuilder::walkOf(const BufferBinding &binding,
+                                  const Shape &shape, Place place) const {
+  const Shape &space = graph.shapes()[current->space];
+  IndexMap map = {binding.node, binding.offset, binding.strides};
+  LogicalWalk walk;
+  unsigned rank = space.rank();
+  if (current->foldMask)
+    rank = std::max(rank, 32u - __builtin_clz(current->foldMask));
+  for (unsigned d = 0; d < rank; ++d) {
+    bool still =
+        place == Place::Epilogue && (current->foldMask >> d & 1);
+    walk.strides.push_back(still ? 0
+                                 : strideIn(map, shape, d, space.dim(d)));
+  }
+  return walk;
+}
+
+InstrId KernelBuilder::emitLoad(NodeId node, Place place) {
+  IndexMap map = partition.access(graph, node);
+  BufferBinding binding = {map.base, map.offset, map.strides};
+  walks.push_back(walkOf(binding, graph.shape(node), place));
+  KernelInstr instr;
+  instr.kind = KernelInstr::Kind::Load;
+  instr.type = instr.compute = graph[node].type;
+  instr.inEpilogue = place == Place::Epilogue;
+  instr.index = step.inputs.size();
+  step.inputs.push_back(std::move(binding));
+  step.kernel.inputs.push_back({graph[node].type, {}});
+  return append(std::move(instr));
+}
+
+InstrId KernelBuilder::emitApply(NodeId node, Place place) {
+  const Node &n = graph[node];
+  const OpInfo &row = info(n.op);
+  KernelInstr instr;
+  instr.op = n.op;
+  instr.type = n.type;
+  instr.compute = computeType(graph, node);
+  bool isFold = row.kind == OpKind::Reduce;
+  instr.kind = isFold ? KernelInstr::Kind::Fold : KernelInstr::Kind::Apply;
+  instr.inEpilogue = !isFold && place == Place::Epilogue;
+  instr.checksReals = row.leavesReals && !isComplex(instr.compute);
+  for (NodeId operand : graph.operands(node))
+    instr.operands.push_back(emit(operand, isFold ? Place::Body : place));
+  if (row.kind == OpKind::Generate) {
+    readsPosition = true;
+    KernelInstr position;
+    position.kind = KernelInstr::Kind::Position;
+    position.type = position.compute = ElementType::I64;
+    instr.operands.push_back(append(std::move(position)));
+  }
+  return append(std::move(instr));
+}
+
+/// The instruction that gives \p operand at \p place, emitted on first use.
+InstrId KernelBuilder::emit(NodeId operand, Place place) {
+  NodeId node = underBroadcasts(graph, operand);
+  Slot &own = slot(node, place);
+  if (own.isEmitted)
+    return own.instr;
+  OpKind kind = kindOf(graph, node);
+  NodeId base = partition.access(graph, node).base;
+  bool isLeaf =
+      graph[base].op == Op::Scalar || graph[base].op == Op::Constant;
+  InstrId instr;
+  if (isLeaf)
+    instr = emitLeaf(base, place);
+  else if (own.isMember && kind != OpKind::View)
+    instr = emitApply(node, place);
+  else
+    instr = emitLoad(node, place);
+  own.isEmitted = true;
+  own.instr = instr;
+  return instr;
+}
+
+/// Folds and stored values computed at \p place, in canonical order.
+void KernelBuilder::orderRoots(const Cluster &cluster, Place place,
+                               llvm::SmallVectorImpl<Member> &roots) {
+  llvm::SmallVector<std::pair<uint64_t, Member>, 8> keyed;
+  for (const Member &member : cluster.members) {
+    bool isFold = kindOf(graph, member.node) == OpKind::Reduce;
+    bool isHere = isFold ? place == Place::Body
+                         : member.place == place && member.isStored;
+    if (isHere && graph.numElems(member.node) != 0)
+      keyed.push_back({hash(member.node, member.place), member});
+  }
+  std::sort(keyed.begin(), keyed.end(), [](const auto &a, const auto &b) {
+    return std::pair(a.first, a.second.node) <
+           std::pair(b.first, b.second.node);
+  });
+  for (const auto &[key, member] : keyed)
+    roots.push_back(member);
+}
+
+/// Makes loop dimensions of the logical ones and binds every buffer to them.
+void KernelBuilder::bindLoops(const Cluster &cluster) {
+  LoopSpace space = makeLoopSpace(graph.shapes()[cluster.space],
+                                  cluster.foldMask, walks, readsPosition);
+  step.kernel.rank = space.extents.size();
+  step.kernel.foldDim = space.foldDim;
+  step.extents = space.extents;
+  size_t numInputs = step.inputs.size();
+  for (size_t b = 0; b < walks.size(); ++b) {
+    bool isInput = b < numInputs;
+    BufferBinding &binding =
+        isInput ? step.inputs[b] : step.stores[b - numInputs];
+    KernelBuffer &buffer = isInput ? step.kernel.inputs[b]
+                                   : step.kernel.stores[b - numInputs].buffer;
+    binding.strides = space.strides[b];
+    buffer.strides = classify(binding.strides);
+  }
+}
+
+void KernelBuilder::buildKernel(const Cluster &cluster,
+                                std::vector<RegionStep> &steps) {
+  bool hasElems = false;
+  for (const Member &member : cluster.members)
+    hasElems |= member.isStored && graph.numElems(member.node) != 0;
+  if (!hasElems)
+    return;
+  ++epoch;
+  current = &cluster;
+  step = RegionStep();
+  walks.clear();
+  readsPosition = false;
+  for (const Member &member : cluster.members)
+    slot(member.node, member.place).isMember = true;
+  llvm::SmallVector<Member, 8> roots;
+  orderRoots(cluster, Place::Body, roots);
+  orderRoots(cluster, Place::Epilogue, roots);
+  for (const Member &root : roots)
+    emit(root.node, root.place);
+  for (const Member &root : roots) {
+    if (!root.isStored)
+      continue;
+    const Shape &shape = graph.shape(root.node);
+    BufferBinding binding = {root.node, 0, contiguousStrides(shape)};
+    walks.push_back(walkOf(binding, shape, root.place));
+    walks.back().isStore = true;
+    step.stores.push_back(std::move(binding));
+    step.kernel.stores.push_back({slot(root.node, root.place).instr,
+                                  {graph[root.node].type, {}}});
+  }
+  bindLoops(cluster);
+  steps.push_back(std::move(step));
+}
+
+void KernelBuilder::build(const Cluster &cluster,
+                          std::vector<RegionStep> &steps) {
+  if (cluster.call) {
+    RegionStep call;
+    call.kind = RegionStep::Kind::Library;
+    call.call = cluster.call;
+    steps.push_back(std::move(call));
+    return;
+  }
+  auto isFold = [&](const Member &m) {
+    return kindOf(graph, m.node) == OpKind::Reduce;
+  };
+  if (!cluster.foldMask || llvm::any_of(cluster.members, isFold))
+    return buildKernel(cluster, steps);
+  // What was to follow a fold is a plain map: the fold is elsewhere.
+  Cluster body = cluster, rest = cluster;
+  body.foldMask = rest.foldMask = 0;
+  rest.space = cluster.kept;
+  body.members.clear();
+  rest.members.clear();
+  for (Member member : cluster.members) {
+    bool isBody = member.place == Place::Body;
+    member.place = Place::Body;
+    (isBody ? body : rest).members.push_back(member);
+  }
+  buildKernel(body, steps);
+  buildKernel(rest, steps);
+}
+
+} // namespace quern

@@ -1,0 +1,73 @@
+//===- KernelPlan.cpp - The canonical text of a kernel -------------------===//
+#include "planner/KernelPlan.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace quern {
+
+static void printBuffer(llvm::raw_ostream &os, const KernelBuffer &buffer) {
+  os << info(buffer.type).name << "[";
+  for (StrideClass stride : buffer.strides)
+    os << "01*"[static_cast<unsigned>(stride)];
+  os << "]";
+}
+
+static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
+  using Kind = KernelInstr::Kind;
+  switch (instr.kind) {
+  case Kind::Load:
+    os << "load in" << instr.index;
+    break;
+  case Kind::Param:
+    os << "param p" << instr.index;
+    break;
+  case Kind::Constant:
+    os << "constant 0x";
+    os.write_hex(instr.bits);
+    break;
+  case Kind::Position:
+    os << "position";
+    break;
+  case Kind::Apply:
+  case Kind::Fold:
+    os << (instr.kind == Kind::Fold ? "fold " : "") << info(instr.op).name;
+    break;
+  }
+  for (const auto &[i, operand] : llvm::enumerate(instr.operands))
+    os << (i ? ", %" : " %") << operand;
+  os << " : " << info(instr.type).name;
+  if (instr.compute != instr.type)
+    os << " in " << info(instr.compute).name;
+  if (instr.checksReals)
+    os << " checked";
+}
+
+std::string KernelPlan::str() const {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << "rank " << static_cast<int>(rank);
+  if (foldDim >= 0)
+    os << " fold " << (foldDim == 0 ? "inner" : "outer");
+  os << "\n";
+  for (const auto &[i, input] : llvm::enumerate(inputs)) {
+    os << "in" << i << " ";
+    printBuffer(os, input);
+    os << "\n";
+  }
+  for (const auto &[i, param] : llvm::enumerate(params))
+    os << "p" << i << " " << info(param).name << "\n";
+  for (const auto &[i, instr] : llvm::enumerate(code)) {
+    os << (instr.inEpilogue ? "after %" : "%") << i << " = ";
+    printInstr(os, instr);
+    os << "\n";
+  }
+  for (const auto &[i, store] : llvm::enumerate(stores)) {
+    os << "out" << i << " ";
+    printBuffer(os, store.buffer);
+    os << " = %" << store.value << "\n";
+  }
+  return text;
+}
+
+} // namespace quern

@@ -1,0 +1,503 @@
+//===- Partition.cpp - Which node is computed in which kernel ------------===//
+//
+// Terms. A kernel *needs* a node when one of its members has it as operand.
+// An *anchored* node is a map that is computed from a fold's result without
+// changing its shape; it belongs to the epilogue of that fold's kernel.
+//
+//===----------------------------------------------------------------------===//
+#include "planner/Partition.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include <algorithm>
+#include <optional>
+
+namespace quern {
+
+IndexMap Partition::access(const Graph &graph, NodeId node) const {
+  if (mapOf[node])
+    return maps[mapOf[node]];
+  return {node, 0, contiguousStrides(graph.shape(node))};
+}
+
+static OpKind kindOf(const Graph &graph, NodeId node) {
+  return info(graph[node].op).kind;
+}
+
+uint32_t foldMask(const Graph &graph, NodeId fold) {
+  const Shape &shape = graph.shape(graph.operands(fold)[0]);
+  auto axes = static_cast<uint32_t>(graph.attrs(fold)[0]);
+  uint32_t mask = 0;
+  for (unsigned d = 0; d < shape.rank() && d < 32; ++d)
+    if ((axes >> d & 1) && shape.dim(d) != 1)
+      mask |= 1u << d;
+  return mask ? mask : axes & (0u - axes);
+}
+
+NodeId underBroadcasts(const Graph &graph, NodeId node) {
+  while (graph[node].op == Op::Broadcast)
+    node = graph.operands(node)[0];
+  return node;
+}
+
+namespace {
+
+/// One kernel's wish for a node's value.
+struct Need {
+  uint32_t cluster;
+  NodeId consumer;
+  Place place;
+  FusionReason mustStore; ///< None: computing it in place is welcome
+  uint32_t next;          ///< of the same node; 0 ends the list
+};
+
+/// A need that could be met in place.
+struct Candidate {
+  uint32_t need;
+  bool stays = true;
+};
+
+class Partitioner {
+public:
+  Partitioner(const Graph &graph, const PlanOptions &options)
+      : graph(graph), options(options), anchors(graph.end()),
+        cones(graph.end()), needsOf(graph.end()), isOutput(graph.end()),
+        needs(1) {
+    result.mapOf.resize(graph.end());
+    result.maps.resize(1);
+  }
+  llvm::Expected<Partition> run();
+
+private:
+  // What is known of each node before any choice is made.
+  llvm::Error describe(NodeId node);
+  void describeView(NodeId view);
+  void describeMap(NodeId node);
+
+  // Choices.
+  void place(NodeId node);
+  void placeStored(NodeId node, llvm::SmallVectorImpl<Candidate> &candidates,
+                   uint32_t level);
+  FusionReason refuse(NodeId node, const Need &need) const;
+  bool worthRecomputing(NodeId node, unsigned extra) const;
+  uint32_t clusterFor(NodeId node, uint32_t level);
+  bool canHost(const Cluster &cluster, uint32_t index, NodeId node) const;
+
+  // Membership.
+  void join(NodeId node, uint32_t cluster, Place place, bool isStored);
+  void need(uint32_t cluster, NodeId consumer, NodeId operand, Place place);
+  void addNeed(NodeId node, Need need);
+  void reject(NodeId producer, const Need &need, FusionReason reason);
+
+  bool walksOneStride(ShapeId space, uint32_t mask, NodeId operand) const;
+  bool operandsWalkOneStride(const Cluster &cluster, NodeId node) const;
+  ShapeId foldSpace(NodeId fold) const {
+    return graph[graph.operands(fold)[0]].shape;
+  }
+  bool isEpilogue(NodeId node) const {
+    return anchors[node] != 0 || kindOf(graph, node) == OpKind::Reduce;
+  }
+
+  const Graph &graph;
+  const PlanOptions &options;
+  Partition result;
+  std::vector<NodeId> anchors; ///< of Reduce nodes and anchored maps: the fold
+  std::vector<ConeCost> cones;
+  std::vector<uint32_t> needsOf;
+  std::vector<char> isOutput;
+  std::vector<Need> needs;
+  llvm::DenseSet<std::pair<uint32_t, uint32_t>> known; ///< (cluster, item)
+  /// The newest kernel of a level and space.
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, uint32_t> newest;
+};
+
+} // namespace
+
+/// Number of axes in \p mask.
+static unsigned numAxes(uint32_t mask) { return __builtin_popcount(mask); }
+
+/// True if the axes of \p mask have only axes of extent 1 between them.
+static bool isAdjacent(const Shape &shape, uint32_t mask) {
+  bool inside = false, after = false;
+  for (unsigned d = 0; d < shape.rank(); ++d) {
+    bool folded = mask >> d & 1;
+    if (folded && after)
+      return false;
+    after |= inside && !folded && shape.dim(d) != 1;
+    inside |= folded;
+  }
+  return true;
+}
+
+void Partitioner::describeView(NodeId view) {
+  NodeId operand = graph.operands(view)[0];
+  IndexMap map;
+  if (!applyView(graph, view, result.access(graph, operand), map)) {
+    IndexMap stored = {operand, 0, contiguousStrides(graph.shape(operand))};
+    applyView(graph, view, stored, map);
+  }
+  result.mapOf[view] = result.maps.size();
+  result.maps.push_back(std::move(map));
+}
+
+void Partitioner::describeMap(NodeId node) {
+  const OpCost &cost = info(graph[node].op).cost;
+  ConeCost cone = {cost.flop, cost.sfu, 0};
+  for (NodeId operand : graph.operands(node)) {
+    NodeId under = underBroadcasts(graph, operand);
+    OpKind kind = kindOf(graph, under);
+    if (kind == OpKind::Map || kind == OpKind::Generate) {
+      cone.flop += cones[under].flop;
+      cone.sfu += cones[under].sfu;
+      cone.loadBytes += cones[under].loadBytes;
+    } else if (graph.numElems(under) != 1) {
+      cone.loadBytes += byteSize(graph[under].type);
+    }
+    NodeId anchor = anchors[operand];
+    if (anchor && graph[operand].shape == graph[node].shape &&
+        (!anchors[node] ||
+         graph.shapes().numElems(foldSpace(anchor)) >
+             graph.shapes().numElems(foldSpace(anchors[node]))))
+      anchors[node] = anchor;
+  }
+  cones[node] = cone;
+}
+
+llvm::Error Partitioner::describe(NodeId node) {
+  switch (kindOf(graph, node)) {
+  case OpKind::View:
+    describeView(node);
+    break;
+  case OpKind::Map:
+  case OpKind::Generate:
+    describeMap(node);
+    break;
+  case OpKind::Reduce: {
+    const Shape &shape = graph.shape(graph.operands(node)[0]);
+    anchors[node] = node;
+    if (!isAdjacent(shape, foldMask(graph, node)))
+      return makeError("Quern:plan",
+                       std::string("[") + info(graph[node].op).name +
+                           "] axes of one fold are not adjacent: " +
+                           shape.str(),
+                       graph[node].span);
+    break;
+  }
+  case OpKind::Leaf:
+  case OpKind::Library:
+    break;
+  }
+  return llvm::Error::success();
+}
+
+/// True if one stride walks all folded axes of \p operand, read in \p space.
+bool Partitioner::walksOneStride(ShapeId space, uint32_t mask,
+                                 NodeId operand) const {
+  const Shape &extents = graph.shapes()[space];
+  if (numAxes(mask) < 2 || extents.isEmpty())
+    return true;
+  const Shape &shape = graph.shape(operand);
+  IndexMap map = result.access(graph, operand);
+  std::optional<int64_t> expected;
+  for (unsigned d = 0; d < extents.rank(); ++d) {
+    if (!(mask >> d & 1))
+      continue;
+    int64_t stride = strideIn(map, shape, d, extents.dim(d));
+    if (expected && stride != *expected)
+      return false;
+    expected = stride * extents.dim(d);
+  }
+  return true;
+}
+
+bool Partitioner::operandsWalkOneStride(const Cluster &cluster,
+                                        NodeId node) const {
+  if (kindOf(graph, node) == OpKind::View) // a copy: it is its own operand
+    return walksOneStride(cluster.space, cluster.foldMask, node);
+  for (NodeId operand : graph.operands(node))
+    if (!walksOneStride(cluster.space, cluster.foldMask, operand))
+      return false;
+  return true;
+}
+
+void Partitioner::reject(NodeId producer, const Need &need,
+                         FusionReason reason) {
+  result.rejected.push_back({producer, need.consumer, name(reason)});
+}
+
+void Partitioner::addNeed(NodeId node, Need need) {
+  need.next = needsOf[node];
+  needsOf[node] = needs.size();
+  needs.push_back(need);
+}
+
+/// Records that member \p consumer of \p cluster has \p operand.
+void Partitioner::need(uint32_t index, NodeId consumer, NodeId operand,
+                       Place place) {
+  Cluster &cluster = result.clusters[index];
+  NodeId node = underBroadcasts(graph, operand);
+  if (!known.insert({index, node * 2 + (place == Place::Epilogue)}).second)
+    return;
+  ++cluster.numItems;
+  bool isView = kindOf(graph, node) == OpKind::View;
+  NodeId base = isView ? result.maps[result.mapOf[node]].base : node;
+  Op op = graph[base].op;
+  if (op == Op::Scalar || op == Op::Constant)
+    return;
+  ++cluster.numBuffers;
+  if (op == Op::Input)
+    return;
+  FusionReason mustStore = FusionReason::None;
+  if (isView)
+    mustStore = kindOf(graph, base) == OpKind::View
+                    ? FusionReason::NonStridedReshape
+                    : FusionReason::ViewOfComputed;
+  addNeed(base, {index, consumer, place, mustStore, 0});
+}
+
+void Partitioner::join(NodeId node, uint32_t index, Place place,
+                       bool isStored) {
+  Cluster &cluster = result.clusters[index];
+  if (known.insert({index, node * 2 + (place == Place::Epilogue)}).second)
+    ++cluster.numItems; // nobody in this kernel needed it
+  else if (kindOf(graph, node) != OpKind::Leaf)
+    --cluster.numBuffers; // it was going to be a load
+  cluster.members.push_back({node, place, isStored});
+  cluster.numBuffers += isStored;
+  switch (kindOf(graph, node)) {
+  case OpKind::Leaf:
+    return;
+  case OpKind::View: { // a copy
+    NodeId base = result.maps[result.mapOf[node]].base;
+    ++cluster.numBuffers;
+    if (graph[base].op != Op::Input)
+      addNeed(base, {index, node, place, FusionReason::ViewOfComputed, 0});
+    return;
+  }
+  case OpKind::Reduce: {
+    NodeId operand = graph.operands(node)[0];
+    if (walksOneStride(cluster.space, cluster.foldMask, operand))
+      return need(index, node, operand, Place::Body);
+    cluster.numBuffers += 1;
+    cluster.numItems += 1;
+    return addNeed(operand, {index, node, Place::Body,
+                             FusionReason::FoldNotStrided, 0});
+  }
+  case OpKind::Generate:
+    cluster.readsPosition = true;
+    ++cluster.numItems;
+    [[fallthrough]];
+  case OpKind::Map:
+    for (NodeId operand : graph.operands(node))
+      need(index, node, operand, place);
+    return;
+  case OpKind::Library:
+    for (NodeId operand : graph.operands(node))
+      if (graph[operand].op != Op::Input)
+        addNeed(operand, {index, node, place, FusionReason::Library, 0});
+    return;
+  }
+}
+
+/// True if the loops of a fold over \p mask keep the logical order of the
+/// dimensions, so that an element's position is known.
+static bool keepsOrder(const Shape &shape, uint32_t mask) {
+  unsigned lower = 0;
+  for (unsigned d = 0; d < shape.rank() && !(mask >> d & 1); ++d)
+    lower += shape.dim(d) != 1;
+  return mask == 0 || lower < 2;
+}
+
+/// Why \p node cannot be computed in place where \p need asks for it.
+FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
+  const Cluster &cluster = result.clusters[need.cluster];
+  OpKind kind = kindOf(graph, node);
+  if (need.mustStore != FusionReason::None)
+    return need.mustStore;
+  if (kind == OpKind::Library)
+    return FusionReason::Library;
+  if (!options.fuse)
+    return FusionReason::FusionOff;
+  if (anchors[node]) {
+    if (need.place == Place::Body)
+      return FusionReason::FoldFeedsBody;
+    if (cluster.space != foldSpace(anchors[node]) ||
+        cluster.foldMask != foldMask(graph, anchors[node]))
+      return FusionReason::DifferentSpace;
+  }
+  ShapeId space =
+      need.place == Place::Body ? cluster.space : cluster.kept;
+  bool isSame = graph[node].shape == space;
+  if (kind == OpKind::Generate &&
+      (!isSame || need.place == Place::Epilogue ||
+       !keepsOrder(graph.shapes()[space], cluster.foldMask)))
+    return FusionReason::Position;
+  if (!isSame && !options.cost.expand(cones[node], graph.numElems(node),
+                                      graph.shapes().numElems(space),
+                                      byteSize(graph[node].type)))
+    return FusionReason::CostlyBroadcast;
+  if (kind == OpKind::Map && need.place == Place::Body &&
+      !operandsWalkOneStride(cluster, node))
+    return FusionReason::FoldNotStrided;
+  unsigned arity = graph.operands(node).size();
+  if (cluster.numItems + arity + 1 > kMaxInstrs)
+    return FusionReason::TooMuchCode;
+  if (cluster.numBuffers + arity + 1 > kMaxBuffers)
+    return FusionReason::TooManyBuffers;
+  return FusionReason::None;
+}
+
+bool Partitioner::worthRecomputing(NodeId node, unsigned extra) const {
+  if (kindOf(graph, node) == OpKind::Reduce || anchors[node])
+    return false;
+  return options.cost.recompute(cones[node], graph.numElems(node),
+                                byteSize(graph[node].type), extra);
+}
+
+/// True if \p node may be put into existing kernel \p cluster.
+bool Partitioner::canHost(const Cluster &cluster, uint32_t index,
+                          NodeId node) const {
+  uint32_t mask = isEpilogue(node) ? foldMask(graph, anchors[node]) : 0;
+  const Shape &space = graph.shapes()[cluster.space];
+  if (mask && mask != cluster.foldMask &&
+      (cluster.foldMask || numAxes(mask) > 1 ||
+       (cluster.readsPosition && !keepsOrder(space, mask))))
+    return false;
+  if (!mask && !operandsWalkOneStride(cluster, node))
+    return false;
+  if (kindOf(graph, node) == OpKind::Generate &&
+      !keepsOrder(space, cluster.foldMask))
+    return false;
+  unsigned arity = graph.operands(node).size();
+  if (cluster.numItems + arity + 1 > kMaxInstrs ||
+      cluster.numBuffers + arity + 1 > kMaxBuffers)
+    return false;
+  for (NodeId operand : graph.operands(node))
+    if (known.contains({index, underBroadcasts(graph, operand) * 2}))
+      return true;
+  return cluster.numItems <= kSiblingInstrs &&
+         cluster.numBuffers <= kSiblingBuffers;
+}
+
+/// The kernel of \p level that computes and stores \p node: one that has its
+/// space already, or a new one.
+uint32_t Partitioner::clusterFor(NodeId node, uint32_t level) {
+  Cluster cluster;
+  cluster.level = level;
+  cluster.space = graph[node].shape;
+  cluster.kept = cluster.space;
+  if (kindOf(graph, node) == OpKind::Library)
+    cluster.call = node;
+  if (isEpilogue(node)) {
+    cluster.space = foldSpace(anchors[node]);
+    cluster.foldMask = foldMask(graph, anchors[node]);
+  }
+  if (options.fuse && !cluster.call) {
+    uint32_t &slot = newest[{level, cluster.space}];
+    if (slot && canHost(result.clusters[slot - 1], slot - 1, node)) {
+      Cluster &host = result.clusters[slot - 1];
+      if (cluster.foldMask) {
+        host.foldMask = cluster.foldMask;
+        host.kept = cluster.kept;
+      }
+      return slot - 1;
+    }
+    slot = result.clusters.size() + 1;
+  }
+  result.clusters.push_back(std::move(cluster));
+  return result.clusters.size() - 1;
+}
+
+/// Finds a home for \p node, which some kernel of level < \p level (or an
+/// output) reads from memory, and settles which candidates read it too.
+void Partitioner::placeStored(NodeId node,
+                              llvm::SmallVectorImpl<Candidate> &candidates,
+                              uint32_t level) {
+  bool isCheap = worthRecomputing(node, 1);
+  auto levelOf = [&](const Candidate &c) {
+    return result.clusters[needs[c.need].cluster].level;
+  };
+  auto hasItsShape = [&](const Candidate &c) {
+    const Cluster &cluster = result.clusters[needs[c.need].cluster];
+    return graph[node].shape == (needs[c.need].place == Place::Body
+                                     ? cluster.space
+                                     : cluster.kept);
+  };
+  const Candidate *home = nullptr;
+  uint32_t top = 0;
+  unsigned numTop = 0;
+  for (const Candidate &c : candidates) {
+    if (levelOf(c) > top)
+      numTop = 0;
+    top = std::max(top, levelOf(c));
+    numTop += levelOf(c) == top;
+  }
+  for (const Candidate &c : candidates)
+    if (levelOf(c) == top && top >= level && hasItsShape(c))
+      home = &c;
+  if (home && numTop > 1 && !isCheap)
+    home = nullptr;
+  if (!home && !candidates.empty() && !isCheap)
+    level = std::max(level, top + 1);
+  uint32_t homeCluster = home ? needs[home->need].cluster : 0;
+  Place place = home                 ? needs[home->need].place
+                : isEpilogue(node) ? Place::Epilogue
+                                     : Place::Body;
+  uint32_t homeLevel = home ? top : level;
+  for (Candidate &c : candidates)
+    c.stays = &c != home && levelOf(c) >= homeLevel;
+  if (!home)
+    homeCluster = clusterFor(node, level);
+  for (Candidate &c : candidates) {
+    if (&c == home)
+      continue;
+    const Need &need = needs[c.need];
+    bool isHome = need.cluster == homeCluster;
+    if (c.stays && !(isHome && need.place == place))
+      join(node, need.cluster, need.place, false);
+    else if (!isHome)
+      reject(node, need, FusionReason::CostlyRecompute);
+  }
+  join(node, homeCluster, place, true);
+}
+
+void Partitioner::place(NodeId node) {
+  llvm::SmallVector<Candidate, 4> candidates;
+  uint32_t level = 0;
+  bool mustStore = isOutput[node];
+  for (uint32_t n = needsOf[node]; n; n = needs[n].next) {
+    FusionReason reason = refuse(node, needs[n]);
+    if (reason == FusionReason::None) {
+      candidates.push_back({n});
+      continue;
+    }
+    mustStore = true;
+    level = std::max(level, result.clusters[needs[n].cluster].level + 1);
+    reject(node, needs[n], reason);
+  }
+  if (!mustStore && candidates.size() > 1)
+    mustStore = !worthRecomputing(node, candidates.size() - 1);
+  if (mustStore)
+    return placeStored(node, candidates, level);
+  for (const Candidate &c : candidates)
+    join(node, needs[c.need].cluster, needs[c.need].place, false);
+}
+
+llvm::Expected<Partition> Partitioner::run() {
+  for (NodeId output : graph.outputs)
+    isOutput[output] = true;
+  for (NodeId node = 1; node < graph.end(); ++node)
+    if (llvm::Error error = describe(node))
+      return std::move(error);
+  for (NodeId node = graph.end() - 1; node > 0; --node)
+    if (graph[node].op != Op::Input && (needsOf[node] || isOutput[node]))
+      place(node);
+  return std::move(result);
+}
+
+llvm::Expected<Partition> partition(const Graph &graph,
+                                    const PlanOptions &options) {
+  return Partitioner(graph, options).run();
+}
+
+} // namespace quern

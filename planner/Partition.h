@@ -1,0 +1,77 @@
+//===- Partition.h - Which node is computed in which kernel ----*- C++ -*-===//
+//
+// Nodes are visited from the outputs towards the inputs; each learns from the
+// kernels that need its value whether they can compute it in place. A kernel
+// has a level: arrays that it reads are stored by kernels of a higher level,
+// so no two kernels can come to depend on each other, whatever is put
+// together. One visit per node and per kernel that needs it: linear.
+//
+// A node that is needed by one kernel is computed there. A node that several
+// need is computed again in each of them if the cost model finds that cheaper
+// than storing it, else in the one of the highest level.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_PLANNER_PARTITION_H
+#define QUERN_PLANNER_PARTITION_H
+
+#include "planner/FusionReason.h"
+#include "planner/IndexMap.h"
+#include "planner/RegionPlan.h"
+
+namespace quern {
+
+inline constexpr unsigned kMaxBuffers = 64;
+inline constexpr unsigned kMaxInstrs = 512;
+/// Kernels that share nothing but their space are put side by side while the
+/// result is at most this large.
+inline constexpr unsigned kSiblingBuffers = 24;
+inline constexpr unsigned kSiblingInstrs = 128;
+
+/// Where in its kernel a node is computed.
+enum class Place : uint8_t { Body, Epilogue };
+
+struct Member {
+  NodeId node = 0;
+  Place place = Place::Body;
+  bool isStored = false;
+};
+
+/// A kernel (or library call) to be.
+struct Cluster {
+  NodeId call = 0; ///< the Library node, or 0
+  ShapeId space = 0;
+  ShapeId kept = 0;   ///< of the fold results; meaningful if foldMask is set
+  uint32_t foldMask = 0; ///< folded axes, 0 if none
+  uint32_t level = 0;
+  uint32_t numItems = 0; ///< upper bound of the instructions
+  uint32_t numBuffers = 0;
+  bool readsPosition = false;
+  llvm::SmallVector<Member, 8> members; ///< consumers before producers
+};
+
+struct Partition {
+  std::vector<Cluster> clusters;
+  std::vector<FusionDecision> rejected;
+  /// Per node: how its value is read from memory. For a view that is the array
+  /// under it, for every other node the node itself.
+  std::vector<uint32_t> mapOf; ///< index into maps; 0 is "itself"
+  std::vector<IndexMap> maps;
+
+  /// How \p node is read.
+  IndexMap access(const Graph &graph, NodeId node) const;
+};
+
+/// The folded axes of Reduce node \p fold that have more than one element, or
+/// its lowest axis if none has.
+uint32_t foldMask(const Graph &graph, NodeId fold);
+
+/// The computed node or leaf under \p node's implicit or explicit expansion.
+NodeId underBroadcasts(const Graph &graph, NodeId node);
+
+/// Errors: a fold over axes that are not adjacent.
+llvm::Expected<Partition> partition(const Graph &graph,
+                                    const PlanOptions &options);
+
+} // namespace quern
+
+#endif // QUERN_PLANNER_PARTITION_H

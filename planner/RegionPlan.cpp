@@ -1,0 +1,76 @@
+//===- RegionPlan.cpp - Everything needed to evaluate a region -----------===//
+#include "planner/RegionPlan.h"
+
+#include "planner/KernelBuilder.h"
+#include "planner/Schedule.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace quern {
+
+llvm::Expected<RegionPlan> planRegion(Graph graph, const PlanOptions &options) {
+  llvm::Expected<Partition> parts = partition(graph, options);
+  if (!parts)
+    return parts.takeError();
+  RegionPlan plan;
+  plan.rejected = std::move(parts->rejected);
+  plan.steps.reserve(parts->clusters.size() + 1);
+  KernelBuilder builder(graph, *parts);
+  for (const Cluster &cluster : parts->clusters)
+    builder.build(cluster, plan.steps);
+  plan.graph = std::move(graph);
+  schedule(plan);
+  return std::move(plan);
+}
+
+static void printBinding(llvm::raw_ostream &os, llvm::StringRef what, size_t i,
+                         const BufferBinding &binding) {
+  os << "  " << what << i << " = %" << binding.node << " + " << binding.offset
+     << " [";
+  llvm::interleaveComma(binding.strides, os);
+  os << "]\n";
+}
+
+static void printIds(llvm::raw_ostream &os, llvm::StringRef what,
+                     llvm::ArrayRef<NodeId> ids) {
+  if (ids.empty())
+    return;
+  os << "  " << what << " ";
+  llvm::interleaveComma(ids, os, [&](NodeId id) { os << "%" << id; });
+  os << "\n";
+}
+
+std::string RegionPlan::str() const {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  for (const auto &[number, step] : llvm::enumerate(steps)) {
+    os << "step " << number << ": ";
+    if (step.kind == RegionStep::Kind::Library) {
+      os << "call %" << step.call << " = " << info(graph[step.call].op).name
+         << "\n";
+      printIds(os, "reads", graph.operands(step.call));
+    } else {
+      os << "kernel over ";
+      llvm::interleave(step.extents, os, "x");
+      os << "\n";
+      for (size_t i = 0; i < step.inputs.size(); ++i)
+        printBinding(os, "in", i, step.inputs[i]);
+      printIds(os, "params", step.params);
+      for (size_t i = 0; i < step.stores.size(); ++i)
+        printBinding(os, "out", i, step.stores[i]);
+      std::string kernelText = step.kernel.str();
+      for (llvm::StringRef rest = kernelText; !rest.empty();) {
+        auto [line, after] = rest.split('\n');
+        os << "    " << line << "\n";
+        rest = after;
+      }
+    }
+    printIds(os, "dead", step.dead);
+  }
+  for (const FusionDecision &decision : rejected)
+    os << "apart: %" << decision.producer << " -> %" << decision.consumer
+       << ": " << decision.reason << "\n";
+  return text;
+}
+
+} // namespace quern

@@ -1,0 +1,326 @@
+//===- Buffer.cpp - Reference-counted array storage ----------------------===//
+//
+// Blocks come in size classes. Below 2 MiB the header and the elements are one
+// malloc block, kept in a free list per class behind a spin lock that is
+// practically never contended. From 2 MiB on a block is an anonymous mapping
+// aligned to the huge page, with its header apart.
+//
+// Accounting: "reserved" bytes (live and cached) change only when a block is
+// made or given back, so the common path counts nothing but its own class.
+//
+//===----------------------------------------------------------------------===//
+#include "runtime/Buffer.h"
+
+#include "ir/Error.h"
+#include "runtime/Environment.h"
+#include "llvm/ADT/Twine.h"
+#include <array>
+#include <bit>
+#include <cassert>
+#include <cstdlib>
+#include <immintrin.h>
+#include <new>
+#include <sys/mman.h>
+
+namespace quern {
+namespace {
+
+constexpr size_t kHeaderBytes = 64;
+constexpr size_t kHugePage = size_t(2) << 20;
+constexpr size_t kPage = 4096;
+constexpr size_t kLinearMax = 1024; // classes of 64 bytes up to here
+constexpr unsigned kLinearClasses = kLinearMax / 64;
+constexpr unsigned kSmallSteps = 4; // classes for each doubling
+constexpr unsigned kLargeSteps = 8;
+constexpr unsigned kSmallClasses = kLinearClasses + 11 * kSmallSteps;
+constexpr unsigned kLargeClasses = 31 * kLargeSteps; // up to 2^52 bytes
+constexpr unsigned kNumClasses = kSmallClasses + kLargeClasses;
+/// Large blocks start this far apart modulo a page, so that arrays walked
+/// together do not alias in the low 12 address bits.
+constexpr size_t kColour = 256;
+
+static_assert(sizeof(Storage) <= kHeaderBytes);
+
+struct SizeClass {
+  unsigned index;
+  size_t bytes;
+};
+
+/// The class of (2^(k-1), 2^k], cut in \p steps, that holds \p bytes.
+SizeClass steppedClass(size_t bytes, unsigned firstBit, unsigned steps) {
+  unsigned bit = std::bit_width(bytes - 1);
+  size_t base = size_t(1) << (bit - 1);
+  size_t step = base / steps;
+  unsigned index = (bytes - base + step - 1) / step; // 1..steps
+  return {(bit - firstBit) * steps + index - 1, base + index * step};
+}
+
+SizeClass classOf(size_t bytes) {
+  if (bytes <= kLinearMax) {
+    unsigned index = bytes == 0 ? 0 : (bytes - 1) / 64;
+    return {index, (index + size_t(1)) * 64};
+  }
+  if (bytes < kHugePage) {
+    SizeClass c = steppedClass(bytes, 11, kSmallSteps);
+    return {kLinearClasses + c.index, c.bytes};
+  }
+  SizeClass c = steppedClass(std::max(bytes, kHugePage + 1), 22, kLargeSteps);
+  return {kSmallClasses + c.index, c.bytes};
+}
+
+bool isLarge(unsigned index) { return index >= kSmallClasses; }
+
+size_t bytesOfClass(unsigned index) {
+  if (index < kLinearClasses)
+    return (index + size_t(1)) * 64;
+  unsigned steps = isLarge(index) ? kLargeSteps : kSmallSteps;
+  unsigned firstBit = isLarge(index) ? 22 : 11;
+  index -= isLarge(index) ? kSmallClasses : kLinearClasses;
+  size_t base = size_t(1) << (firstBit + index / steps - 1);
+  return base + (index % steps + 1) * (base / steps);
+}
+
+class SpinLock {
+public:
+  void lock() {
+    while (flag.test_and_set(std::memory_order_acquire))
+      _mm_pause();
+  }
+  void unlock() { flag.clear(std::memory_order_release); }
+
+private:
+  std::atomic_flag flag;
+};
+
+class Locked {
+public:
+  explicit Locked(SpinLock &lock) : lock(lock) { lock.lock(); }
+  ~Locked() { lock.unlock(); }
+
+private:
+  SpinLock &lock;
+};
+
+void *mapLarge(size_t bytes) {
+  size_t length = bytes + kPage;
+  void *raw = mmap(nullptr, length + kHugePage, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (raw == MAP_FAILED)
+    return nullptr;
+  uintptr_t start = reinterpret_cast<uintptr_t>(raw);
+  uintptr_t aligned = (start + kHugePage - 1) & ~(kHugePage - 1);
+  if (aligned > start)
+    munmap(raw, aligned - start);
+  size_t tail = start + kHugePage - aligned;
+  if (tail)
+    munmap(reinterpret_cast<void *>(aligned + length), tail);
+  madvise(reinterpret_cast<void *>(aligned), length, MADV_HUGEPAGE);
+  return reinterpret_cast<void *>(aligned);
+}
+
+void unmapLarge(Storage *storage) {
+  uintptr_t base =
+      reinterpret_cast<uintptr_t>(storage->data) & ~(kHugePage - 1);
+  munmap(reinterpret_cast<void *>(base),
+         bytesOfClass(storage->sizeClass) + kPage);
+  delete storage;
+}
+
+} // namespace
+
+struct BufferPool::Impl {
+  struct alignas(64) FreeList {
+    SpinLock lock;
+    Storage *first = nullptr;
+    uint64_t numFree = 0;
+    uint64_t numBlocks = 0; ///< live and free
+  };
+
+  std::array<FreeList, kNumClasses> lists;
+  size_t maxBytes = 0;
+  std::atomic<size_t> reserved{0};     ///< live and cached
+  std::atomic<size_t> largeCached{0};
+  std::atomic<size_t> peak{0};
+  std::atomic<unsigned> colour{0};
+
+  bool reserve(size_t bytes) {
+    size_t before = reserved.fetch_add(bytes, std::memory_order_relaxed);
+    if (bytes <= maxBytes && before <= maxBytes - bytes)
+      return true;
+    reserved.fetch_sub(bytes, std::memory_order_relaxed);
+    return false;
+  }
+  void notePeak() {
+    size_t now = reserved.load(std::memory_order_relaxed) -
+                 largeCached.load(std::memory_order_relaxed);
+    size_t old = peak.load(std::memory_order_relaxed);
+    while (old < now && !peak.compare_exchange_weak(old, now))
+      ;
+  }
+  Storage *pop(unsigned index) {
+    FreeList &list = lists[index];
+    Locked locked(list.lock);
+    Storage *storage = list.first;
+    if (!storage)
+      return nullptr;
+    list.first = storage->next;
+    --list.numFree;
+    return storage;
+  }
+  Storage *make(SizeClass c, BufferPool *pool);
+  void destroy(Storage *storage);
+};
+
+Storage *BufferPool::Impl::make(SizeClass c, BufferPool *pool) {
+  if (!reserve(c.bytes))
+    return nullptr;
+  Storage *storage = nullptr;
+  if (isLarge(c.index)) {
+    if (void *base = mapLarge(c.bytes)) {
+      storage = new Storage;
+      unsigned n = colour.fetch_add(1, std::memory_order_relaxed);
+      storage->data = static_cast<char *>(base) + n * kColour % kPage;
+    }
+  } else if (void *block = std::aligned_alloc(64, kHeaderBytes + c.bytes)) {
+    storage = new (block) Storage;
+    storage->data = static_cast<char *>(block) + kHeaderBytes;
+  }
+  if (!storage) {
+    reserved.fetch_sub(c.bytes, std::memory_order_relaxed);
+    return nullptr;
+  }
+  storage->sizeClass = c.index;
+  storage->pool = pool;
+  FreeList &list = lists[c.index];
+  Locked locked(list.lock);
+  ++list.numBlocks;
+  return storage;
+}
+
+void BufferPool::Impl::destroy(Storage *storage) {
+  reserved.fetch_sub(bytesOfClass(storage->sizeClass),
+                     std::memory_order_relaxed);
+  if (isLarge(storage->sizeClass)) {
+    unmapLarge(storage);
+    return;
+  }
+  storage->~Storage();
+  std::free(storage);
+}
+
+BufferPool::BufferPool(size_t maxBytes) : impl(new Impl) {
+  if (maxBytes == 0)
+    maxBytes = environmentNumber("QUERN_MEMORY_LIMIT").value_or(0);
+  if (maxBytes == 0)
+    maxBytes = physicalMemoryBytes() / 4 * 3;
+  impl->maxBytes = maxBytes;
+}
+
+BufferPool::~BufferPool() {
+  trim();
+  assert(liveBytes() == 0 && "storage outlives its pool");
+  delete impl;
+}
+
+llvm::Expected<Buffer> BufferPool::allocate(size_t bytes) {
+  auto outOfMemory = [&] {
+    return makeError("MATLAB:nomem",
+                     ("Out of memory. " + llvm::Twine(bytes) +
+                      " bytes asked for, " + llvm::Twine(liveBytes()) +
+                      " in use, limit " + llvm::Twine(impl->maxBytes))
+                         .str());
+  };
+  if (bytes > impl->maxBytes)
+    return outOfMemory();
+  SizeClass c = classOf(bytes);
+  Storage *storage = impl->pop(c.index);
+  if (storage) {
+    if (isLarge(c.index)) {
+      impl->largeCached.fetch_sub(c.bytes, std::memory_order_relaxed);
+      impl->notePeak();
+    }
+    storage->references.store(1, std::memory_order_relaxed);
+  } else {
+    storage = impl->make(c, this);
+    if (!storage) {
+      trim();
+      storage = impl->make(c, this);
+    }
+    if (!storage)
+      return outOfMemory();
+    impl->notePeak();
+  }
+  storage->bytes = bytes;
+  return Buffer(storage);
+}
+
+void BufferPool::recycle(Storage *storage) {
+  unsigned index = storage->sizeClass;
+  Impl::FreeList &list = impl->lists[index];
+  bool keep = true;
+  if (isLarge(index)) {
+    size_t bytes = bytesOfClass(index);
+    size_t cached =
+        impl->largeCached.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+    keep = cached <= impl->maxBytes / 2;
+    if (!keep)
+      impl->largeCached.fetch_sub(bytes, std::memory_order_relaxed);
+  }
+  {
+    Locked locked(list.lock);
+    if (keep) {
+      storage->next = list.first;
+      list.first = storage;
+      ++list.numFree;
+    } else {
+      --list.numBlocks;
+    }
+  }
+  if (!keep)
+    impl->destroy(storage);
+}
+
+void BufferPool::trim() {
+  for (unsigned index = 0; index < kNumClasses; ++index) {
+    Impl::FreeList &list = impl->lists[index];
+    Storage *first = nullptr;
+    uint64_t count = 0;
+    {
+      Locked locked(list.lock);
+      first = std::exchange(list.first, nullptr);
+      count = std::exchange(list.numFree, 0);
+      list.numBlocks -= count;
+    }
+    if (isLarge(index) && count)
+      impl->largeCached.fetch_sub(count * bytesOfClass(index),
+                                  std::memory_order_relaxed);
+    while (first)
+      impl->destroy(std::exchange(first, first->next));
+  }
+}
+
+size_t BufferPool::liveBytes() const {
+  size_t bytes = 0;
+  for (unsigned index = 0; index < kNumClasses; ++index) {
+    Impl::FreeList &list = impl->lists[index];
+    Locked locked(list.lock);
+    bytes += (list.numBlocks - list.numFree) * bytesOfClass(index);
+  }
+  return bytes;
+}
+
+size_t BufferPool::cachedBytes() const {
+  size_t bytes = 0;
+  for (unsigned index = 0; index < kNumClasses; ++index) {
+    Impl::FreeList &list = impl->lists[index];
+    Locked locked(list.lock);
+    bytes += list.numFree * bytesOfClass(index);
+  }
+  return bytes;
+}
+
+size_t BufferPool::peakBytes() const {
+  return impl->peak.load(std::memory_order_relaxed);
+}
+
+} // namespace quern

@@ -1,0 +1,348 @@
+//===- Evaluate.cpp - Regions: plan once, run many times -----------------===//
+//
+// evaluate: collect the region, find its plan by structure or make one, run it,
+// and turn the recorded nodes into Inputs that hold the results. A region whose
+// kernels report that a value left the reals is evaluated again with the ops
+// that can do so typed complex; results that turn out real are narrowed.
+//
+//===----------------------------------------------------------------------===//
+#include "ir/Error.h"
+#include "ir/Printer.h"
+#include "passes/Pipeline.h"
+#include "runtime/SessionImpl.h"
+#include "llvm/ADT/STLExtras.h"
+#include <complex>
+#include <cstring>
+
+namespace quern {
+namespace {
+
+/// Deopts after which a structure is typed complex without trying.
+constexpr uint32_t kDeoptPatience = 2;
+
+/// Whether MATLAB makes the complex result \p id real when it can: results of
+/// ops on complex values, but neither complex(x, y) nor what only views it.
+bool mayNarrow(const Graph &graph, NodeId id) {
+  while (info(graph[id].op).kind == OpKind::View &&
+         info(graph[id].op).attr != AttrKind::Slice)
+    id = graph[id].operands[0];
+  const Node &node = graph[id];
+  if (!isComplex(node.type) || isLeaf(node.op))
+    return false;
+  return node.complexResult ||
+         llvm::any_of(graph.operands(id), [&](NodeId operand) {
+           return isComplex(graph[operand].type);
+         });
+}
+
+template <class T>
+bool narrowElems(const void *from, size_t count, Buffer &to,
+                 BufferPool &pool) {
+  const std::complex<T> *source = static_cast<const std::complex<T> *>(from);
+  for (size_t i = 0; i < count; ++i)
+    if (source[i].imag() != 0 || source[i].imag() != source[i].imag())
+      return false;
+  llvm::Expected<Buffer> buffer = pool.allocate(count * sizeof(T));
+  if (!buffer) {
+    // Staying complex is right too, only larger.
+    llvm::consumeError(buffer.takeError());
+    return false;
+  }
+  to = std::move(*buffer);
+  T *target = static_cast<T *>(to.data());
+  for (size_t i = 0; i < count; ++i)
+    target[i] = source[i].real();
+  return true;
+}
+
+} // namespace
+
+// --- Plans -------------------------------------------------------------------
+
+llvm::Expected<RegionPlan> Session::Impl::makePlan(Graph graph) {
+  if (dump.wants("graph"))
+    dump.write("graph", "region", str(graph));
+  if (llvm::Error error = runPipeline(graph))
+    return std::move(error);
+  PlanOptions options;
+  options.fuse = fuse;
+  llvm::Expected<RegionPlan> plan = planRegion(std::move(graph), options);
+  if (plan && dump.wants("plan"))
+    dump.write("plan", "region", plan->str());
+  return plan;
+}
+
+llvm::Expected<BoundPlan *> Session::Impl::planFor(const Region &region) {
+  uint64_t hash = region.hash();
+  llvm::ArrayRef<uint32_t> signature = region.signature();
+  BoundPlan *&first = planByHash[hash];
+  for (BoundPlan *plan = first; plan; plan = plan->nextSameHash)
+    if (signature == llvm::ArrayRef<uint32_t>(plan->signature)) {
+      ++session.counters.planHits;
+      plan->lastUsed = ++clock;
+      return plan;
+    }
+  ++session.counters.plansMade;
+  llvm::Expected<Graph> graph = region.copy(session.recording);
+  if (!graph)
+    return graph.takeError();
+  llvm::Expected<RegionPlan> plan = makePlan(std::move(*graph));
+  if (!plan)
+    return plan.takeError();
+  llvm::Expected<std::unique_ptr<BoundPlan>> bound =
+      bindPlan(*plan, region.leaves().size(), *provider, session.counters,
+               dump.anyOfKernels() ? &dump : nullptr);
+  if (!bound)
+    return bound.takeError();
+  BoundPlan &result = **bound;
+  for (size_t i = 0; i < result.outputs.size(); ++i)
+    result.outputs[i].mayNarrow =
+        mayNarrow(session.recording, region.outputs()[i]);
+  result.signature.assign(signature.begin(), signature.end());
+  result.hash = hash;
+  result.lastUsed = ++clock;
+  if (plans.size() >= kMaxPlans)
+    evictPlans();
+  BoundPlan *&head = planByHash[hash];
+  result.nextSameHash = head;
+  head = &result;
+  plans.push_back(std::move(*bound));
+  return &result;
+}
+
+/// Drops the half of the plans that was not used for longest.
+void Session::Impl::evictPlans() {
+  llvm::sort(plans, [](const std::unique_ptr<BoundPlan> &a,
+                       const std::unique_ptr<BoundPlan> &b) {
+    return a->lastUsed > b->lastUsed;
+  });
+  plans.resize(plans.size() / 2);
+  planByHash.clear();
+  for (std::unique_ptr<BoundPlan> &plan : plans) {
+    BoundPlan *&head = planByHash[plan->hash];
+    plan->nextSameHash = head;
+    head = plan.get();
+  }
+}
+
+// --- Running -----------------------------------------------------------------
+
+llvm::Error Session::Impl::fillScalars(const BoundPlan &plan,
+                                       llvm::ArrayRef<NodeId> leaves) {
+  for (const ScalarFill &fill : plan.fills) {
+    llvm::Expected<Buffer> buffer = provider->pool().allocate(fill.bytes);
+    if (!buffer)
+      return buffer.takeError();
+    uint64_t bits = fill.bits;
+    if (fill.isLeaf)
+      bits = session.recording[leaves[fill.bits]].payload.bits;
+    if (llvm::Error error =
+            provider->copyIn(*buffer->get(), &bits, fill.bytes))
+      return error;
+    slots[fill.slot] = buffer->release();
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error Session::Impl::call(const BoundCall &call) {
+  llvm::SmallVector<LibraryArray, 4> operands;
+  for (const BoundCall::Array &array : call.operands)
+    operands.push_back({array.type, &array.shape, slots[array.slot]->data,
+                        array.transposed});
+  LibraryCall request;
+  request.op = call.op;
+  request.operands = operands;
+  request.attrs = call.attrs;
+  request.result = {call.result.type, &call.result.shape,
+                    slots[call.result.slot]->data, false};
+  request.span = call.span;
+  ++session.counters.libraryCalls;
+  return provider->callLibrary(request);
+}
+
+llvm::Error Session::Impl::runSteps(BoundPlan &plan,
+                                    llvm::ArrayRef<NodeId> leaves) {
+  BufferPool &pool = provider->pool();
+  Stats &stats = session.counters;
+  for (const BoundStep &step : plan.steps) {
+    for (uint32_t i = step.allocations.begin; i < step.allocations.end; ++i) {
+      const SlotAllocation &allocation = plan.allocations[i];
+      llvm::Expected<Buffer> buffer = pool.allocate(allocation.bytes);
+      if (!buffer)
+        return buffer.takeError();
+      slots[allocation.slot] = buffer->release();
+    }
+    if (!step.kernel) {
+      if (llvm::Error error = call(plan.calls[step.call]))
+        return error;
+    } else {
+      void **buffers = bufferPointers.data();
+      for (uint32_t i = step.buffers.begin; i < step.buffers.end; ++i)
+        *buffers++ = static_cast<char *>(slots[plan.bufferSlots[i]]->data) +
+                     plan.bufferOffsets[i];
+      uint64_t *params = paramBits.data();
+      for (uint32_t i = step.params.begin; i < step.params.end; ++i)
+        *params++ =
+            session.recording[leaves[plan.paramLeaves[i]]].payload.bits;
+      KernelLaunch launch = {step.kernel.get(),
+                             &step.grid,
+                             bufferPointers.data(),
+                             plan.strides.data() + step.firstStride,
+                             plan.extents.data() + step.firstExtent,
+                             paramBits.data(),
+                             &flags};
+      ++stats.kernelsLaunched;
+      if (llvm::Error error = provider->launch(launch))
+        return error;
+    }
+    stats.bytesRead += step.bytesRead;
+    stats.bytesWritten += step.bytesWritten;
+    for (uint32_t i = step.dead.begin; i < step.dead.end; ++i)
+      if (Storage *storage = std::exchange(slots[plan.deadSlots[i]], nullptr))
+        storage->release();
+  }
+  return provider->synchronise();
+}
+
+llvm::Error Session::Impl::run(BoundPlan &plan,
+                               llvm::ArrayRef<NodeId> leaves) {
+  ++session.counters.regions;
+  flags = 0;
+  slots.assign(plan.numSlots, nullptr);
+  if (bufferPointers.size() < plan.bufferSlots.size())
+    bufferPointers.resize(plan.bufferSlots.size());
+  if (paramBits.size() < plan.paramLeaves.size())
+    paramBits.resize(plan.paramLeaves.size());
+  for (uint32_t i = 0; i < plan.numLeaves; ++i)
+    if (session.recording[leaves[i]].op == Op::Input)
+      slots[i] = storageOf(leaves[i]);
+  if (!plan.fills.empty())
+    if (llvm::Error error = fillScalars(plan, leaves))
+      return error;
+  return runSteps(plan, leaves);
+}
+
+/// Gives back what a run produced and nobody took.
+void Session::Impl::dropSlots(const BoundPlan &plan) {
+  for (uint32_t i = plan.numLeaves; i < plan.numSlots; ++i)
+    if (slots[i])
+      slots[i]->release();
+}
+
+llvm::Expected<bool> Session::Impl::narrow(Storage *&storage,
+                                           ElementType &type) {
+  ElementType real = realOf(type);
+  size_t count = storage->bytes / byteSize(type);
+  Buffer result;
+  BufferPool &pool = provider->pool();
+  const void *data = provider->hostData(*storage);
+  bool done = real == ElementType::F64
+                  ? narrowElems<double>(data, count, result, pool)
+                  : narrowElems<float>(data, count, result, pool);
+  if (!done)
+    return false;
+  storage->release();
+  storage = result.release();
+  type = real;
+  return true;
+}
+
+/// Hands the results of \p plan, which ran on `region`, to their nodes.
+llvm::Error Session::Impl::publish(BoundPlan &plan) {
+  Graph &graph = session.recording;
+  llvm::ArrayRef<NodeId> outputs = region.outputs();
+  bool retype = false;
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const BoundOutput &output = plan.outputs[i];
+    Storage *storage = slots[output.slot];
+    storage->retain();
+    ElementType type = output.type;
+    bool narrowed = false;
+    if (output.mayNarrow) {
+      llvm::Expected<bool> done = narrow(storage, type);
+      if (!done)
+        return done.takeError();
+      narrowed = *done;
+    }
+    graph.becomeInput(outputs[i], storage);
+    graph[outputs[i]].type = type;
+    retype |= narrowed && graph[outputs[i]].uses != 0;
+  }
+  dropSlots(plan);
+  return retype ? retypePending() : llvm::Error::success();
+}
+
+// --- Complex results ---------------------------------------------------------
+
+/// Types as complex what may leave the reals in `region`.
+void Session::Impl::markComplex() {
+  Graph &graph = session.recording;
+  for (NodeId id : region.nodes()) {
+    Node &node = graph[id];
+    if (info(node.op).leavesReals && isFloat(node.type))
+      node.complexResult = true;
+  }
+}
+
+llvm::Error Session::Impl::retypePending() {
+  Graph &graph = session.recording;
+  region.collect(graph, pendingWithHandles());
+  llvm::Error result = llvm::Error::success();
+  for (NodeId id : region.nodes()) {
+    llvm::Expected<InferredNode> inferred =
+        inferNode(graph, graph[id].op, graph.operands(id), graph.attrs(id),
+                  graph[id].span);
+    if (!inferred) {
+      if (result)
+        llvm::consumeError(inferred.takeError());
+      else
+        result = inferred.takeError();
+      continue;
+    }
+    Node &node = graph[id];
+    node.type =
+        node.complexResult ? complexOf(inferred->type) : inferred->type;
+  }
+  return result;
+}
+
+std::vector<NodeId> Session::Impl::pendingWithHandles() const {
+  std::vector<NodeId> ids;
+  const Graph &graph = session.recording;
+  for (NodeId id = 1; id < graph.end(); ++id)
+    if (graph[id].handles != 0 && !isLeaf(graph[id].op))
+      ids.push_back(id);
+  return ids;
+}
+
+// --- Evaluation --------------------------------------------------------------
+
+llvm::Error Session::Impl::evaluate(llvm::ArrayRef<NodeId> targets) {
+  evaluating = true;
+  auto done = llvm::make_scope_exit([&] { evaluating = false; });
+  for (;;) {
+    region.collect(session.recording, targets);
+    llvm::Expected<BoundPlan *> plan = planFor(region);
+    if (!plan)
+      return plan.takeError();
+    BoundPlan &bound = **plan;
+    bool goComplex = bound.numDeopts >= kDeoptPatience;
+    if (!goComplex) {
+      if (llvm::Error error = run(bound, region.leaves())) {
+        dropSlots(bound);
+        return error;
+      }
+      if (!(flags & 1))
+        return publish(bound);
+      dropSlots(bound);
+      ++bound.numDeopts;
+      ++session.counters.deopts;
+    }
+    // A region without such ops raises no flag, so this ends.
+    markComplex();
+    if (llvm::Error error = retypePending())
+      return error;
+  }
+}
+
+} // namespace quern

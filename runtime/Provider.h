@@ -1,0 +1,101 @@
+//===- Provider.h - A device that evaluates plans ------------*- C++ -*-===//
+//
+// Everything a Session asks of a device. A provider owns its memory (a
+// BufferPool), turns kernel plans into loaded kernels (through its caches), and
+// launches kernels and library calls in order: a launch may read what an
+// earlier one wrote. Only `synchronise` and the copies wait.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_RUNTIME_PROVIDER_H
+#define QUERN_RUNTIME_PROVIDER_H
+
+#include "codegen/Dump.h"
+#include "ir/Source.h"
+#include "planner/KernelPlan.h"
+#include "runtime/Buffer.h"
+#include "runtime/Stats.h"
+#include <memory>
+#include <string>
+
+namespace quern {
+
+/// A kernel that can be launched; each provider has its own.
+class Kernel {
+public:
+  virtual ~Kernel() = default;
+};
+using KernelRef = std::shared_ptr<Kernel>;
+
+/// What a kernel's size means for its launch. Depends on plan and extents
+/// only, so it is worked out once for each bound plan.
+struct LaunchGrid {
+  int64_t numItems = 1;    ///< product of the kept outer extents
+  int64_t innerExtent = 1; ///< of dimension 0
+  int64_t numLeaves = 1;   ///< of an inner fold
+  uint16_t numFolds = 0;
+  uint8_t rank = 1;
+  int8_t foldDim = -1;
+  double estimatedNs = 0; ///< on one core; chooses the number of threads
+};
+LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents);
+
+/// One launch; see KernelArgs for the arrays.
+struct KernelLaunch {
+  Kernel *kernel = nullptr;
+  const LaunchGrid *grid = nullptr;
+  void *const *buffers = nullptr;
+  const int64_t *strides = nullptr;
+  const int64_t *extents = nullptr;
+  const uint64_t *params = nullptr;
+  uint64_t *flags = nullptr;
+};
+
+/// A dense column-major array of a library call.
+struct LibraryArray {
+  ElementType type = ElementType::F64;
+  const Shape *shape = nullptr; ///< as the op sees it, after \c transposed
+  void *data = nullptr;
+  bool transposed = false; ///< \c data holds the transposed matrix
+};
+
+struct LibraryCall {
+  Op op = Op::Input;
+  llvm::ArrayRef<LibraryArray> operands;
+  llvm::ArrayRef<int64_t> attrs;
+  LibraryArray result;
+  SpanId span = 0;
+};
+
+class Provider {
+public:
+  virtual ~Provider() = default;
+
+  virtual llvm::StringRef name() const = 0;
+  /// One line for the user: model, cores or multiprocessors, instruction set.
+  virtual std::string describe() const = 0;
+
+  // --- Memory ----------------------------------------------------------------
+  virtual BufferPool &pool() = 0;
+  virtual llvm::Error copyIn(Storage &to, const void *from, size_t bytes) = 0;
+  virtual llvm::Error copyOut(void *to, const Storage &from, size_t bytes) = 0;
+  /// Where the host reads and writes \p storage; null if only copies reach it.
+  virtual void *hostData(const Storage &storage) = 0;
+
+  // --- Kernels ---------------------------------------------------------------
+  /// Finds or compiles the kernel of \p plan and counts how in \p stats.
+  virtual llvm::Expected<KernelRef> kernel(const KernelPlan &plan,
+                                           Stats &stats, const Dump *dump) = 0;
+  virtual llvm::Error launch(const KernelLaunch &launch) = 0;
+
+  // --- Library ---------------------------------------------------------------
+  /// Whether callLibrary knows \p op; asked when a region is planned.
+  virtual bool hasLibraryCall(Op op) const = 0;
+  virtual llvm::Error callLibrary(const LibraryCall &call) = 0;
+
+  /// Waits for everything launched so far; reports what went wrong in it.
+  virtual llvm::Error synchronise() = 0;
+};
+
+} // namespace quern
+
+#endif // QUERN_RUNTIME_PROVIDER_H

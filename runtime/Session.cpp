@@ -1,0 +1,214 @@
+//===- Session.cpp - Lazy arrays: making and observing them --------------===//
+#include "runtime/Session.h"
+
+#include "ir/Error.h"
+#include "runtime/DiskCache.h"
+#include "runtime/Environment.h"
+#include "runtime/SessionImpl.h"
+#include "runtime/cpu/CpuProvider.h"
+#include <bit>
+#include <cstring>
+
+namespace quern {
+namespace {
+
+std::unique_ptr<Provider> makeProvider(const Session::Options &options) {
+  CpuOptions cpu;
+  cpu.numThreads = options.numThreads;
+  cpu.memoryLimit = options.memoryLimit;
+  cpu.cacheBytes = DiskCache::defaultBytes();
+  if (options.cacheDirectory.empty())
+    cpu.cacheDirectory = DiskCache::defaultDirectory();
+  else if (options.cacheDirectory != "off")
+    cpu.cacheDirectory = options.cacheDirectory;
+  return makeCpuProvider(cpu);
+}
+
+std::string orEnvironment(const std::string &value, const char *name) {
+  return value.empty() ? environmentText(name).value_or("") : value;
+}
+
+template <class T> T orEnvironment(T value, T unset, const char *name, T other) {
+  return value != unset
+             ? value
+             : static_cast<T>(environmentNumber(name).value_or(other));
+}
+
+size_t arrayBytes(ElementType type, const Shape &shape) {
+  return static_cast<size_t>(shape.numElems()) * byteSize(type);
+}
+
+void freeStorage(void *, void *data) {
+  if (data)
+    static_cast<Storage *>(data)->release();
+}
+
+} // namespace
+
+Session::Impl::Impl(Session &session, const Options &options)
+    : session(session), provider(makeProvider(options)),
+      dump(orEnvironment(options.dump, "QUERN_DUMP"),
+           orEnvironment(options.dumpDirectory, "QUERN_DUMP_DIR")),
+      eagerElems(orEnvironment<int64_t>(options.eagerElems, -1,
+                                        "QUERN_EAGER_ELEMS", kEagerElems)),
+      pendingBytes(orEnvironment<size_t>(options.pendingBytes, 0,
+                                         "QUERN_PENDING_BYTES",
+                                         physicalMemoryBytes() / 4)),
+      pendingNodes(options.pendingNodes ? options.pendingNodes
+                                        : kPendingNodes),
+      fuse(options.fuse), eager(kEagerEntries) {}
+
+Session::Impl::~Impl() = default;
+
+Session::Session() : Session(Options()) {}
+
+Session::Session(const Options &options)
+    : impl(std::make_unique<Impl>(*this, options)) {
+  recording.setOnFreeInput(freeStorage, nullptr);
+}
+
+Session::~Session() {
+  // Whatever handles are left must not reach a pool that is gone.
+  for (NodeId id = 1; id < recording.end(); ++id) {
+    Node &node = recording[id];
+    if (node.op == Op::Input && (node.handles || node.uses))
+      freeStorage(nullptr, std::exchange(node.payload.data, nullptr));
+  }
+}
+
+BufferPool &Session::pool() { return impl->provider->pool(); }
+Provider &Session::provider() { return *impl->provider; }
+
+llvm::Expected<Buffer> Session::Impl::allocate(size_t bytes) {
+  llvm::Expected<Buffer> buffer = provider->pool().allocate(bytes);
+  if (buffer || evaluating)
+    return buffer;
+  llvm::consumeError(buffer.takeError());
+  if (llvm::Error error = session.evaluateAll(ForceReason::Budget))
+    return std::move(error);
+  provider->pool().trim();
+  return provider->pool().allocate(bytes);
+}
+
+llvm::Expected<Tensor> Session::uninitialised(ElementType type,
+                                              const Shape &shape) {
+  llvm::Expected<Buffer> buffer = impl->allocate(arrayBytes(type, shape));
+  if (!buffer)
+    return buffer.takeError();
+  impl->bytesSinceCheck += buffer->bytes();
+  NodeId id = recording.addInput(type, recording.shapes().intern(shape),
+                                 buffer->release());
+  recording.retain(id);
+  return Tensor(this, id);
+}
+
+llvm::Expected<Tensor> Session::fromHost(ElementType type, const Shape &shape,
+                                         const void *data) {
+  llvm::Expected<Tensor> tensor = uninitialised(type, shape);
+  if (!tensor)
+    return tensor;
+  Storage &storage = *impl->storageOf(tensor->id());
+  if (llvm::Error error =
+          impl->provider->copyIn(storage, data, storage.bytes))
+    return std::move(error);
+  return tensor;
+}
+
+Tensor Session::scalar(ElementType type, uint64_t bits) {
+  NodeId id = recording.addScalar(type, bits);
+  recording.retain(id);
+  return Tensor(this, id);
+}
+
+Tensor Session::scalar(double value) {
+  return scalar(ElementType::F64, std::bit_cast<uint64_t>(value));
+}
+
+Tensor Session::constant(double value) {
+  NodeId id = recording.addConstant(ElementType::F64,
+                                    std::bit_cast<uint64_t>(value));
+  recording.retain(id);
+  return Tensor(this, id);
+}
+
+llvm::Error Session::evaluate(llvm::ArrayRef<Tensor> tensors,
+                              ForceReason reason) {
+  llvm::SmallVector<NodeId, 8> targets;
+  for (const Tensor &tensor : tensors)
+    targets.push_back(tensor.id());
+  return evaluateNodes(targets, reason);
+}
+
+llvm::Error Session::evaluateNodes(llvm::ArrayRef<NodeId> targets,
+                                   ForceReason reason) {
+  bool pending = false;
+  for (NodeId target : targets)
+    pending |= !isLeaf(recording[target].op);
+  if (!pending)
+    return llvm::Error::success();
+  ++counters.forced[static_cast<size_t>(reason)];
+  return impl->evaluate(targets);
+}
+
+llvm::Error Session::evaluateAll(ForceReason reason) {
+  return evaluateNodes(impl->pendingWithHandles(), reason);
+}
+
+llvm::Expected<const void *> Session::data(const Tensor &tensor,
+                                           ForceReason reason) {
+  NodeId id = tensor.id();
+  if (llvm::Error error = evaluateNodes(id, reason))
+    return std::move(error);
+  const Node &node = recording[id];
+  if (node.op != Op::Input) {
+    // A scalar kept in its node has no address that lasts.
+    llvm::Expected<Buffer> buffer = impl->allocate(byteSize(node.type));
+    if (!buffer)
+      return buffer.takeError();
+    uint64_t bits = recording[id].payload.bits;
+    if (llvm::Error error = impl->provider->copyIn(*buffer->get(), &bits,
+                                                   buffer->bytes()))
+      return std::move(error);
+    recording.becomeInput(id, buffer->release());
+  }
+  return impl->provider->hostData(*impl->storageOf(id));
+}
+
+llvm::Expected<void *> Session::mutableData(Tensor &tensor,
+                                            ForceReason reason) {
+  llvm::Expected<const void *> source = data(tensor, reason);
+  if (!source)
+    return source.takeError();
+  const Node &node = recording[tensor.id()];
+  Storage *storage = impl->storageOf(tensor.id());
+  bool isUnique = node.handles == 1 && node.uses == 0 &&
+                  storage->references.load(std::memory_order_acquire) == 1;
+  if (!isUnique) {
+    llvm::Expected<Tensor> copy =
+        fromHost(node.type, tensor.shape(), *source);
+    if (!copy)
+      return copy.takeError();
+    tensor = std::move(*copy);
+    storage = impl->storageOf(tensor.id());
+  }
+  return impl->provider->hostData(*storage);
+}
+
+llvm::Expected<ElementType> Session::settledType(const Tensor &tensor) {
+  NodeId target = tensor.id();
+  if (isLeaf(recording[target].op))
+    return recording[target].type;
+  impl->region.collect(recording, target);
+  bool isProvisional = false;
+  for (NodeId id : impl->region.nodes()) {
+    const Node &node = recording[id];
+    isProvisional |= isComplex(node.type) ||
+                     (info(node.op).leavesReals && !node.complexResult);
+  }
+  if (isProvisional)
+    if (llvm::Error error = evaluateNodes(target, ForceReason::Type))
+      return std::move(error);
+  return recording[target].type;
+}
+
+} // namespace quern

@@ -1,0 +1,118 @@
+//===- ThreadPool.cpp - Fork and join in microseconds --------------------===//
+//
+// `epoch` is the only word that idle threads watch. The caller writes the work,
+// advances the epoch and wakes sleepers if there are any; each thread counts
+// `pending` down, also when it has no part, so that the work may be overwritten
+// once it is 0.
+//
+//===----------------------------------------------------------------------===//
+#include "runtime/ThreadPool.h"
+
+#include "runtime/Environment.h"
+#include <chrono>
+#include <immintrin.h>
+#include <system_error>
+
+namespace quern {
+namespace {
+
+constexpr std::chrono::microseconds kSpin{40};
+
+thread_local bool insidePool = false;
+
+/// Watches \p word until it differs from \p old: spins, then sleeps.
+void awaitChange(std::atomic<uint32_t> &word, uint32_t old,
+                 std::atomic<uint32_t> *sleepers) {
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point end = Clock::now() + kSpin;
+  do {
+    for (int i = 0; i < 8; ++i) {
+      if (word.load(std::memory_order_acquire) != old)
+        return;
+      _mm_pause();
+    }
+  } while (Clock::now() < end);
+  if (sleepers)
+    sleepers->fetch_add(1);
+  while (word.load() == old)
+    word.wait(old);
+  if (sleepers)
+    sleepers->fetch_sub(1);
+}
+
+unsigned defaultThreads() {
+  uint64_t asked = environmentNumber("QUERN_THREADS").value_or(0);
+  if (asked == 0)
+    return usableCores();
+  return static_cast<unsigned>(std::min<uint64_t>(asked, 1024));
+}
+
+} // namespace
+
+ThreadPool::ThreadPool(unsigned numThreads)
+    : numThreads(numThreads ? numThreads : defaultThreads()) {}
+
+ThreadPool::~ThreadPool() {
+  if (threads.empty())
+    return;
+  stopping = true;
+  epoch.fetch_add(1);
+  epoch.notify_all();
+  for (std::thread &thread : threads)
+    thread.join();
+}
+
+void ThreadPool::start() {
+  threads.reserve(numThreads - 1);
+  try {
+    for (unsigned part = 1; part < numThreads; ++part)
+      threads.emplace_back([this, part] { work(part); });
+  } catch (const std::system_error &) {
+    // The system gives no more threads: the caller takes the other parts.
+    numThreads = 1 + threads.size();
+  }
+}
+
+void ThreadPool::work(unsigned part) {
+  insidePool = true;
+  uint32_t seen = 0;
+  for (;;) {
+    awaitChange(epoch, seen, &sleepers);
+    ++seen; // the caller waits for all, so epochs are never skipped
+    if (stopping)
+      return;
+    if (part < jobParts)
+      (*job)(part);
+    if (pending.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      pending.notify_one();
+  }
+}
+
+void ThreadPool::run(unsigned numParts,
+                     llvm::function_ref<void(unsigned)> fn) {
+  if (numParts <= 1 || numThreads == 1 || insidePool ||
+      busy.exchange(true, std::memory_order_acquire)) {
+    for (unsigned part = 0; part < numParts; ++part)
+      fn(part);
+    return;
+  }
+  if (threads.empty())
+    start();
+  job = &fn;
+  jobParts = numParts;
+  pending.store(threads.size(), std::memory_order_relaxed);
+  epoch.fetch_add(1); // sequentially consistent: ordered with `sleepers`
+  if (sleepers.load() != 0)
+    epoch.notify_all();
+  insidePool = true;
+  fn(0);
+  for (unsigned part = numThreads; part < numParts; ++part)
+    fn(part);
+  insidePool = false;
+  for (uint32_t left = pending.load(std::memory_order_acquire); left != 0;
+       left = pending.load(std::memory_order_acquire))
+    awaitChange(pending, left, nullptr);
+  busy.store(false, std::memory_order_release);
+}
+
+} // namespace quern

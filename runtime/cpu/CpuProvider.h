@@ -1,0 +1,23 @@
+//===- CpuProvider.h - The host processor as a device --------*- C++ -*-===//
+#ifndef QUERN_RUNTIME_CPU_CPUPROVIDER_H
+#define QUERN_RUNTIME_CPU_CPUPROVIDER_H
+
+#include "runtime/Provider.h"
+
+namespace quern {
+
+struct CpuOptions {
+  unsigned numThreads = 0;   ///< 0: QUERN_THREADS or all cores
+  size_t memoryLimit = 0;    ///< 0: QUERN_MEMORY_LIMIT or 3/4 of memory
+  size_t maxKernels = 4096;  ///< loaded at a time
+  std::string cacheDirectory; ///< of compiled kernels; empty: none
+  uint64_t cacheBytes = 0;
+};
+
+/// Kernels through CpuCompiler, work split over a ThreadPool, matrix algebra
+/// through BLAS and LAPACK.
+std::unique_ptr<Provider> makeCpuProvider(const CpuOptions &options);
+
+} // namespace quern
+
+#endif // QUERN_RUNTIME_CPU_CPUPROVIDER_H

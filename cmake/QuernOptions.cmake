@@ -9,7 +9,7 @@ set(QUERN_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, or empty")
 
 # The results of a program may not depend on which compiler contracted what:
 # fused multiply-adds are written as such, never formed.
-add_compile_options(-Wall -Wextra -Werror -Wno-unused-parameter
+add_compile_options(-Wall -Wextra -Werror -Wno-unused-parameter -Wno-deprecated-declarations
   -fno-rtti -ffp-contract=off -ffunction-sections -fdata-sections)
 add_link_options(-fuse-ld=lld -no-pie -Wl,--gc-sections -Wl,--as-needed)
 if(QUERN_SANITIZE)

@@ -1,226 +1,294 @@
-//===- Scan.cpp - Reading numbers by a format ----------------------------===//
-#include "frontend/builtins/Scan.h"
+//===- Scan.cpp - Running folds, filters and scattered sums --------------===//
+//
+// No graph form yet: arguments are evaluated and worked on on the host.
+//
+//===----------------------------------------------------------------------===//
+#include "frontend/Builtin.h"
+#include "frontend/HostArray.h"
+#include "frontend/builtins/SizeArgs.h"
 
-#include "frontend/builtins/MakeValue.h"
-#include "frontend/builtins/Printf.h"
-#include "llvm/ADT/StringExtras.h"
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace quern {
-
 namespace {
 
-struct ScanPiece {
-  enum class Kind : uint8_t { Blank, Literal, Conversion } kind;
-  char letter = 0;    // the literal, or d i u f g e x o s c [
-  bool skip = false;  // %*d
-  size_t width = 0;   // 0: none
-  std::string set = ""; // of %[...]
-  bool negated = false;
+// --- cumsum, cumprod, cummax, cummin -----------------------------------------
+
+/// x + y in MATLAB's class arithmetic; integers saturate.
+template <typename T> T plus(T x, T y) {
+  if constexpr (std::is_integral_v<T>) {
+    T sum;
+    if (!__builtin_add_overflow(x, y, &sum))
+      return sum;
+    return y < 0 ? std::numeric_limits<T>::min()
+                 : std::numeric_limits<T>::max();
+  } else {
+    return x + y;
+  }
+}
+
+template <typename T> T times(T x, T y) {
+  if constexpr (std::is_integral_v<T>) {
+    T product;
+    if (!__builtin_mul_overflow(x, y, &product))
+      return product;
+    return (x < 0) != (y < 0) ? std::numeric_limits<T>::min()
+                              : std::numeric_limits<T>::max();
+  } else {
+    return x * y;
+  }
+}
+
+enum class ScanKind { Sum, Product, Max, Min };
+
+template <ScanKind kind, typename T> T step(T so, T x) {
+  if constexpr (kind == ScanKind::Sum)
+    return plus(so, x);
+  else if constexpr (kind == ScanKind::Product)
+    return times(so, x);
+  else if constexpr (IsComplex<T>::value)
+    return isNan(so) || (kind == ScanKind::Max ? std::abs(x) > std::abs(so)
+                                               : std::abs(x) < std::abs(so))
+               ? x
+               : so;
+  else
+    return isNan(so) || (kind == ScanKind::Max ? x > so : x < so) ? x : so;
+}
+
+template <ScanKind kind, typename T>
+void scanLanes(const T *from, T *to, const Lanes &lanes, bool isReverse) {
+  for (int64_t l = 0; l < lanes.count(); ++l) {
+    int64_t base = lanes.base(l), stride = lanes.innerCount;
+    if (isReverse) {
+      base += (lanes.length - 1) * stride;
+      stride = -stride;
+    }
+    for (int64_t i = 0; i < lanes.length; ++i) {
+      T x = from[base + i * stride];
+      to[base + i * stride] =
+          i == 0 ? x : step<kind>(to[base + (i - 1) * stride], x);
+    }
+  }
+}
+
+template <ScanKind kind> void scan(Call &call) {
+  constexpr const char *kNames[] = {"cumsum", "cumprod", "cummax", "cummin"};
+  unsigned dim = call[0].shape().firstNonSingleton();
+  bool isReverse = false;
+  for (size_t i = 1; i < call.size(); ++i) {
+    if (!call[i].isText()) {
+      dim = dimArg(call, i);
+      continue;
+    }
+    std::string option = call[i].text();
+    if (option != "reverse" && option != "forward")
+      throwError("MATLAB:cumsum:InvalidDirection",
+                 "%s: unknown option '%s'.", kNames[static_cast<int>(kind)],
+                 option.c_str());
+    isReverse = option == "reverse";
+  }
+  ElementType type = call[0].isNumeric() ? call[0].elementType()
+                                         : ElementType::F64;
+  if (type == ElementType::Bool || type == ElementType::Char)
+    call[0] = convertValue(call, call[0], ElementType::F64);
+  HostView x =
+      hostView(call.session, call[0], kNames[static_cast<int>(kind)]);
+  HostArray out = newArray(call.session, x.type, x.shape);
+  Lanes lanes(x.shape, dim);
+  withStorageType(x.type, [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    scanLanes<kind>(x.as<T>(), out.as<T>(), lanes, isReverse);
+  });
+  call.returns(out.take());
+}
+
+// --- filter, conv, conv2 ------------------------------------------------------
+
+/// filter(b, a, x, zi, dim): transposed direct form II, per lane.
+void filter(Call &call) {
+  std::vector<double> b = doublesOf(call[0], ForceReason::HostFunction);
+  std::vector<double> a = doublesOf(call[1], ForceReason::HostFunction);
+  std::vector<double> x = doublesOf(call[2], ForceReason::HostFunction);
+  Shape shape = call[2].shape();
+  unsigned dim =
+      call.size() > 4 ? dimArg(call, 4) : shape.firstNonSingleton();
+  if (a.empty() || a[0] == 0)
+    throwError("MATLAB:filter:firstElementDenominatorNotZero",
+               "First denominator filter coefficient must be non-zero.");
+  size_t order = std::max(a.size(), b.size());
+  double scale = a[0];
+  a.resize(order, 0);
+  b.resize(order, 0);
+  for (size_t k = 0; k < order; ++k) {
+    a[k] /= scale;
+    b[k] /= scale;
+  }
+  Lanes lanes(shape, dim);
+  std::vector<double> initial;
+  if (call.size() > 3)
+    initial = doublesOf(call[3], ForceReason::HostFunction);
+  size_t states = order - 1;
+  bool isShared = initial.size() == states;
+  if (!initial.empty() && !isShared &&
+      initial.size() != states * static_cast<size_t>(lanes.count()))
+    throwError("MATLAB:filter:initialConditionsSize",
+               "Initial conditions must be a vector of length %zu.", states);
+  HostArray out = newArray(call.session, ElementType::F64, shape);
+  HostArray last =
+      newArray(call.session, ElementType::F64,
+               Shape(static_cast<int64_t>(states), lanes.count()));
+  std::vector<double> z(order, 0.0);
+  for (int64_t l = 0; l < lanes.count(); ++l) {
+    for (size_t k = 0; k < states; ++k)
+      z[k] = initial.empty() ? 0 : initial[isShared ? k : l * states + k];
+    for (int64_t i = 0; i < lanes.length; ++i) {
+      int64_t at = lanes.base(l) + i * lanes.innerCount;
+      double y = b[0] * x[at] + z[0];
+      for (size_t k = 1; k < order; ++k)
+        z[k - 1] = (k < states ? z[k] : 0) + b[k] * x[at] - a[k] * y;
+      out.as<double>()[at] = y;
+    }
+    std::copy_n(z.begin(), states, last.as<double>() + l * states);
+  }
+  call.returns(out.take());
+  call.returns(last.take());
+}
+
+/// The part of a full convolution that 'full', 'same' or 'valid' keeps.
+struct Window {
+  int64_t begin = 0, size = 0;
 };
 
-/// Parses "...]" of %[...] at \p i.
-void parseSet(llvm::StringRef f, size_t &i, ScanPiece &piece) {
-  if (i < f.size() && f[i] == '^') {
-    piece.negated = true;
-    ++i;
-  }
-  for (bool first = true; i < f.size() && (first || f[i] != ']'); first = false)
-    if (f[i] == '-' && !piece.set.empty() && i + 1 < f.size() &&
-        f[i + 1] != ']') {
-      for (int c = piece.set.back() + 1; c <= f[i + 1]; ++c)
-        piece.set += static_cast<char>(c);
-      i += 2;
-    } else {
-      piece.set += f[i++];
-    }
-  ++i;
+Window convWindow(const std::string &part, int64_t n, int64_t k) {
+  if (part == "full")
+    return {0, n && k ? n + k - 1 : 0};
+  if (part == "same")
+    return {k / 2, n};
+  if (part == "valid")
+    return {k - 1, std::max<int64_t>(n - std::max<int64_t>(k - 1, 0), 0)};
+  throwError("MATLAB:conv2:unknownShapeParameter",
+             "SHAPE must be 'full', 'same', or 'valid'.");
 }
 
-std::vector<ScanPiece> parseScanFormat(llvm::StringRef f) {
-  using Kind = ScanPiece::Kind;
-  std::vector<ScanPiece> out;
-  for (size_t i = 0; i < f.size();) {
-    if (llvm::isSpace(f[i])) {
-      out.push_back({.kind = Kind::Blank});
-      ++i;
-    } else if (f[i] != '%' || f.substr(i).starts_with("%%")) {
-      i += f[i] == '%';
-      out.push_back({.kind = Kind::Literal, .letter = f[i++]});
-    } else {
-      ScanPiece piece{.kind = Kind::Conversion};
-      ++i;
-      if (i < f.size() && f[i] == '*')
-        piece.skip = ++i;
-      for (; i < f.size() && llvm::isDigit(f[i]); ++i)
-        piece.width = piece.width * 10 + (f[i] - '0');
-      while (i < f.size() && (f[i] == 'l' || f[i] == 'h'))
-        ++i;
-      if (i >= f.size())
-        break;
-      piece.letter = f[i++];
-      if (piece.letter == '[')
-        parseSet(f, i, piece);
-      out.push_back(std::move(piece));
+/// Direct 2-D convolution of column-major a (am x an) with k (km x kn).
+void convolve(const double *a, int64_t am, int64_t an, const double *k,
+              int64_t km, int64_t kn, Window rows, Window columns,
+              double *to) {
+  for (int64_t j = 0; j < columns.size; ++j)
+    for (int64_t i = 0; i < rows.size; ++i) {
+      int64_t fullI = i + rows.begin, fullJ = j + columns.begin;
+      double sum = 0;
+      for (int64_t q = std::max<int64_t>(0, fullJ - an + 1);
+           q < std::min(kn, fullJ + 1); ++q)
+        for (int64_t p = std::max<int64_t>(0, fullI - am + 1);
+             p < std::min(km, fullI + 1); ++p)
+          sum += k[p + q * km] * a[(fullI - p) + (fullJ - q) * am];
+      to[i + j * rows.size] = sum;
     }
-  }
-  return out;
 }
 
-/// The longest start of \p s that is a number of the kind \p letter; 0: none.
-size_t numberLength(llvm::StringRef s, char letter, double &value) {
-  size_t i = 0;
-  if (i < s.size() && (s[i] == '+' || s[i] == '-'))
-    ++i;
-  bool isInteger = llvm::StringRef("diuxo").contains(letter);
-  if (!isInteger) {
-    for (llvm::StringRef word : {"inf", "nan"})
-      if (s.substr(i).starts_with_insensitive(word)) {
-        value = word == "nan" ? std::numeric_limits<double>::quiet_NaN()
-                : s[0] == '-' ? -std::numeric_limits<double>::infinity()
-                              : std::numeric_limits<double>::infinity();
-        return i + 3;
-      }
-  }
-  unsigned base = letter == 'x' ? 16 : letter == 'o' ? 8 : 10;
-  if (base == 16 && s.substr(i).starts_with_insensitive("0x"))
-    i += 2;
-  size_t digitsFrom = i;
-  while (i < s.size() && llvm::hexDigitValue(s[i]) < base)
-    ++i;
-  bool any = i > digitsFrom;
-  if (isInteger) {
-    if (!any)
-      return 0;
-    value = 0;
-    for (char c : s.slice(digitsFrom, i))
-      value = value * base + llvm::hexDigitValue(c);
-    value = s[0] == '-' ? -value : value;
-    return i;
-  }
-  if (i < s.size() && s[i] == '.')
-    for (++i; i < s.size() && llvm::isDigit(s[i]); ++i)
-      any = true;
-  if (!any)
-    return 0;
-  size_t e = i;
-  if (e < s.size() && llvm::toLower(s[e]) == 'e') {
-    ++e;
-    e += e < s.size() && (s[e] == '+' || s[e] == '-');
-    if (e < s.size() && llvm::isDigit(s[e])) {
-      while (e < s.size() && llvm::isDigit(s[e]))
-        ++e;
-      i = e;
-    }
-  }
-  value = std::strtod(s.take_front(i).str().c_str(), nullptr);
-  return i;
+void conv2(Call &call) {
+  std::vector<double> a = doublesOf(call[0], ForceReason::HostFunction);
+  std::vector<double> k = doublesOf(call[1], ForceReason::HostFunction);
+  std::string part = call.size() > 2 ? textArg(call, 2, "SHAPE") : "full";
+  Shape as = call[0].shape(), ks = call[1].shape();
+  Window rows = convWindow(part, as.dim(0), ks.dim(0));
+  Window columns = convWindow(part, as.dim(1), ks.dim(1));
+  HostArray out = newArray(call.session, ElementType::F64,
+                           Shape(rows.size, columns.size));
+  convolve(a.data(), as.dim(0), as.dim(1), k.data(), ks.dim(0), ks.dim(1),
+           rows, columns, out.as<double>());
+  call.returns(out.take());
 }
 
-size_t textLength(llvm::StringRef s, const ScanPiece &piece) {
-  if (piece.letter == 'c')
-    return std::min<size_t>(s.size(), piece.width ? piece.width : 1);
-  size_t limit = piece.width ? std::min(piece.width, s.size()) : s.size();
-  size_t n = 0;
-  while (n < limit &&
-         (piece.letter == 's'
-              ? !llvm::isSpace(s[n])
-              : llvm::StringRef(piece.set).contains(s[n]) != piece.negated))
-    ++n;
-  return n;
+void conv(Call &call) {
+  Shape us = call[0].shape(), vs = call[1].shape();
+  if (!us.isVector() || !vs.isVector())
+    throwError("MATLAB:conv:AorBNotVector", "A and B must be vectors.");
+  std::vector<double> u = doublesOf(call[0], ForceReason::HostFunction);
+  std::vector<double> v = doublesOf(call[1], ForceReason::HostFunction);
+  std::string part = call.size() > 2 ? textArg(call, 2, "SHAPE") : "full";
+  auto n = static_cast<int64_t>(u.size()), k = static_cast<int64_t>(v.size());
+  Window window = convWindow(part, n, k);
+  // The result lies as the longer vector; 'same' and 'valid' follow the first.
+  bool isColumn = part == "full" && k > n ? us.dim(1) == 1 && vs.dim(1) == 1
+                                          : us.dim(1) == 1;
+  if (n == 1)
+    isColumn = vs.dim(1) == 1 && k > 1;
+  HostArray out =
+      newArray(call.session, ElementType::F64,
+               isColumn ? Shape(window.size, 1) : Shape(1, window.size));
+  convolve(u.data(), n, 1, v.data(), k, 1, window, {0, 1}, out.as<double>());
+  call.returns(out.take());
 }
+
+// --- accumarray ---------------------------------------------------------------
+
+/// accumarray(subs, vals, size): sums of the values that share subscripts.
+/// Other functions than @sum are in the library (accumarray.m calls this one).
+void accumulateSums(Call &call) {
+  std::vector<double> subs = doublesOf(call[0], ForceReason::HostFunction);
+  std::vector<double> vals = doublesOf(call[1], ForceReason::HostFunction);
+  Shape subsShape = call[0].shape();
+  bool isVector = subsShape.isVector();
+  int64_t rows = isVector ? subsShape.numElems() : subsShape.dim(0);
+  int64_t rank = isVector ? 1 : subsShape.dim(1);
+  llvm::SmallVector<int64_t, 4> extents(std::max<int64_t>(rank, 2), 1);
+  for (int64_t r = 0; r < rows; ++r)
+    for (int64_t d = 0; d < rank; ++d) {
+      double s = subs[r + d * rows];
+      if (!(s >= 1) || s != std::floor(s))
+        throwError("MATLAB:accumarray:nonPosIntIndValues",
+                   "First input SUBS must contain positive integer "
+                   "subscripts.");
+      extents[d] = std::max(extents[d], extentOf(s));
+    }
+  if (rows == 0)
+    extents[0] = 0;
+  if (call.size() > 2 && !call[2].isEmpty()) {
+    std::vector<double> asked = doublesOf(call[2], ForceReason::HostFunction);
+    for (size_t d = 0; d < asked.size() && d < extents.size(); ++d) {
+      if (asked[d] < static_cast<double>(extents[d]))
+        throwError("MATLAB:accumarray:maxSubsTooLarge",
+                   "First input SUBS and third input SZ must satisfy "
+                   "ALL(MAX(SUBS)<=SZ).");
+      extents[d] = extentOf(asked[d]);
+    }
+  }
+  if (vals.size() != 1 && vals.size() != static_cast<size_t>(rows))
+    throwError("MATLAB:accumarray:invalidValsSize",
+               "Second input VAL must be a vector with one element for each "
+               "row in SUBS, or a scalar.");
+  Shape shape = checkedShape(extents);
+  HostArray out = newArray(call.session, ElementType::F64, shape);
+  std::fill_n(out.as<double>(), shape.numElems(), 0.0);
+  for (int64_t r = 0; r < rows; ++r) {
+    int64_t at = 0, stride = 1;
+    for (int64_t d = 0; d < rank; ++d) {
+      at += (static_cast<int64_t>(subs[r + d * rows]) - 1) * stride;
+      stride *= shape.dim(d);
+    }
+    out.as<double>()[at] += vals[vals.size() == 1 ? 0 : r];
+  }
+  call.returns(out.take());
+}
+
+constexpr Builtin kScanBuiltins[] = {
+    {"cumsum", 1, 3, scan<ScanKind::Sum>, "running sum"},
+    {"cumprod", 1, 3, scan<ScanKind::Product>, "running product"},
+    {"cummax", 1, 3, scan<ScanKind::Max>, "running maximum"},
+    {"cummin", 1, 3, scan<ScanKind::Min>, "running minimum"},
+    {"filter", 3, 5, filter, "rational digital filter along a dimension"},
+    {"conv", 2, 3, conv, "convolution of vectors"},
+    {"conv2", 2, 3, conv2, "convolution of matrices"},
+    {"__accumulate_sums__", 2, 3, accumulateSums,
+     "sums of values that share subscripts"},
+};
 
 } // namespace
 
-ScanResult scanText(llvm::StringRef text, llvm::StringRef format,
-                    int64_t limit) {
-  std::vector<ScanPiece> pieces = parseScanFormat(expandEscapes(format));
-  ScanResult out;
-  size_t &pos = out.position;
-  auto skipBlanks = [&] {
-    while (pos < text.size() && llvm::isSpace(text[pos]))
-      ++pos;
-  };
-  auto isFull = [&] {
-    return limit >= 0 && static_cast<int64_t>(out.numbers.size()) >= limit;
-  };
-  bool matched = !pieces.empty();
-  while (matched && pos < text.size() && !isFull()) {
-    size_t before = pos;
-    for (const ScanPiece &piece : pieces) {
-      if (isFull())
-        break;
-      if (piece.kind == ScanPiece::Kind::Blank) {
-        skipBlanks();
-        continue;
-      }
-      if (piece.letter != 'c' && piece.letter != '[')
-        skipBlanks();
-      llvm::StringRef rest = text.substr(pos);
-      matched = false;
-      if (piece.kind == ScanPiece::Kind::Literal) {
-        if (rest.empty() || rest[0] != piece.letter)
-          break;
-        matched = true;
-        ++pos;
-        continue;
-      }
-      bool isText = llvm::StringRef("sc[").contains(piece.letter);
-      double value = 0;
-      llvm::StringRef field = piece.width ? rest.take_front(piece.width) : rest;
-      size_t n = isText ? textLength(rest, piece)
-                        : numberLength(field, piece.letter, value);
-      if (n == 0)
-        break;
-      matched = true;
-      pos += n;
-      if (piece.skip)
-        continue;
-      ++out.numConversions;
-      out.onlyText &= isText;
-      if (!isText)
-        out.numbers.push_back(value);
-      for (char16_t c : isText ? utf16Of(rest.take_front(n)) : CharUnits())
-        out.numbers.push_back(c);
-    }
-    if (pos == before)
-      break;
-  }
-  if (!matched && pos < text.size())
-    out.error = "Matching failure in format.";
-  return out;
-}
-
-int64_t maxScanned(const std::vector<double> &size) {
-  double limit = 1;
-  for (double d : size)
-    limit *= d;
-  return size.empty() || !std::isfinite(limit) ? -1
-                                               : static_cast<int64_t>(limit);
-}
-
-void returnScan(Call &call, const ScanResult &result,
-                const std::vector<double> &size) {
-  std::vector<double> numbers = result.numbers;
-  auto count = static_cast<int64_t>(numbers.size());
-  bool isText = result.onlyText && count > 0;
-  Shape shape = count == 0 ? Shape(0, 0)
-                : isText   ? Shape(1, count)
-                           : Shape(count, 1);
-  if (size.size() > 1 && count > 0) {
-    auto rows = static_cast<int64_t>(size[0]);
-    int64_t columns = (count + rows - 1) / rows;
-    numbers.resize(rows * columns);
-    shape = Shape(rows, columns);
-  }
-  if (isText)
-    call.returns(makeChars(shape, CharUnits(numbers.begin(), numbers.end())));
-  else
-    call.returns(makeDoubles(shape, numbers));
-  call.returns(Value(static_cast<double>(result.numConversions)));
-  call.returns(Value::charRow(result.error));
-  call.returns(Value(static_cast<double>(result.position) + 1));
-}
+llvm::ArrayRef<Builtin> scanBuiltins() { return kScanBuiltins; }
 
 } // namespace quern

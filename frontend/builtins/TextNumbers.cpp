@@ -3,7 +3,7 @@
 #include "frontend/builtins/ArrayView.h"
 #include "frontend/builtins/MakeValue.h"
 #include "frontend/builtins/NumberText.h"
-#include "frontend/builtins/Scan.h"
+#include "frontend/builtins/TextScan.h"
 #include "frontend/builtins/TextArgs.h"
 #include "frontend/builtins/TextFamilies.h"
 #include <cmath>

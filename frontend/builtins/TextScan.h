@@ -1,11 +1,11 @@
-//===- Scan.h - Reading numbers by a format --------------------*- C++ -*-===//
+//===- TextScan.h - Reading numbers by a format --------------------*- C++ -*-===//
 //
 // The engine of sscanf and fscanf: the format recycles until the text ends or
 // fails to match. Rules: MATLAB pages of sscanf and fscanf.
 //
 //===----------------------------------------------------------------------===//
-#ifndef QUERN_FRONTEND_BUILTINS_SCAN_H
-#define QUERN_FRONTEND_BUILTINS_SCAN_H
+#ifndef QUERN_FRONTEND_BUILTINS_TEXTSCAN_H
+#define QUERN_FRONTEND_BUILTINS_TEXTSCAN_H
 
 #include "frontend/Builtin.h"
 #include <string>
@@ -32,4 +32,4 @@ void returnScan(Call &call, const ScanResult &result,
 
 } // namespace quern
 
-#endif // QUERN_FRONTEND_BUILTINS_SCAN_H
+#endif // QUERN_FRONTEND_BUILTINS_TEXTSCAN_H

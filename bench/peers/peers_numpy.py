@@ -1,0 +1,152 @@
+"""The examples in NumPy, as its users would write them. Each function takes
+the size, computes what examples/NAME.m computes and prints the same lines."""
+
+import math
+
+import numpy as np
+
+
+def report_options(n, call, put, parity):
+    print(f"options       {n}")
+    print(f"mean call     {call.mean():.6f}")
+    print(f"mean put      {put.mean():.6f}")
+    print(f"dearest call  {call.max():.6f}")
+    print(f"dearest put   {put.max():.6f}")
+    print(f"parity holds  {int(parity < 1e-10)}")
+
+
+def erfc(x):
+    """NumPy has no erfc; SciPy's is used where it is installed."""
+    try:
+        from scipy.special import erfc as function
+    except ImportError:
+        function = np.vectorize(math.erfc, otypes=[float])
+    return function(x)
+
+
+def contracts(n):
+    k = np.arange(1, n + 1, dtype=float)
+    parts = [k * c - np.floor(k * c) for c in
+             (0.6180339887498949, 0.4142135623730951, 0.7320508075688772)]
+    return 80 + 40 * parts[0], 80 + 40 * parts[1], 0.1 + 2 * parts[2]
+
+
+def black_scholes(n):
+    spot, strike, maturity = contracts(n)
+    rate, volatility = 0.03, 0.25
+
+    def cdf(x):
+        return 0.5 * erfc(-x / math.sqrt(2))
+
+    spread = volatility * np.sqrt(maturity)
+    d1 = (np.log(spot / strike) + (rate + volatility**2 / 2) * maturity) / spread
+    d2 = d1 - spread
+    discounted = strike * np.exp(-rate * maturity)
+    call = spot * cdf(d1) - discounted * cdf(d2)
+    put = discounted * cdf(-d2) - spot * cdf(-d1)
+    parity = np.abs(call - put - (spot - discounted)).max()
+    report_options(n, call, put, parity)
+
+
+def report_paths(paths, price, payoff):
+    value = payoff.mean()
+    deviation = ((payoff - value) ** 2).mean() ** 0.5
+    print(f"paths           {paths}")
+    print(f"final price     {price.mean():.4f}")
+    print(f"Asian call      {value:.6f}")
+    print(f"standard error  {deviation / math.sqrt(paths):.6f}")
+    print(f"in the money    {float((payoff > 0).sum()) / paths:.4f}")
+
+
+def monte_carlo(n):
+    steps, spot, strike, rate, volatility, maturity = 64, 100, 102, 0.04, 0.3, 1
+    dt = maturity / steps
+    drift = (rate - volatility**2 / 2) * dt
+    diffusion = volatility * math.sqrt(dt)
+    modulus = 2147483647.0
+    seed = np.mod(np.arange(1, n + 1, dtype=float) * 69621 + 12345, modulus)
+    for _ in range(8):
+        seed = np.mod(seed * 16807, modulus)
+    price = spot * np.ones(n)
+    total = np.zeros(n)
+    for _ in range(steps):
+        seed = np.mod(seed * 16807, modulus)
+        u = seed / modulus
+        seed = np.mod(seed * 16807, modulus)
+        v = seed / modulus
+        z = np.sqrt(-2 * np.log(u)) * np.cos(2 * math.pi * v)
+        price = price * np.exp(drift + diffusion * z)
+        total = total + price
+    payoff = math.exp(-rate * maturity) * np.maximum(total / steps - strike, 0)
+    report_paths(n, price, payoff)
+
+
+def report_heat(n, steps, u):
+    mid = math.floor(n / 2 + 0.5) - 1
+    print(f"grid          {n} x {n}, {steps} steps")
+    print(f"mean          {u.mean():.8f}")
+    print(f"centre        {u[mid, mid]:.8f}")
+    print(f"next to edge  {u[mid, 1]:.8f}")
+    print("profile       " + " ".join(
+        f"{x:.4f}" for x in u[mid, ::math.floor(n / 8 + 0.5)]))
+
+
+def plate(n):
+    axis = np.linspace(-1, 1, n)
+    col, row = np.meshgrid(axis, axis)
+    u = np.zeros((n, n))
+    u[col**2 + row**2 < 0.1] = 0.5
+    u[:, 0] = 1
+    return u
+
+
+def heat2d(n):
+    steps, r = 200, 0.24
+    u = plate(n)
+    for _ in range(steps):
+        u[1:-1, 1:-1] = u[1:-1, 1:-1] + r * (
+            u[:-2, 1:-1] + u[2:, 1:-1] + u[1:-1, :-2] + u[1:-1, 2:]
+            - 4 * u[1:-1, 1:-1])
+    report_heat(n, steps, u)
+
+
+def report_energies(n, start, end, m, x, y):
+    print(f"bodies            {n}")
+    print(f"energy at start   {start:.6f}")
+    print(f"energy at end     {end:.6f}")
+    print(f"centre of mass    ({(m * x).sum() / m.sum():.8f}, "
+          f"{(m * y).sum() / m.sum():.8f})")
+    print(f"farthest body at  {np.hypot(x, y).max():.6f}")
+
+
+def bodies(n):
+    k = np.arange(1, n, dtype=float)
+    radius, angle = 1 + 2 * k / n, 2.399963229728653 * k
+    speed = 1 / np.sqrt(radius)
+    zero = np.zeros(1)
+    return (np.concatenate([zero, radius * np.cos(angle)]),
+            np.concatenate([zero, radius * np.sin(angle)]),
+            np.concatenate([zero, -speed * np.sin(angle)]),
+            np.concatenate([zero, speed * np.cos(angle)]),
+            np.concatenate([np.ones(1), np.full(n - 1, 0.1 / n)]))
+
+
+def nbody(n):
+    steps, dt, soft = 50, 0.001, 0.05
+    x, y, vx, vy, m = bodies(n)
+    energy = []
+    for t in range(steps + 1):
+        dx = x[None, :] - x[:, None]
+        dy = y[None, :] - y[:, None]
+        r2 = dx**2 + dy**2 + soft**2
+        if t in (0, steps):
+            pairs = np.outer(m, m) / np.sqrt(r2)
+            energy.append(0.5 * (m * (vx**2 + vy**2)).sum()
+                          - 0.5 * (pairs.sum() - np.trace(pairs)))
+        pull = m[None, :] / (r2 * np.sqrt(r2))
+        ax = (pull * dx).sum(1)
+        ay = (pull * dy).sum(1)
+        if t < steps:
+            vx, vy = vx + dt * ax, vy + dt * ay
+            x, y = x + dt * vx, y + dt * vy
+    report_energies(n, energy[0], energy[1], m, x, y)

@@ -1,0 +1,124 @@
+//===- session.cpp - What recording and evaluating cost ------------------===//
+//
+// Latencies of the lazy runtime, one thread, warm unless the name says cold:
+// recording one op, evaluating a cached region, compiling a kernel, loading
+// one from disk. Times per op come out as items per second.
+//
+//===----------------------------------------------------------------------===//
+#include "codegen/cpu/CpuCompiler.h"
+#include "runtime/Session.h"
+
+#include <benchmark/benchmark.h>
+#include <cstdlib>
+#include <filesystem>
+#include <random>
+
+namespace {
+
+using namespace quern;
+
+Tensor randomVector(Session &session, int64_t n) {
+  std::mt19937_64 engine(n);
+  std::uniform_real_distribution<double> draw(0.5, 2);
+  std::vector<double> host(n);
+  for (double &x : host)
+    x = draw(engine);
+  return cantFail(session.fromHost(ElementType::F64, Shape(n, 1), host.data()));
+}
+
+Tensor apply(Session &session, Op op, llvm::ArrayRef<Tensor> x) {
+  return cantFail(session.apply(op, x));
+}
+
+/// x*s + y, ... : ten ops over two arrays and one scalar.
+Tensor tenOps(Session &s, const Tensor &x, const Tensor &y, double scalar) {
+  Tensor k = s.scalar(scalar);
+  Tensor t = apply(s, Op::Mul, {x, k});
+  t = apply(s, Op::Add, {t, y});
+  t = apply(s, Op::Mul, {t, x});
+  t = apply(s, Op::Sub, {t, y});
+  t = apply(s, Op::Abs, {t});
+  t = apply(s, Op::Sqrt, {t});
+  t = apply(s, Op::Add, {t, x});
+  t = apply(s, Op::Mul, {t, t});
+  t = apply(s, Op::Div, {t, y});
+  return apply(s, Op::Add, {t, k});
+}
+
+void recordOneOp(benchmark::State &state) {
+  Session session;
+  Tensor x = randomVector(session, 100000);
+  Tensor y = randomVector(session, 100000);
+  constexpr int kChain = 512;
+  for (auto _ : state) {
+    Tensor t = x;
+    for (int i = 0; i < kChain; ++i)
+      t = apply(session, i % 2 ? Op::Mul : Op::Add, {t, y});
+    benchmark::DoNotOptimize(t.id());
+  }
+  state.SetItemsProcessed(state.iterations() * kChain);
+}
+BENCHMARK(recordOneOp);
+
+void evaluateCachedTenOps(benchmark::State &state) {
+  Session session;
+  Tensor x = randomVector(session, state.range(0));
+  Tensor y = randomVector(session, state.range(0));
+  double scalar = 1;
+  for (auto _ : state) {
+    Tensor t = tenOps(session, x, y, scalar += 1e-6);
+    benchmark::DoNotOptimize(cantFail(session.data(t, ForceReason::Api)));
+  }
+  state.counters["compiles"] = static_cast<double>(session.stats().compiles);
+}
+BENCHMARK(evaluateCachedTenOps)->Arg(1000)->Arg(100000);
+
+void eagerAdd(benchmark::State &state) {
+  Session session;
+  Tensor x = randomVector(session, state.range(0));
+  Tensor y = randomVector(session, state.range(0));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(apply(session, Op::Add, {x, y}).id());
+}
+BENCHMARK(eagerAdd)->Arg(1)->Arg(10)->Arg(100);
+
+/// A fresh session, and a cache folder that is empty or holds the kernel.
+void firstTenOps(benchmark::State &state, bool isWarmDisk) {
+  std::string folder =
+      (std::filesystem::temp_directory_path() / "quern-bench-XXXXXX").string();
+  if (!mkdtemp(folder.data()))
+    return state.SkipWithError("no temporary folder");
+  setenv("QUERN_CACHE_DIR", folder.c_str(), 1);
+  uint64_t compileNs = 0, compiles = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    if (!isWarmDisk)
+      for (const auto &entry : std::filesystem::directory_iterator(folder))
+        std::filesystem::remove_all(entry);
+    auto session = std::make_unique<Session>();
+    Tensor x = randomVector(*session, 2000), y = randomVector(*session, 2000);
+    // The first compile of a session also starts LLVM; it is not measured.
+    cantFail(session->data(apply(*session, Op::Mul, {x, y}), ForceReason::Api));
+    uint64_t before = session->stats().compileNs;
+    state.ResumeTiming();
+    Tensor t = tenOps(*session, x, y, 3);
+    benchmark::DoNotOptimize(cantFail(session->data(t, ForceReason::Api)));
+    state.PauseTiming();
+    compileNs += session->stats().compileNs - before;
+    compiles += session->stats().compiles;
+    t = x = y = Tensor();
+    session.reset();
+    state.ResumeTiming();
+  }
+  state.counters["compile_ms"] = benchmark::Counter(
+      static_cast<double>(compileNs) * 1e-6, benchmark::Counter::kAvgIterations);
+  state.counters["compiles"] = benchmark::Counter(
+      static_cast<double>(compiles), benchmark::Counter::kAvgIterations);
+  std::filesystem::remove_all(folder);
+}
+BENCHMARK_CAPTURE(firstTenOps, cold, false)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(firstTenOps, fromDisk, true)->Unit(benchmark::kMicrosecond);
+
+} // namespace
+
+BENCHMARK_MAIN();

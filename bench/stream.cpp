@@ -1,0 +1,192 @@
+//===- stream.cpp - Chains against hand-written loops --------------------===//
+//
+// Bandwidth-bound chains under Quern and as hand-written loops with
+// non-temporal stores in the same process, alternating, so that the machine's
+// drift hits both. The ratio of medians is what counts (column `ratio`:
+// hand-written time over Quern's; 1 is equal, more is faster than by hand).
+// Arrays hold 2^25 doubles (256 MiB each): nothing fits in any cache, except
+// in the rows marked L2 (2^14 doubles, 128 KiB each).
+//
+//===----------------------------------------------------------------------===//
+#include "runtime/Session.h"
+
+#include <algorithm>
+#include <benchmark/benchmark.h>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <immintrin.h>
+#include <random>
+#include <thread>
+
+namespace {
+
+using namespace quern;
+using Clock = std::chrono::steady_clock;
+
+Tensor randomVector(Session &session, int64_t n, unsigned seed) {
+  Tensor t = cantFail(session.uninitialised(ElementType::F64, Shape(n, 1)));
+  auto *data =
+      static_cast<double *>(cantFail(session.mutableData(t, ForceReason::Api)));
+  std::mt19937_64 engine(seed);
+  for (int64_t i = 0; i < n; ++i)
+    data[i] = static_cast<double>(engine() >> 11) * 0x1p-53 + 0.5;
+  return t;
+}
+
+const double *dataOf(Session &s, const Tensor &t) {
+  return static_cast<const double *>(cantFail(s.data(t, ForceReason::Api)));
+}
+
+Tensor apply(Session &s, Op op, llvm::ArrayRef<Tensor> x) {
+  return cantFail(s.apply(op, x));
+}
+
+/// Runs \p body on two halves of [0, n), 8 elements a step, then stores
+/// non-temporally where \p streams.
+template <typename Body>
+void byHand(double *out, int64_t n, bool streams, unsigned threads, Body body) {
+  auto half = [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i += 8)
+      if (streams)
+        _mm512_stream_pd(out + i, body(i));
+      else
+        _mm512_store_pd(out + i, body(i));
+    _mm_sfence();
+  };
+  if (threads == 1)
+    return half(0, n);
+  std::thread other(half, n / 2 / 8 * 8, n);
+  half(0, n / 2 / 8 * 8);
+  other.join();
+}
+
+struct Case {
+  const char *name;
+  std::function<Tensor(Session &, const Tensor &, const Tensor &)> quern;
+  std::function<void(double *, const double *, const double *, int64_t, bool,
+                     unsigned)>
+      hand;
+};
+
+const Case kCases[] = {
+    {"2*x",
+     [](Session &s, const Tensor &x, const Tensor &) {
+       return apply(s, Op::Mul, {x, s.scalar(2)});
+     },
+     [](double *o, const double *x, const double *, int64_t n, bool nt,
+        unsigned t) {
+       byHand(o, n, nt, t, [=](int64_t i) {
+         return _mm512_mul_pd(_mm512_loadu_pd(x + i), _mm512_set1_pd(2));
+       });
+     }},
+    {"x+s*y",
+     [](Session &s, const Tensor &x, const Tensor &y) {
+       return apply(s, Op::Add, {x, apply(s, Op::Mul, {s.scalar(3), y})});
+     },
+     [](double *o, const double *x, const double *y, int64_t n, bool nt,
+        unsigned t) {
+       byHand(o, n, nt, t, [=](int64_t i) {
+         __m512d p = _mm512_mul_pd(_mm512_set1_pd(3), _mm512_loadu_pd(y + i));
+         return _mm512_add_pd(_mm512_loadu_pd(x + i), p);
+       });
+     }},
+    {"((x+y-0.5*x).*y+3)./(1+abs(y))",
+     [](Session &s, const Tensor &x, const Tensor &y) {
+       Tensor t = apply(s, Op::Add, {x, y});
+       t = apply(s, Op::Sub, {t, apply(s, Op::Mul, {s.scalar(0.5), x})});
+       t = apply(s, Op::Add, {apply(s, Op::Mul, {t, y}), s.scalar(3)});
+       Tensor d = apply(s, Op::Add, {s.scalar(1), apply(s, Op::Abs, {y})});
+       return apply(s, Op::Div, {t, d});
+     },
+     [](double *o, const double *x, const double *y, int64_t n, bool nt,
+        unsigned t) {
+       byHand(o, n, nt, t, [=](int64_t i) {
+         __m512d a = _mm512_loadu_pd(x + i), b = _mm512_loadu_pd(y + i);
+         __m512d v = _mm512_sub_pd(_mm512_add_pd(a, b),
+                                   _mm512_mul_pd(_mm512_set1_pd(0.5), a));
+         v = _mm512_add_pd(_mm512_mul_pd(v, b), _mm512_set1_pd(3));
+         return _mm512_div_pd(
+             v, _mm512_add_pd(_mm512_set1_pd(1), _mm512_abs_pd(b)));
+       });
+     }},
+};
+
+double seconds(const std::function<void()> &work) {
+  Clock::time_point begin = Clock::now();
+  work();
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+double median(std::vector<double> v) {
+  std::nth_element(v.begin(), v.begin() + v.size() / 2, v.end());
+  return v[v.size() / 2];
+}
+
+/// One pair of timings an iteration; reports medians and their ratio.
+void chain(benchmark::State &state, const Case &c) {
+  int64_t n = state.range(0);
+  auto threads = static_cast<unsigned>(state.range(1));
+  bool isLarge = n >= (1 << 22);
+  Session::Options options;
+  options.numThreads = threads;
+  Session session(options);
+  Tensor x = randomVector(session, n, 1), y = randomVector(session, n, 2);
+  Tensor out = randomVector(session, n, 3);
+  auto *hand = static_cast<double *>(
+      cantFail(session.mutableData(out, ForceReason::Api)));
+  const double *xs = dataOf(session, x), *ys = dataOf(session, y);
+  dataOf(session, c.quern(session, x, y)); // compiles
+  std::vector<double> quernTimes, handTimes;
+  double checksum = 0;
+  int repeats = isLarge ? 1 : 50;
+  for (auto _ : state) {
+    Tensor result;
+    quernTimes.push_back(seconds([&] {
+      for (int r = 0; r < repeats; ++r) {
+        result = c.quern(session, x, y);
+        checksum += dataOf(session, result)[n / 2];
+      }
+    }));
+    handTimes.push_back(seconds([&] {
+      for (int r = 0; r < repeats; ++r) {
+        c.hand(hand, xs, ys, n, isLarge, threads);
+        checksum -= hand[n / 2];
+      }
+    }));
+    if (!std::equal(hand, hand + n, dataOf(session, result)))
+      return state.SkipWithError("results differ");
+    state.SetIterationTime(quernTimes.back());
+  }
+  benchmark::DoNotOptimize(checksum);
+  state.counters["quern_ms"] = median(quernTimes) / repeats * 1e3;
+  state.counters["hand_ms"] = median(handTimes) / repeats * 1e3;
+  state.counters["ratio"] = median(handTimes) / median(quernTimes);
+}
+
+void registerAll() {
+  for (const Case &c : kCases)
+    for (int64_t threads : {1, 2}) {
+      std::string name = std::string(c.name) + (threads == 1 ? "/1t" : "/2t");
+      auto run = [&c](benchmark::State &state) { chain(state, c); };
+      benchmark::RegisterBenchmark(name.c_str(), run)
+          ->Args({1 << 25, threads})
+          ->UseManualTime()
+          ->Iterations(21)
+          ->Unit(benchmark::kMillisecond);
+      if (threads == 1)
+        benchmark::RegisterBenchmark((name + "/L2").c_str(), run)
+            ->Args({1 << 14, threads})
+            ->UseManualTime()
+            ->Iterations(201)
+            ->Unit(benchmark::kMillisecond);
+    }
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  registerAll();
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

@@ -1,0 +1,22 @@
+% Cells: building, brace and paren indexing, growth, comma lists.
+c = {1, 'two', [3 4 5]};
+fprintf('%d %s %d\n', c{1}, c{2}, c{3}(2));
+fprintf('%s %s\n', class(c{2}), class(c(2)));
+c{5} = 'five';
+fprintf('%d %d\n', numel(c), isempty(c{4}));
+c(2:4) = [];
+fprintf('%d %s\n', numel(c), c{2});
+d = cell(2, 3);
+fprintf('%d x %d %d\n', size(d), isempty(d{2, 3}));
+d{2, 2} = {1, {2, 'deep'}};
+fprintf('%s\n', d{2, 2}{2}{2});
+x = {4, 9};
+fprintf('%d\n', max(x{:}));
+v = [x{:}];
+fprintf('%d ', v); fprintf('\n');
+[a, b] = x{:};
+fprintf('%d %d\n', a, b);
+e = [c, {7}, x];
+fprintf('%d\n', numel(e));
+m = cellfun(@numel, {'a', 'bcd', ''});
+fprintf('%d ', m); fprintf('\n');

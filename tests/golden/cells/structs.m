@@ -1,0 +1,28 @@
+% Structures: fields, dynamic names, nesting, arrays of structures.
+s.name = 'point';
+s.pos = [1 2];
+s.pos(3) = 9;
+fprintf('%s %d\n', s.name, s.pos(3));
+f = 'extra';
+s.(f) = {1, 2};
+fprintf('%d %d\n', isfield(s, 'extra'), isfield(s, 'none'));
+names = fieldnames(s);
+fprintf('%s ', names{:}); fprintf('\n');
+s = rmfield(s, 'extra');
+fprintf('%d\n', numel(fieldnames(s)));
+t(3).a = 5;
+t(2).a = 'mid';
+fprintf('%d %d %s\n', numel(t), isempty(t(1).a), t(2).a);
+p = struct('x', {1, 2, 3});
+fprintf('%d ', p.x); fprintf('\n');
+fprintf('%d\n', sum([p.x]));
+[p.x] = deal(7);
+fprintf('%d ', p.x); fprintf('\n');
+q.inner.deep.value = 42;
+q.inner.deep.value = q.inner.deep.value + 1;
+fprintf('%d\n', q.inner.deep.value);
+p(2) = [];
+fprintf('%d\n', numel(p));
+c = struct('c', {{1, 2}});
+fprintf('%d %s %d\n', numel(c), class(c.c), isstruct(c));
+fprintf('%d\n', isequal(struct('a', 1), struct('a', 1)));

@@ -1,0 +1,20 @@
+% Complex numbers: arithmetic, parts, results that leave the reals.
+z = 3 + 4i;
+fprintf('%g ', real(z), imag(z), abs(z), conj(z) * z); fprintf('\n');
+fprintf('%.6f ', angle(1i), real(sqrt(-4)), imag(sqrt(-4))); fprintf('\n');
+w = (1 + 2i) * (3 - 1i);
+fprintf('%g %g\n', real(w), imag(w));
+w = (1 + 2i) / (3 - 4i);
+fprintf('%g %g\n', real(w), imag(w));
+v = [1 + 1i, 2 - 3i];
+fprintf('%g ', real(v'), imag(v'), imag(v.')); fprintf('\n');
+fprintf('%d%d%d\n', isreal(z), isreal(z * conj(z)), isreal(complex(1, 0)));
+r = (-8) ^ (1/3);
+fprintf('%.6f %.6f\n', real(r), imag(r));
+l = log(-1);
+fprintf('%.6f %.6f\n', real(l), imag(l));
+e = exp(1i * pi);
+fprintf('%.6f %.6f\n', real(e), abs(imag(e)));
+fprintf('%d\n', 1 + 2i == 1 + 2i);
+s = sum([1i, 2, 3i]);
+fprintf('%g %g\n', real(s), imag(s));

@@ -1,0 +1,21 @@
+% Conversions with flags, widths and precisions.
+fprintf('[%d] [%5d] [%-5d] [%05d] [%+d]\n', 42, 42, 42, 42, 42);
+fprintf('[%f] [%.2f] [%8.3f] [%-8.3f|]\n', pi, pi, pi, pi);
+fprintf('[%e] [%.3E] [%g] [%g] [%G]\n', 12345.678, 0.00012, 1e10, 0.0001, 1e-7);
+fprintf('[%s] [%8s] [%-8s] [%.2s]\n', 'abc', 'abc', 'abc', 'abc');
+fprintf('[%c%c%c] [%%] [%x] [%o] [%X]\n', 'x', 'y', 'z', 255, 8, 255);
+fprintf('[%*d] [%.*f]\n', 6, 42, 3, pi);
+fprintf('%d, ', [1 2; 3 4]); fprintf('\n');
+fprintf('%d-%s ', 1, 'a', 2, 'b'); fprintf('\n');
+fprintf('none\n');
+fprintf('%d\n', []);
+fprintf('[%s]\n', '');
+fprintf('%s\n', sprintf('%d', [1 2 3]));
+fprintf('%d %i %u\n', int8(5), uint16(7), true);
+fprintf('%g %g %g\n', Inf, -Inf, NaN);
+fprintf('%5.1f|%-10s|%3d%%\n', 2.26, 'left', 50);
+fprintf(1, 'to stdout %d\n', 1);
+fprintf('tab\there\\n\n');
+fprintf('%d %d\n', [10 20], 30, 40);
+x = sprintf('%s=%d;', 'a', 1, 'b', 2);
+fprintf('%s %d\n', x, length(x));

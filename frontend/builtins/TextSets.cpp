@@ -19,27 +19,6 @@ std::vector<int64_t> sortedOrder(llvm::ArrayRef<std::string> texts,
   return order;
 }
 
-TextGroups groupTexts(llvm::ArrayRef<std::string> texts, bool stable) {
-  TextGroups out;
-  out.group.resize(texts.size());
-  llvm::StringMap<int64_t> seen;
-  std::vector<int64_t> order;
-  if (!stable)
-    order = sortedOrder(texts);
-  for (size_t k = 0; k < texts.size(); ++k) {
-    int64_t i = stable ? static_cast<int64_t>(k) : order[k];
-    auto next = static_cast<int64_t>(out.first.size());
-    auto [it, isNew] = seen.try_emplace(texts[i], next);
-    if (isNew) {
-      out.first.push_back(i);
-      out.last.push_back(i);
-    }
-    out.last[it->second] = i;
-    out.group[i] = it->second;
-  }
-  return out;
-}
-
 std::vector<int64_t> findTexts(llvm::ArrayRef<std::string> texts,
                                llvm::ArrayRef<std::string> list) {
   llvm::StringMap<int64_t> places;

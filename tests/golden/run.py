@@ -22,6 +22,9 @@ CONFIGS = {
     "fused-2": {"QUERN_FUSE": "1", "QUERN_THREADS": "2"},
     "unfused-1": {"QUERN_FUSE": "0", "QUERN_THREADS": "1"},
     "unfused-2": {"QUERN_FUSE": "0", "QUERN_THREADS": "2"},
+    # Small arrays, too, are recorded and compiled.
+    "lazy-2": {"QUERN_FUSE": "1", "QUERN_THREADS": "2",
+               "QUERN_EAGER_ELEMS": "0"},
 }
 
 

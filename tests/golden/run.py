@@ -46,7 +46,7 @@ def check(quern, program, config, timeout):
     """Why the program failed under the configuration, or None."""
     expected = expected_file(program)
     if not expected.is_file():
-        return f"there is no {expected.relative_to(ROOT)}"
+        return f"there is no {expected}"
     environment = dict(os.environ, **CONFIGS[config])
     environment.pop("QUERN_N", None)  # sizes as recorded
     try:

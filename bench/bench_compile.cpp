@@ -53,3 +53,5 @@ void planTenOps(benchmark::State &state) {
 BENCHMARK(planTenOps)->Unit(benchmark::kMicrosecond);
 
 } // namespace
+
+BENCHMARK_MAIN();

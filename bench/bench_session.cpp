@@ -1,80 +1,111 @@
-//===- bench_session.cpp - Cost of recording and of evaluating again -----===//
+//===- bench_session.cpp - What recording and evaluating cost ------------------===//
+//
+// Latencies of the lazy runtime, one thread, warm unless the name says cold:
+// recording one op, evaluating a cached region, compiling a kernel, loading
+// one from disk. Times per op come out as items per second.
+//
+//===----------------------------------------------------------------------===//
 #include "bench/Util.h"
+
 #include <benchmark/benchmark.h>
+#include <cstdlib>
+#include <filesystem>
+
+namespace {
 
 using namespace quern;
 using namespace quern::bench;
 
-namespace {
-
-Session::Options lazyOptions() {
-  Session::Options options;
-  options.eagerElems = 0; // record small arrays, too
-  return options;
+/// x*s + y, ... : ten ops over two arrays and one scalar.
+Tensor tenOps(Session &s, const Tensor &x, const Tensor &y, double scalar) {
+  Tensor k = s.scalar(scalar);
+  Tensor t = apply(s, Op::Mul, {x, k});
+  t = apply(s, Op::Add, {t, y});
+  t = apply(s, Op::Mul, {t, x});
+  t = apply(s, Op::Sub, {t, y});
+  t = apply(s, Op::Abs, {t});
+  t = apply(s, Op::Sqrt, {t});
+  t = apply(s, Op::Add, {t, x});
+  t = apply(s, Op::Mul, {t, t});
+  t = apply(s, Op::Div, {t, y});
+  return apply(s, Op::Add, {t, k});
 }
 
-/// Ten elementwise ops with a scalar parameter.
-Tensor chain(Session &session, const Tensor &x, double k) {
-  Tensor y = x;
-  Tensor scale = session.scalar(k);
-  for (int i = 0; i < 5; ++i) {
-    y = apply(session, Op::Mul, {y, scale});
-    y = apply(session, Op::Add, {y, x});
-  }
-  return y;
-}
-
-/// One op recorded and dropped. Target: 100 ns.
 void recordOneOp(benchmark::State &state) {
-  Session session(lazyOptions());
-  Tensor x = column(session, 1000);
-  Tensor y = column(session, 1000);
+  Session session;
+  Tensor x = randomColumn(session, 100000, 1);
+  Tensor y = randomColumn(session, 100000, 2);
+  constexpr int kChain = 512;
   for (auto _ : state) {
-    Tensor z = apply(session, Op::Add, {x, y});
-    benchmark::DoNotOptimize(z.id());
+    Tensor t = x;
+    for (int i = 0; i < kChain; ++i)
+      t = apply(session, i % 2 ? Op::Mul : Op::Add, {t, y});
+    benchmark::DoNotOptimize(t.id());
   }
+  state.SetItemsProcessed(state.iterations() * kChain);
 }
 BENCHMARK(recordOneOp);
 
-/// Ten ops on n doubles, recorded and evaluated, all of it seen before.
-/// Target: 3 us at 1000.
-void cachedTenOps(benchmark::State &state) {
-  Session session(lazyOptions());
-  Tensor x = column(session, state.range(0));
-  double sum = 0;
-  double k = 0;
-  for (auto _ : state)
-    sum += observe(session, chain(session, x, k += 0.5));
-  benchmark::DoNotOptimize(sum);
-  state.counters["compiles"] = static_cast<double>(session.stats().compiles);
-}
-BENCHMARK(cachedTenOps)->Arg(1)->Arg(1000)->Arg(100000);
-
-/// The same at a new size each time: plans are made, nothing is compiled.
-void tenOpsManySizes(benchmark::State &state) {
-  Session session(lazyOptions());
-  std::vector<Tensor> inputs;
-  for (int64_t n = 1; n <= 1000; ++n)
-    inputs.push_back(column(session, n));
-  size_t next = 0;
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(observe(session, chain(session, inputs[next], 2)));
-    next = (next + 1) % inputs.size();
-  }
-  state.counters["compiles"] = static_cast<double>(session.stats().compiles);
-}
-BENCHMARK(tenOpsManySizes);
-
-/// Arithmetic on arrays small enough to be computed at once.
-void eagerOp(benchmark::State &state) {
+void evaluateCachedTenOps(benchmark::State &state) {
   Session session;
-  Tensor x = column(session, state.range(0));
-  Tensor y = column(session, state.range(0));
+  Tensor x = randomColumn(session, state.range(0), 1);
+  Tensor y = randomColumn(session, state.range(0), 2);
+  double scalar = 1;
   for (auto _ : state) {
-    Tensor z = apply(session, Op::Add, {x, y});
-    benchmark::DoNotOptimize(z.id());
+    Tensor t = tenOps(session, x, y, scalar += 1e-6);
+    benchmark::DoNotOptimize(elements(session, t));
   }
+  state.counters["compiles"] = static_cast<double>(session.stats().compiles);
 }
-BENCHMARK(eagerOp)->Arg(2)->Arg(16);
+BENCHMARK(evaluateCachedTenOps)->Arg(1000)->Arg(100000);
+
+void eagerAdd(benchmark::State &state) {
+  Session session;
+  Tensor x = randomColumn(session, state.range(0), 1);
+  Tensor y = randomColumn(session, state.range(0), 2);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(apply(session, Op::Add, {x, y}).id());
+}
+BENCHMARK(eagerAdd)->Arg(1)->Arg(10)->Arg(100);
+
+/// A fresh session, and a cache folder that is empty or holds the kernel.
+void firstTenOps(benchmark::State &state, bool isWarmDisk) {
+  std::string folder =
+      (std::filesystem::temp_directory_path() / "quern-bench-XXXXXX").string();
+  if (!mkdtemp(folder.data()))
+    return state.SkipWithError("no temporary folder");
+  setenv("QUERN_CACHE_DIR", folder.c_str(), 1);
+  uint64_t compileNs = 0, compiles = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    if (!isWarmDisk)
+      for (const auto &entry : std::filesystem::directory_iterator(folder))
+        std::filesystem::remove_all(entry);
+    auto session = std::make_unique<Session>();
+    Tensor x = randomColumn(*session, 2000, 1);
+    Tensor y = randomColumn(*session, 2000, 2);
+    // The first compile of a session also starts LLVM; it is not measured.
+    elements(*session, apply(*session, Op::Mul, {x, y}));
+    uint64_t before = session->stats().compileNs;
+    state.ResumeTiming();
+    Tensor t = tenOps(*session, x, y, 3);
+    benchmark::DoNotOptimize(elements(*session, t));
+    state.PauseTiming();
+    compileNs += session->stats().compileNs - before;
+    compiles += session->stats().compiles;
+    t = x = y = Tensor();
+    session.reset();
+    state.ResumeTiming();
+  }
+  state.counters["compile_ms"] = benchmark::Counter(
+      static_cast<double>(compileNs) * 1e-6, benchmark::Counter::kAvgIterations);
+  state.counters["compiles"] = benchmark::Counter(
+      static_cast<double>(compiles), benchmark::Counter::kAvgIterations);
+  std::filesystem::remove_all(folder);
+}
+BENCHMARK_CAPTURE(firstTenOps, cold, false)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(firstTenOps, fromDisk, true)->Unit(benchmark::kMicrosecond);
 
 } // namespace
+
+BENCHMARK_MAIN();

@@ -50,7 +50,9 @@ llvm::ArrayRef<Builtin> textBuiltins();      // builtins/Text.cpp
 llvm::ArrayRef<Builtin> formatBuiltins();    // builtins/Format.cpp
 llvm::ArrayRef<Builtin> containerBuiltins(); // builtins/Containers.cpp
 llvm::ArrayRef<Builtin> arrayBuiltins();     // builtins/Arrays.cpp
+llvm::ArrayRef<Builtin> rearrangeBuiltins(); // builtins/Rearrange.cpp
 llvm::ArrayRef<Builtin> searchBuiltins();    // builtins/Search.cpp
+llvm::ArrayRef<Builtin> scanBuiltins();      // builtins/Scan.cpp
 llvm::ArrayRef<Builtin> linearBuiltins();    // builtins/LinearAlgebra.cpp
 llvm::ArrayRef<Builtin> randomBuiltins();    // builtins/Random.cpp
 llvm::ArrayRef<Builtin> systemBuiltins();    // builtins/System.cpp

@@ -1,0 +1,358 @@
+//===- Interpreter.h - Runs MATLAB programs --------------------*- C++ -*-===//
+//
+// Walks the resolved syntax tree. Scalars are computed here; arrays are ops
+// recorded in the Session, so that what a statement says is evaluated when
+// somebody looks. Errors are C++ exceptions inside (MatlabError); the entry
+// points return a status.
+//
+// The class is one; its functions are grouped by file: Lookup.cpp (names to
+// functions), Expressions.cpp, Operators.cpp, Indexing.cpp, Assignment.cpp,
+// Concatenation.cpp, Calls.cpp, Statements.cpp, Run.cpp (entry points).
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_FRONTEND_INTERPRETER_H
+#define QUERN_FRONTEND_INTERPRETER_H
+
+#include "frontend/Builtin.h"
+#include "frontend/Frame.h"
+#include "frontend/FunctionObject.h"
+#include "frontend/Registry.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+
+namespace quern {
+
+/// What a name that is no variable calls.
+struct Callee {
+  enum class Kind : uint8_t { None, User, Builtin, Op, Script };
+  Kind kind = Kind::None;
+  const syntax::Function *function = nullptr; ///< User
+  const CodeUnit *unit = nullptr;             ///< User, Script
+  const Builtin *builtin = nullptr;
+  const OpFunction *op = nullptr;
+  /// How many frames out the one that encloses a nested function is; -1 if
+  /// the function is not nested.
+  int hops = -1;
+  syntax::Symbol name = 0;
+};
+
+/// One subscript, with its values checked (0-based inside).
+struct IndexArg {
+  enum class Kind : uint8_t { Colon, Scalar, Range, List };
+  Kind kind = Kind::Colon;
+  bool isMask = false; ///< List that came from a logical array
+  int64_t start = 0;   ///< Scalar, Range
+  int64_t step = 1;
+  int64_t count = 1;      ///< of everything but Colon
+  int64_t largest = -1;   ///< largest value; -1 if empty
+  Shape shape;            ///< of the index array
+  std::vector<int64_t> list;
+
+  int64_t size(int64_t extent) const {
+    return kind == Kind::Colon ? extent : count;
+  }
+  int64_t at(int64_t i) const {
+    return kind == Kind::List ? list[static_cast<size_t>(i)] : start + i * step;
+  }
+};
+using IndexArgs = llvm::SmallVector<IndexArg, 3>;
+
+enum class RunStatus : uint8_t { Ok, Error, SyntaxError, Interrupted, Exit };
+
+/// Set by the SIGINT handler; looked at between statements.
+extern std::atomic<bool> interruptRequested;
+
+class Interpreter {
+public:
+  struct Options {
+    Session::Options session;
+    /// Where output goes; standard output if null.
+    std::function<void(llvm::StringRef)> output;
+    std::function<void(llvm::StringRef)> errorOutput;
+    std::vector<std::string> programArgs;
+  };
+  Interpreter();
+  explicit Interpreter(Options options);
+  ~Interpreter();
+  Interpreter(const Interpreter &) = delete;
+
+  // --- Run.cpp: entry points ------------------------------------------------
+  RunStatus runFile(const std::string &path);
+  /// Code in the base workspace, as typed; reports errors itself.
+  RunStatus runSnippet(llvm::StringRef code);
+  /// After RunStatus::Exit.
+  int exitCode() const { return exitStatus; }
+  /// The error of the last run that failed.
+  const MatlabError &lastRunError() const { return lastError; }
+  std::string formatError(const MatlabError &error) const;
+  int numRunArgs() const { return static_cast<int>(options.programArgs.size()); }
+
+  // --- Output ---------------------------------------------------------------
+  /// Appends to the program's output (buffered).
+  void write(llvm::StringRef text);
+  void writeError(llvm::StringRef text);
+  void flush();
+
+  // --- For builtins ---------------------------------------------------------
+  Session &session() { return *theSession; }
+  syntax::SymbolTable &symbolTable() { return symbols; }
+  SourceMap &sourceMap() { return sources; }
+  const Registry &registry() const { return *builtins; }
+  /// Calls a handle, or the function that a char row names.
+  void callValue(const Value &function, llvm::MutableArrayRef<Value> args,
+                 int numOutputs, ValueList &results, SpanId span);
+  /// Calls the function called \p name as seen from the running code.
+  void callByName(llvm::StringRef name, llvm::MutableArrayRef<Value> args,
+                  int numOutputs, ValueList &results, SpanId span);
+  /// The same, for exactly one result.
+  Value call1(llvm::StringRef name, llvm::MutableArrayRef<Value> args,
+              SpanId span = 0);
+  Frame &currentFrame() { return *frame; }
+  /// The variable \p name of the running code; null if there is none.
+  Value *findVariable(llvm::StringRef name);
+  void setVariable(llvm::StringRef name, Value v);
+  /// Runs \p code in the running function's workspace.
+  void evalText(llvm::StringRef code, int numOutputs, ValueList &results);
+  /// Whether \p name can be called; 0 if not, else MATLAB's exist() code.
+  int existsFunction(llvm::StringRef name);
+  /// A handle as `@name` makes it.
+  Value makeHandle(llvm::StringRef name, SpanId span);
+  void clearFunctions();
+  void addPath(const std::string &directory, bool atFront);
+  void removePath(const std::string &directory);
+  const std::vector<std::string> &paths() const { return searchPath; }
+  /// Globals by name, made on first use.
+  Value &globalVariable(syntax::Symbol name);
+  void clearGlobals() { globals.clear(); }
+  /// The error object of `catch ME`, and back.
+  Value makeErrorValue(const MatlabError &error);
+  MatlabError errorFromValue(const Value &v);
+  MatlabError lastError;
+  std::string lastWarning, lastWarningId;
+  void warn(llvm::StringRef identifier, llvm::StringRef message);
+  void setWarningState(llvm::StringRef identifier, bool on);
+  bool isWarningOn(llvm::StringRef identifier) const;
+  /// Ends the program: thrown by exit and quit.
+  struct ExitRequest {
+    int code;
+  };
+  struct Interrupt {};
+  void setExitCode(int code) { exitStatus = code; }
+  const Options &runOptions() const { return options; }
+  std::string currentFileName() const;
+  std::string currentFunctionName() const;
+  /// Redirects output until destroyed (evalc).
+  struct Capture {
+    explicit Capture(Interpreter &interpreter);
+    ~Capture();
+    Interpreter &interpreter;
+    std::string text;
+    std::string *outer;
+  };
+
+  // --- Operations on values; used by builtins as well -----------------------
+  Value binary(syntax::BinaryOp op, Value a, Value b, SpanId span);
+  Value unary(syntax::UnaryOp op, Value a, SpanId span);
+  Value transpose(const Value &a, bool conjugate, SpanId span);
+  /// Applies an op to numeric values.
+  Value apply(Op op, llvm::ArrayRef<const Value *> operands,
+              llvm::ArrayRef<int64_t> attrs, SpanId span);
+  Value apply(Op op, std::initializer_list<const Value *> operands,
+              SpanId span = 0) {
+    return apply(op, llvm::ArrayRef(operands.begin(), operands.size()), {},
+                 span);
+  }
+  Value convert(const Value &v, ElementType type, SpanId span = 0);
+  Value range(double low, double step, double high, SpanId span);
+  Value horzcat(llvm::MutableArrayRef<Value> parts, SpanId span);
+  Value vertcat(llvm::MutableArrayRef<Value> parts, SpanId span);
+  Value concatenate(unsigned dim, llvm::MutableArrayRef<Value> parts,
+                    SpanId span);
+  /// Truth of a condition. Forces.
+  bool isTrue(const Value &v, SpanId span);
+
+  // --- Indexing.cpp ----------------------------------------------------------
+  /// Subscripts from values; \p argument numbers are for messages.
+  IndexArg indexArg(const Value &v, unsigned position, unsigned count);
+  /// base(args) of anything but functions.
+  Value indexValue(const Value &base, llvm::ArrayRef<IndexArg> args,
+                   SpanId span);
+  /// base{args}, appended to \p results.
+  void indexCell(const Value &base, llvm::ArrayRef<IndexArg> args,
+                 ValueList &results, SpanId span);
+  // --- Assignment.cpp ---------------------------------------------------------
+  void assignIndexed(Value &base, llvm::ArrayRef<IndexArg> args, Value rhs,
+                     SpanId span);
+  void deleteIndexed(Value &base, llvm::ArrayRef<IndexArg> args, SpanId span);
+
+private:
+  using Expr = syntax::Expr;
+  struct EndContext {
+    const Expr *index;
+    const Value *base;
+    unsigned position;
+    unsigned count;
+  };
+  /// One step of a target: (..), {..} or .name, with its subscripts evaluated.
+  struct Link {
+    syntax::NodeKind kind;
+    SpanId span;
+    IndexArgs args;
+    std::string field;
+  };
+  using Links = llvm::SmallVector<Link, 2>;
+  enum class Flow : uint8_t { Next, Break, Continue, Return };
+
+  // Lookup.cpp
+  const Callee *lookup(const syntax::IdentifierExpr &name);
+  const Callee *lookup(syntax::Symbol name);
+  Callee findCallee(syntax::Symbol name);
+  Callee findFile(llvm::StringRef name);
+  const CodeUnit *loadFile(const std::string &path);
+  const CodeUnit *loadLibrary(llvm::StringRef name);
+  bool isScriptFile(llvm::StringRef name);
+  [[noreturn]] void throwUndefined(const syntax::IdentifierExpr &name);
+  [[noreturn]] void throwUndefined(llvm::StringRef name, SpanId span);
+
+  // Expressions.cpp
+  Value eval(const Expr &expr);
+  void evalMulti(const Expr &expr, int numOutputs, ValueList &results);
+  Value evalIdentifier(const syntax::IdentifierExpr &expr);
+  Value evalBinary(const syntax::BinaryExpr &expr);
+  Value evalUnary(const syntax::UnaryExpr &expr);
+  Value evalEnd(const syntax::EndExpr &expr);
+  Value evalRange(const syntax::RangeExpr &expr);
+  Value evalMatrix(const syntax::MatrixExpr &expr);
+  Value evalCell(const syntax::CellExpr &expr);
+  Value evalAnonymous(const syntax::AnonymousExpr &expr);
+  Value evalHandle(const syntax::HandleExpr &expr);
+  Value evalIndex(const syntax::IndexExpr &expr);
+  void evalIndexMulti(const syntax::IndexExpr &expr, int numOutputs,
+                      ValueList &results);
+  void evalCellIndexMulti(const syntax::CellIndexExpr &expr,
+                          ValueList &results);
+  void evalFieldMulti(const Expr &expr, ValueList &results, int numOutputs);
+  void readField(const Value &base, llvm::StringRef name, ValueList &results,
+                 SpanId span);
+  bool evalCondition(const Expr &expr);
+  bool evalShortCircuit(const syntax::ShortCircuitExpr &expr);
+  bool isSimpleSubscript(const Expr &expr) const;
+  bool evalScalarIndex(const syntax::IndexExpr &expr, Value &result);
+  /// The value \p expr already has somewhere, or its value in \p temporary.
+  const Value &peek(const Expr &expr, Value &temporary);
+  /// The variable \p name stands for if it has a value now.
+  Value *variable(const syntax::IdentifierExpr &name);
+  Value &variableSlot(const syntax::IdentifierExpr &name);
+  void evalArgs(syntax::Exprs args, ValueList &results);
+  void evalSubscripts(const Expr &index, syntax::Exprs args, const Value *base,
+                      IndexArgs &results);
+  void evalSubscript(const Expr &arg, IndexArgs &results, unsigned position,
+                     unsigned count);
+  Value literal(const syntax::NumberExpr &expr);
+
+  // Calls.cpp
+  void call(const Callee &callee, llvm::MutableArrayRef<Value> args,
+            int numOutputs, ValueList &results, SpanId span);
+  void callFunction(const syntax::Function &function, const CodeUnit &unit,
+                    Frame *parent, llvm::MutableArrayRef<Value> args,
+                    int numOutputs, ValueList &results, SpanId span);
+  void runFunction(Frame &callee, const syntax::Function &function,
+                   llvm::MutableArrayRef<Value> args, int numOutputs,
+                   ValueList &results, SpanId span);
+  void bindArguments(Frame &callee, const syntax::Function &function,
+                     llvm::MutableArrayRef<Value> args);
+  void collectOutputs(Frame &callee, const syntax::Function &function,
+                      int numOutputs, ValueList &results);
+  void callObject(const FunctionObject &object,
+                  llvm::MutableArrayRef<Value> args, int numOutputs,
+                  ValueList &results, SpanId span);
+  void callAnonymous(const FunctionObject &object,
+                     llvm::MutableArrayRef<Value> args, int numOutputs,
+                     ValueList &results, SpanId span);
+  bool callScalarOp(const Callee &callee, const syntax::IndexExpr &expr,
+                    Value &result);
+  Frame *frameAt(int hops);
+
+  // Statements.cpp
+  Flow runBlock(syntax::Block block);
+  Flow runStatement(const syntax::Stmt &stmt);
+  void runExpression(const syntax::ExpressionStmt &stmt);
+  void runAssign(const syntax::AssignStmt &stmt);
+  void runMultiAssign(const syntax::AssignStmt &stmt);
+  void runOpAssign(const syntax::OpAssignStmt &stmt);
+  Flow runIf(const syntax::IfStmt &stmt);
+  Flow runWhile(const syntax::WhileStmt &stmt);
+  Flow runDoUntil(const syntax::DoUntilStmt &stmt);
+  Flow runFor(const syntax::ForStmt &stmt);
+  Flow runForRange(const syntax::ForStmt &stmt, double low, double step,
+                   double high);
+  Flow runForValue(const syntax::ForStmt &stmt, const Value &range);
+  Flow runSwitch(const syntax::SwitchStmt &stmt);
+  bool matchesCase(const Value &subject, const Value &label, SpanId span);
+  Flow runTry(const syntax::TryStmt &stmt);
+  Flow runUnwindProtect(const syntax::UnwindProtectStmt &stmt);
+  void runGlobal(const syntax::GlobalStmt &stmt);
+  void runPersistent(const syntax::PersistentStmt &stmt);
+  void runCommand(const syntax::CommandStmt &stmt);
+  void runScript(const CodeUnit &unit);
+  void display(const syntax::IdentifierExpr &name);
+  void setAns(Value v, bool isPrinted);
+  void checkInterrupt();
+
+  // Assignment.cpp
+  void assign(const Expr &target, Value rhs);
+  bool assignScalarIndex(const syntax::IndexExpr &target, const Value &rhs);
+  void evalLinks(const Expr &target, Links &links);
+  const Value *walkLinks(const Value *root, llvm::ArrayRef<Link> links);
+  void assignLinks(Value &base, llvm::ArrayRef<Link> links, Value rhs);
+  void deleteTarget(const Expr &target);
+  unsigned countTargets(const Expr &target, const Links &links);
+  void assignSpread(const Expr &target, const Links &links,
+                    llvm::MutableArrayRef<Value> values);
+
+  // Run.cpp
+  void runUnit(const CodeUnit &unit, Frame &where);
+  template <typename Body> RunStatus guard(Body body);
+  const CodeUnit *parseSnippetUnit(llvm::StringRef code, Frame &where);
+
+  Options options;
+  std::unique_ptr<Session> theSession;
+  std::unique_ptr<Registry> builtins;
+  SourceMap sources;
+  syntax::SymbolTable symbols;
+  std::deque<CodeUnit> units;
+  std::deque<Callee> callees;
+  std::unordered_map<uint64_t, const Callee *> calleeCache;
+  std::unordered_map<std::string, const CodeUnit *> files;
+  std::unordered_map<std::string, const CodeUnit *> snippets;
+  std::unordered_map<std::string, std::vector<std::string>> directories;
+  std::unordered_map<uint32_t, std::pair<const syntax::Function *,
+                                         const CodeUnit *>> snippetFunctions;
+  std::vector<std::string> searchPath;
+  std::unordered_map<uint32_t, std::unique_ptr<Value>> globals;
+  std::unordered_map<uint64_t, std::unique_ptr<Value>> persistents;
+  std::vector<std::pair<std::string, bool>> warningStates;
+  llvm::SmallVector<EndContext, 16> endStack;
+  Frame baseFrame;
+  syntax::FunctionScope baseScope;
+  CodeUnit baseUnit;
+  Frame *frame = nullptr;
+  uint32_t generation = 1;
+  unsigned depth = 0;
+  int exitStatus = 0;
+  std::string pendingOutput;
+  std::string *capture = nullptr;
+};
+
+/// Shows a variable as an unsuppressed statement does. By the builtins.
+void displayValue(Interpreter &interpreter, llvm::StringRef name,
+                  const Value &v);
+
+} // namespace quern
+
+#endif // QUERN_FRONTEND_INTERPRETER_H

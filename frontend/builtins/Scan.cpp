@@ -1,0 +1,294 @@
+//===- Scan.cpp - Running folds, filters and scattered sums --------------===//
+//
+// No graph form yet: arguments are evaluated and worked on on the host.
+//
+//===----------------------------------------------------------------------===//
+#include "frontend/Builtin.h"
+#include "frontend/HostArray.h"
+#include "frontend/builtins/SizeArgs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace quern {
+namespace {
+
+// --- cumsum, cumprod, cummax, cummin -----------------------------------------
+
+/// x + y in MATLAB's class arithmetic; integers saturate.
+template <typename T> T plus(T x, T y) {
+  if constexpr (std::is_integral_v<T>) {
+    T sum;
+    if (!__builtin_add_overflow(x, y, &sum))
+      return sum;
+    return y < 0 ? std::numeric_limits<T>::min()
+                 : std::numeric_limits<T>::max();
+  } else {
+    return x + y;
+  }
+}
+
+template <typename T> T times(T x, T y) {
+  if constexpr (std::is_integral_v<T>) {
+    T product;
+    if (!__builtin_mul_overflow(x, y, &product))
+      return product;
+    return (x < 0) != (y < 0) ? std::numeric_limits<T>::min()
+                              : std::numeric_limits<T>::max();
+  } else {
+    return x * y;
+  }
+}
+
+enum class ScanKind { Sum, Product, Max, Min };
+
+template <ScanKind kind, typename T> T step(T so, T x) {
+  if constexpr (kind == ScanKind::Sum)
+    return plus(so, x);
+  else if constexpr (kind == ScanKind::Product)
+    return times(so, x);
+  else if constexpr (IsComplex<T>::value)
+    return isNan(so) || (kind == ScanKind::Max ? std::abs(x) > std::abs(so)
+                                               : std::abs(x) < std::abs(so))
+               ? x
+               : so;
+  else
+    return isNan(so) || (kind == ScanKind::Max ? x > so : x < so) ? x : so;
+}
+
+template <ScanKind kind, typename T>
+void scanLanes(const T *from, T *to, const Lanes &lanes, bool isReverse) {
+  for (int64_t l = 0; l < lanes.count(); ++l) {
+    int64_t base = lanes.base(l), stride = lanes.innerCount;
+    if (isReverse) {
+      base += (lanes.length - 1) * stride;
+      stride = -stride;
+    }
+    for (int64_t i = 0; i < lanes.length; ++i) {
+      T x = from[base + i * stride];
+      to[base + i * stride] =
+          i == 0 ? x : step<kind>(to[base + (i - 1) * stride], x);
+    }
+  }
+}
+
+template <ScanKind kind> void scan(Call &call) {
+  constexpr const char *kNames[] = {"cumsum", "cumprod", "cummax", "cummin"};
+  unsigned dim = call[0].shape().firstNonSingleton();
+  bool isReverse = false;
+  for (size_t i = 1; i < call.size(); ++i) {
+    if (!call[i].isText()) {
+      dim = dimArg(call, i);
+      continue;
+    }
+    std::string option = call[i].text();
+    if (option != "reverse" && option != "forward")
+      throwError("MATLAB:cumsum:InvalidDirection",
+                 "%s: unknown option '%s'.", kNames[static_cast<int>(kind)],
+                 option.c_str());
+    isReverse = option == "reverse";
+  }
+  ElementType type = call[0].isNumeric() ? call[0].elementType()
+                                         : ElementType::F64;
+  if (type == ElementType::Bool || type == ElementType::Char)
+    call[0] = convertValue(call, call[0], ElementType::F64);
+  HostView x =
+      hostView(call.session, call[0], kNames[static_cast<int>(kind)]);
+  HostArray out = newArray(call.session, x.type, x.shape);
+  Lanes lanes(x.shape, dim);
+  withStorageType(x.type, [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    scanLanes<kind>(x.as<T>(), out.as<T>(), lanes, isReverse);
+  });
+  call.returns(out.take());
+}
+
+// --- filter, conv, conv2 ------------------------------------------------------
+
+/// filter(b, a, x, zi, dim): transposed direct form II, per lane.
+void filter(Call &call) {
+  std::vector<double> b = doublesOf(call[0], ForceReason::HostFunction);
+  std::vector<double> a = doublesOf(call[1], ForceReason::HostFunction);
+  std::vector<double> x = doublesOf(call[2], ForceReason::HostFunction);
+  Shape shape = call[2].shape();
+  unsigned dim =
+      call.size() > 4 ? dimArg(call, 4) : shape.firstNonSingleton();
+  if (a.empty() || a[0] == 0)
+    throwError("MATLAB:filter:firstElementDenominatorNotZero",
+               "First denominator filter coefficient must be non-zero.");
+  size_t order = std::max(a.size(), b.size());
+  double scale = a[0];
+  a.resize(order, 0);
+  b.resize(order, 0);
+  for (size_t k = 0; k < order; ++k) {
+    a[k] /= scale;
+    b[k] /= scale;
+  }
+  Lanes lanes(shape, dim);
+  std::vector<double> initial;
+  if (call.size() > 3)
+    initial = doublesOf(call[3], ForceReason::HostFunction);
+  size_t states = order - 1;
+  bool isShared = initial.size() == states;
+  if (!initial.empty() && !isShared &&
+      initial.size() != states * static_cast<size_t>(lanes.count()))
+    throwError("MATLAB:filter:initialConditionsSize",
+               "Initial conditions must be a vector of length %zu.", states);
+  HostArray out = newArray(call.session, ElementType::F64, shape);
+  HostArray last =
+      newArray(call.session, ElementType::F64,
+               Shape(static_cast<int64_t>(states), lanes.count()));
+  std::vector<double> z(order, 0.0);
+  for (int64_t l = 0; l < lanes.count(); ++l) {
+    for (size_t k = 0; k < states; ++k)
+      z[k] = initial.empty() ? 0 : initial[isShared ? k : l * states + k];
+    for (int64_t i = 0; i < lanes.length; ++i) {
+      int64_t at = lanes.base(l) + i * lanes.innerCount;
+      double y = b[0] * x[at] + z[0];
+      for (size_t k = 1; k < order; ++k)
+        z[k - 1] = (k < states ? z[k] : 0) + b[k] * x[at] - a[k] * y;
+      out.as<double>()[at] = y;
+    }
+    std::copy_n(z.begin(), states, last.as<double>() + l * states);
+  }
+  call.returns(out.take());
+  call.returns(last.take());
+}
+
+/// The part of a full convolution that 'full', 'same' or 'valid' keeps.
+struct Window {
+  int64_t begin = 0, size = 0;
+};
+
+Window convWindow(const std::string &part, int64_t n, int64_t k) {
+  if (part == "full")
+    return {0, n && k ? n + k - 1 : 0};
+  if (part == "same")
+    return {k / 2, n};
+  if (part == "valid")
+    return {k - 1, std::max<int64_t>(n - std::max<int64_t>(k - 1, 0), 0)};
+  throwError("MATLAB:conv2:unknownShapeParameter",
+             "SHAPE must be 'full', 'same', or 'valid'.");
+}
+
+/// Direct 2-D convolution of column-major a (am x an) with k (km x kn).
+void convolve(const double *a, int64_t am, int64_t an, const double *k,
+              int64_t km, int64_t kn, Window rows, Window columns,
+              double *to) {
+  for (int64_t j = 0; j < columns.size; ++j)
+    for (int64_t i = 0; i < rows.size; ++i) {
+      int64_t fullI = i + rows.begin, fullJ = j + columns.begin;
+      double sum = 0;
+      for (int64_t q = std::max<int64_t>(0, fullJ - an + 1);
+           q < std::min(kn, fullJ + 1); ++q)
+        for (int64_t p = std::max<int64_t>(0, fullI - am + 1);
+             p < std::min(km, fullI + 1); ++p)
+          sum += k[p + q * km] * a[(fullI - p) + (fullJ - q) * am];
+      to[i + j * rows.size] = sum;
+    }
+}
+
+void conv2(Call &call) {
+  std::vector<double> a = doublesOf(call[0], ForceReason::HostFunction);
+  std::vector<double> k = doublesOf(call[1], ForceReason::HostFunction);
+  std::string part = call.size() > 2 ? textArg(call, 2, "SHAPE") : "full";
+  Shape as = call[0].shape(), ks = call[1].shape();
+  Window rows = convWindow(part, as.dim(0), ks.dim(0));
+  Window columns = convWindow(part, as.dim(1), ks.dim(1));
+  HostArray out = newArray(call.session, ElementType::F64,
+                           Shape(rows.size, columns.size));
+  convolve(a.data(), as.dim(0), as.dim(1), k.data(), ks.dim(0), ks.dim(1),
+           rows, columns, out.as<double>());
+  call.returns(out.take());
+}
+
+void conv(Call &call) {
+  Shape us = call[0].shape(), vs = call[1].shape();
+  if (!us.isVector() || !vs.isVector())
+    throwError("MATLAB:conv:AorBNotVector", "A and B must be vectors.");
+  std::vector<double> u = doublesOf(call[0], ForceReason::HostFunction);
+  std::vector<double> v = doublesOf(call[1], ForceReason::HostFunction);
+  std::string part = call.size() > 2 ? textArg(call, 2, "SHAPE") : "full";
+  auto n = static_cast<int64_t>(u.size()), k = static_cast<int64_t>(v.size());
+  Window window = convWindow(part, n, k);
+  // The result lies as the longer vector; 'same' and 'valid' follow the first.
+  bool isColumn = part == "full" && k > n ? us.dim(1) == 1 && vs.dim(1) == 1
+                                          : us.dim(1) == 1;
+  if (n == 1)
+    isColumn = vs.dim(1) == 1 && k > 1;
+  HostArray out =
+      newArray(call.session, ElementType::F64,
+               isColumn ? Shape(window.size, 1) : Shape(1, window.size));
+  convolve(u.data(), n, 1, v.data(), k, 1, window, {0, 1}, out.as<double>());
+  call.returns(out.take());
+}
+
+// --- accumarray ---------------------------------------------------------------
+
+/// accumarray(subs, vals, size): sums of the values that share subscripts.
+/// Other functions than @sum are in the library (accumarray.m calls this one).
+void accumulateSums(Call &call) {
+  std::vector<double> subs = doublesOf(call[0], ForceReason::HostFunction);
+  std::vector<double> vals = doublesOf(call[1], ForceReason::HostFunction);
+  Shape subsShape = call[0].shape();
+  bool isVector = subsShape.isVector();
+  int64_t rows = isVector ? subsShape.numElems() : subsShape.dim(0);
+  int64_t rank = isVector ? 1 : subsShape.dim(1);
+  llvm::SmallVector<int64_t, 4> extents(std::max<int64_t>(rank, 2), 1);
+  for (int64_t r = 0; r < rows; ++r)
+    for (int64_t d = 0; d < rank; ++d) {
+      double s = subs[r + d * rows];
+      if (!(s >= 1) || s != std::floor(s))
+        throwError("MATLAB:accumarray:nonPosIntIndValues",
+                   "First input SUBS must contain positive integer "
+                   "subscripts.");
+      extents[d] = std::max(extents[d], extentOf(s));
+    }
+  if (rows == 0)
+    extents[0] = 0;
+  if (call.size() > 2 && !call[2].isEmpty()) {
+    std::vector<double> asked = doublesOf(call[2], ForceReason::HostFunction);
+    for (size_t d = 0; d < asked.size() && d < extents.size(); ++d) {
+      if (asked[d] < static_cast<double>(extents[d]))
+        throwError("MATLAB:accumarray:maxSubsTooLarge",
+                   "First input SUBS and third input SZ must satisfy "
+                   "ALL(MAX(SUBS)<=SZ).");
+      extents[d] = extentOf(asked[d]);
+    }
+  }
+  if (vals.size() != 1 && vals.size() != static_cast<size_t>(rows))
+    throwError("MATLAB:accumarray:invalidValsSize",
+               "Second input VAL must be a vector with one element for each "
+               "row in SUBS, or a scalar.");
+  Shape shape = checkedShape(extents);
+  HostArray out = newArray(call.session, ElementType::F64, shape);
+  std::fill_n(out.as<double>(), shape.numElems(), 0.0);
+  for (int64_t r = 0; r < rows; ++r) {
+    int64_t at = 0, stride = 1;
+    for (int64_t d = 0; d < rank; ++d) {
+      at += (static_cast<int64_t>(subs[r + d * rows]) - 1) * stride;
+      stride *= shape.dim(d);
+    }
+    out.as<double>()[at] += vals[vals.size() == 1 ? 0 : r];
+  }
+  call.returns(out.take());
+}
+
+constexpr Builtin kScanBuiltins[] = {
+    {"cumsum", 1, 3, scan<ScanKind::Sum>, "running sum"},
+    {"cumprod", 1, 3, scan<ScanKind::Product>, "running product"},
+    {"cummax", 1, 3, scan<ScanKind::Max>, "running maximum"},
+    {"cummin", 1, 3, scan<ScanKind::Min>, "running minimum"},
+    {"filter", 3, 5, filter, "rational digital filter along a dimension"},
+    {"conv", 2, 3, conv, "convolution of vectors"},
+    {"conv2", 2, 3, conv2, "convolution of matrices"},
+    {"__accumulate_sums__", 2, 3, accumulateSums,
+     "sums of values that share subscripts"},
+};
+
+} // namespace
+
+llvm::ArrayRef<Builtin> scanBuiltins() { return kScanBuiltins; }
+
+} // namespace quern

@@ -231,10 +231,12 @@ Elem ElementCode::emitApply(const KernelInstr &instr) {
   const OpInfo &row = info(instr.op);
   llvm::SmallVector<Elem, 4> args;
   for (size_t i = 0; i < instr.operands.size(); ++i) {
-    // A Generate op's position is no operand of the MATLAB operation.
-    bool isPosition = row.kind == OpKind::Generate && i == row.arity;
-    args.push_back(isPosition ? value(instr.operands[i])
-                              : converted(instr.operands[i], instr.compute));
+    Elem x = value(instr.operands[i]);
+    // A Generate op's position, its last argument, is no operand.
+    if (i < row.arity)
+      x = converted(instr.operands[i],
+                    operandType(instr.op, i, x.type, instr.compute));
+    args.push_back(x);
   }
   if (instr.checksReals) {
     Value left = VectorPrims::unwrap(row.leavesReals(scalars, args).re);

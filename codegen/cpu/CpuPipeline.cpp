@@ -3,6 +3,7 @@
 #include "codegen/cpu/CpuIsa.h"
 #include "codegen/cpu/KernelEntry.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/PassManager.h"
@@ -43,7 +44,7 @@ static std::unique_ptr<TargetMachine> createMachine(CpuIsa isa) {
 }
 
 CpuPipeline::CpuPipeline(CpuIsa isa)
-    : isa(isa), mlir(isa), machine(createMachine(isa)) {}
+    : mlir(isa), machine(createMachine(isa)) {}
 
 /// What MLIR's translation leaves open.
 void CpuPipeline::prepare(Module &module) {

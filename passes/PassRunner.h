@@ -8,7 +8,6 @@
 #define QUERN_PASSES_PASSRUNNER_H
 
 #include "ir/Graph.h"
-#include "llvm/ADT/StringSet.h"
 #include <functional>
 
 namespace quern {
@@ -28,14 +27,14 @@ public:
   using DumpFn = std::function<void(llvm::StringRef, llvm::StringRef)>;
 
   struct Options {
-    llvm::StringSet<> disabled;
+    std::string disabled; ///< names, comma-separated
     bool time = false;
     bool verify = false;
     DumpFn dump;
   };
-  /// QUERN_DISABLE=name,... QUERN_TIME=1 QUERN_VERIFY=1; verification is on in
-  /// builds with assertions.
-  static Options optionsFromEnvironment();
+  /// By QUERN_DISABLE, QUERN_TIME and QUERN_VERIFY; verification is on in builds
+  /// with assertions.
+  static Options optionsFromFlags();
 
   explicit PassRunner(Options options) : options(std::move(options)) {}
 

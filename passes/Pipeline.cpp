@@ -43,7 +43,7 @@ const Pass *findPass(llvm::StringRef name) {
 }
 
 llvm::Error runPipeline(Graph &graph) {
-  PassRunner::Options options = PassRunner::optionsFromEnvironment();
+  PassRunner::Options options = PassRunner::optionsFromFlags();
   bool time = options.time;
   PassRunner runner(std::move(options));
   llvm::Error error = runner.run(graph, pipeline());

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "ir/Error.h"
+#include "ir/Printer.h"
 #include "passes/Pipeline.h"
 #include "runtime/SessionImpl.h"
 #include "llvm/ADT/STLExtras.h"
@@ -59,6 +60,8 @@ bool narrowElems(const void *from, size_t count, Buffer &to,
 // --- Plans -------------------------------------------------------------------
 
 llvm::Expected<RegionPlan> Session::Impl::makePlan(Graph graph) {
+  if (dump.wants("graph"))
+    dump.write("graph", "region", str(graph));
   if (llvm::Error error = runPipeline(graph))
     return std::move(error);
   PlanOptions options;

@@ -11,6 +11,7 @@
 #include "passes/Pipeline.h"
 #include "runtime/SessionImpl.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/ScopeExit.h"
 #include <complex>
 #include <cstring>
 
@@ -229,8 +230,8 @@ void Session::Impl::dropSlots(const BoundPlan &plan) {
       slots[i]->release();
 }
 
-llvm::Expected<bool> Session::Impl::narrow(Storage *&storage,
-                                           ElementType &type) {
+/// Makes a complex array real if every imaginary part is 0.
+bool Session::Impl::narrow(Storage *&storage, ElementType &type) {
   ElementType real = realOf(type);
   size_t count = storage->bytes / byteSize(type);
   Buffer result;
@@ -257,13 +258,7 @@ llvm::Error Session::Impl::publish(BoundPlan &plan) {
     Storage *storage = slots[output.slot];
     storage->retain();
     ElementType type = output.type;
-    bool narrowed = false;
-    if (output.mayNarrow) {
-      llvm::Expected<bool> done = narrow(storage, type);
-      if (!done)
-        return done.takeError();
-      narrowed = *done;
-    }
+    bool narrowed = output.mayNarrow && narrow(storage, type);
     graph.becomeInput(outputs[i], storage);
     graph[outputs[i]].type = type;
     retype |= narrowed && graph[outputs[i]].uses != 0;
@@ -319,7 +314,7 @@ std::vector<NodeId> Session::Impl::pendingWithHandles() const {
 
 llvm::Error Session::Impl::evaluate(llvm::ArrayRef<NodeId> targets) {
   evaluating = true;
-  auto done = llvm::make_scope_exit([&] { evaluating = false; });
+  llvm::scope_exit done([&] { evaluating = false; });
   for (;;) {
     region.collect(session.recording, targets);
     llvm::Expected<BoundPlan *> plan = planFor(region);

@@ -30,7 +30,7 @@ void Region::resetMarks(Graph &graph) {
 }
 
 void Region::collect(Graph &graph, llvm::ArrayRef<NodeId> targets) {
-  if (nextMark > UINT32_MAX / 2 || 2 * graph.end() > UINT32_MAX / 2)
+  if (nextMark > UINT32_MAX / 2)
     resetMarks(graph);
   base = nextMark;
   order.clear();

@@ -22,6 +22,9 @@ CONFIGS = {
     "fused-2": {"QUERN_FUSE": "1", "QUERN_THREADS": "2"},
     "unfused-1": {"QUERN_FUSE": "0", "QUERN_THREADS": "1"},
     "unfused-2": {"QUERN_FUSE": "0", "QUERN_THREADS": "2"},
+    # Small arrays, too, are recorded and compiled.
+    "lazy-2": {"QUERN_FUSE": "1", "QUERN_THREADS": "2",
+               "QUERN_EAGER_ELEMS": "0"},
 }
 
 
@@ -43,7 +46,7 @@ def check(quern, program, config, timeout):
     """Why the program failed under the configuration, or None."""
     expected = expected_file(program)
     if not expected.is_file():
-        return f"there is no {expected.relative_to(ROOT)}"
+        return f"there is no {expected}"
     environment = dict(os.environ, **CONFIGS[config])
     environment.pop("QUERN_N", None)  # sizes as recorded
     try:

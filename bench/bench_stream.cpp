@@ -1,4 +1,4 @@
-//===- stream.cpp - Chains against hand-written loops --------------------===//
+//===- bench_stream.cpp - Chains against hand-written loops --------------------===//
 //
 // Bandwidth-bound chains under Quern and as hand-written loops with
 // non-temporal stores in the same process, alternating, so that the machine's
@@ -8,7 +8,7 @@
 // in the rows marked L2 (2^14 doubles, 128 KiB each).
 //
 //===----------------------------------------------------------------------===//
-#include "runtime/Session.h"
+#include "bench/Util.h"
 
 #include <algorithm>
 #include <benchmark/benchmark.h>
@@ -16,31 +16,13 @@
 #include <cmath>
 #include <functional>
 #include <immintrin.h>
-#include <random>
 #include <thread>
 
 namespace {
 
 using namespace quern;
+using namespace quern::bench;
 using Clock = std::chrono::steady_clock;
-
-Tensor randomVector(Session &session, int64_t n, unsigned seed) {
-  Tensor t = cantFail(session.uninitialised(ElementType::F64, Shape(n, 1)));
-  auto *data =
-      static_cast<double *>(cantFail(session.mutableData(t, ForceReason::Api)));
-  std::mt19937_64 engine(seed);
-  for (int64_t i = 0; i < n; ++i)
-    data[i] = static_cast<double>(engine() >> 11) * 0x1p-53 + 0.5;
-  return t;
-}
-
-const double *dataOf(Session &s, const Tensor &t) {
-  return static_cast<const double *>(cantFail(s.data(t, ForceReason::Api)));
-}
-
-Tensor apply(Session &s, Op op, llvm::ArrayRef<Tensor> x) {
-  return cantFail(s.apply(op, x));
-}
 
 /// Runs \p body on two halves of [0, n), 8 elements a step, then stores
 /// non-temporally where \p streams.
@@ -131,12 +113,12 @@ void chain(benchmark::State &state, const Case &c) {
   Session::Options options;
   options.numThreads = threads;
   Session session(options);
-  Tensor x = randomVector(session, n, 1), y = randomVector(session, n, 2);
-  Tensor out = randomVector(session, n, 3);
+  Tensor x = randomColumn(session, n, 1), y = randomColumn(session, n, 2);
+  Tensor out = randomColumn(session, n, 3);
   auto *hand = static_cast<double *>(
-      cantFail(session.mutableData(out, ForceReason::Api)));
-  const double *xs = dataOf(session, x), *ys = dataOf(session, y);
-  dataOf(session, c.quern(session, x, y)); // compiles
+      llvm::cantFail(session.mutableData(out, ForceReason::Api)));
+  const double *xs = elements(session, x), *ys = elements(session, y);
+  elements(session, c.quern(session, x, y)); // compiles
   std::vector<double> quernTimes, handTimes;
   double checksum = 0;
   int repeats = isLarge ? 1 : 50;
@@ -145,7 +127,7 @@ void chain(benchmark::State &state, const Case &c) {
     quernTimes.push_back(seconds([&] {
       for (int r = 0; r < repeats; ++r) {
         result = c.quern(session, x, y);
-        checksum += dataOf(session, result)[n / 2];
+        checksum += elements(session, result)[n / 2];
       }
     }));
     handTimes.push_back(seconds([&] {
@@ -154,7 +136,7 @@ void chain(benchmark::State &state, const Case &c) {
         checksum -= hand[n / 2];
       }
     }));
-    if (!std::equal(hand, hand + n, dataOf(session, result)))
+    if (!std::equal(hand, hand + n, elements(session, result)))
       return state.SkipWithError("results differ");
     state.SetIterationTime(quernTimes.back());
   }

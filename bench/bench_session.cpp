@@ -1,34 +1,20 @@
-//===- session.cpp - What recording and evaluating cost ------------------===//
+//===- bench_session.cpp - What recording and evaluating cost ------------------===//
 //
 // Latencies of the lazy runtime, one thread, warm unless the name says cold:
 // recording one op, evaluating a cached region, compiling a kernel, loading
 // one from disk. Times per op come out as items per second.
 //
 //===----------------------------------------------------------------------===//
-#include "codegen/cpu/CpuCompiler.h"
-#include "runtime/Session.h"
+#include "bench/Util.h"
 
 #include <benchmark/benchmark.h>
 #include <cstdlib>
 #include <filesystem>
-#include <random>
 
 namespace {
 
 using namespace quern;
-
-Tensor randomVector(Session &session, int64_t n) {
-  std::mt19937_64 engine(n);
-  std::uniform_real_distribution<double> draw(0.5, 2);
-  std::vector<double> host(n);
-  for (double &x : host)
-    x = draw(engine);
-  return cantFail(session.fromHost(ElementType::F64, Shape(n, 1), host.data()));
-}
-
-Tensor apply(Session &session, Op op, llvm::ArrayRef<Tensor> x) {
-  return cantFail(session.apply(op, x));
-}
+using namespace quern::bench;
 
 /// x*s + y, ... : ten ops over two arrays and one scalar.
 Tensor tenOps(Session &s, const Tensor &x, const Tensor &y, double scalar) {
@@ -47,8 +33,8 @@ Tensor tenOps(Session &s, const Tensor &x, const Tensor &y, double scalar) {
 
 void recordOneOp(benchmark::State &state) {
   Session session;
-  Tensor x = randomVector(session, 100000);
-  Tensor y = randomVector(session, 100000);
+  Tensor x = randomColumn(session, 100000, 1);
+  Tensor y = randomColumn(session, 100000, 2);
   constexpr int kChain = 512;
   for (auto _ : state) {
     Tensor t = x;
@@ -62,12 +48,12 @@ BENCHMARK(recordOneOp);
 
 void evaluateCachedTenOps(benchmark::State &state) {
   Session session;
-  Tensor x = randomVector(session, state.range(0));
-  Tensor y = randomVector(session, state.range(0));
+  Tensor x = randomColumn(session, state.range(0), 1);
+  Tensor y = randomColumn(session, state.range(0), 2);
   double scalar = 1;
   for (auto _ : state) {
     Tensor t = tenOps(session, x, y, scalar += 1e-6);
-    benchmark::DoNotOptimize(cantFail(session.data(t, ForceReason::Api)));
+    benchmark::DoNotOptimize(elements(session, t));
   }
   state.counters["compiles"] = static_cast<double>(session.stats().compiles);
 }
@@ -75,8 +61,8 @@ BENCHMARK(evaluateCachedTenOps)->Arg(1000)->Arg(100000);
 
 void eagerAdd(benchmark::State &state) {
   Session session;
-  Tensor x = randomVector(session, state.range(0));
-  Tensor y = randomVector(session, state.range(0));
+  Tensor x = randomColumn(session, state.range(0), 1);
+  Tensor y = randomColumn(session, state.range(0), 2);
   for (auto _ : state)
     benchmark::DoNotOptimize(apply(session, Op::Add, {x, y}).id());
 }
@@ -96,13 +82,14 @@ void firstTenOps(benchmark::State &state, bool isWarmDisk) {
       for (const auto &entry : std::filesystem::directory_iterator(folder))
         std::filesystem::remove_all(entry);
     auto session = std::make_unique<Session>();
-    Tensor x = randomVector(*session, 2000), y = randomVector(*session, 2000);
+    Tensor x = randomColumn(*session, 2000, 1);
+    Tensor y = randomColumn(*session, 2000, 2);
     // The first compile of a session also starts LLVM; it is not measured.
-    cantFail(session->data(apply(*session, Op::Mul, {x, y}), ForceReason::Api));
+    elements(*session, apply(*session, Op::Mul, {x, y}));
     uint64_t before = session->stats().compileNs;
     state.ResumeTiming();
     Tensor t = tenOps(*session, x, y, 3);
-    benchmark::DoNotOptimize(cantFail(session->data(t, ForceReason::Api)));
+    benchmark::DoNotOptimize(elements(*session, t));
     state.PauseTiming();
     compileNs += session->stats().compileNs - before;
     compiles += session->stats().compiles;

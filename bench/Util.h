@@ -1,0 +1,34 @@
+//===- Util.h - What the benchmark programs share --------------*- C++ -*-===//
+#ifndef QUERN_BENCH_UTIL_H
+#define QUERN_BENCH_UTIL_H
+
+#include "runtime/Session.h"
+#include <random>
+
+namespace quern::bench {
+
+/// A column of \p n doubles in [0.5, 1.5), the same for the same \p seed.
+inline Tensor randomColumn(Session &session, int64_t n, unsigned seed) {
+  Tensor t = llvm::cantFail(
+      session.uninitialised(ElementType::F64, Shape(n, 1)));
+  auto *data = static_cast<double *>(
+      llvm::cantFail(session.mutableData(t, ForceReason::Api)));
+  std::mt19937_64 engine(seed);
+  for (int64_t i = 0; i < n; ++i)
+    data[i] = static_cast<double>(engine() >> 11) * 0x1p-53 + 0.5;
+  return t;
+}
+
+inline Tensor apply(Session &session, Op op, llvm::ArrayRef<Tensor> operands) {
+  return llvm::cantFail(session.apply(op, operands));
+}
+
+/// The elements of \p tensor: evaluates it.
+inline const double *elements(Session &session, const Tensor &tensor) {
+  return static_cast<const double *>(
+      llvm::cantFail(session.data(tensor, ForceReason::Api)));
+}
+
+} // namespace quern::bench
+
+#endif // QUERN_BENCH_UTIL_H

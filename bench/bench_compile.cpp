@@ -1,0 +1,57 @@
+//===- bench_compile.cpp - From a plan to callable code ------------------===//
+#include "codegen/cpu/CpuCompiler.h"
+#include "planner/RegionPlan.h"
+#include <benchmark/benchmark.h>
+
+using namespace quern;
+
+namespace {
+
+/// The kernel of ten f64 ops on two arrays and a scalar.
+KernelPlan tenOpPlan() {
+  Graph graph;
+  ShapeId shape = graph.shapes().intern(Shape(1000, 1));
+  NodeId x = graph.addInput(ElementType::F64, shape);
+  NodeId y = graph.addInput(ElementType::F64, shape);
+  NodeId k = graph.addScalar(ElementType::F64, 0);
+  for (int i = 0; i < 5; ++i) {
+    x = llvm::cantFail(graph.record(Op::Mul, {x, k}));
+    x = llvm::cantFail(graph.record(Op::Add, {x, y}));
+  }
+  graph.outputs.push_back(x);
+  RegionPlan plan = llvm::cantFail(planRegion(std::move(graph), {}));
+  return plan.steps.front().kernel;
+}
+
+/// Plan to object. Target: 10 ms.
+void compileTenOps(benchmark::State &state) {
+  CpuCompiler compiler(hostIsa());
+  KernelPlan plan = tenOpPlan();
+  for (auto _ : state)
+    benchmark::DoNotOptimize(
+        llvm::cantFail(compiler.compile(plan, "bench", nullptr)));
+}
+BENCHMARK(compileTenOps)->Unit(benchmark::kMillisecond);
+
+/// Object to callable code, as for one found on disk. Target: 0.5 ms.
+void loadTenOps(benchmark::State &state) {
+  CpuCompiler compiler(hostIsa());
+  std::string object =
+      llvm::cantFail(compiler.compile(tenOpPlan(), "bench", nullptr));
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(llvm::cantFail(compiler.load(object, "bench")));
+    compiler.unload("bench");
+  }
+}
+BENCHMARK(loadTenOps)->Unit(benchmark::kMillisecond);
+
+/// Graph to plan: what a new size of a known expression costs.
+void planTenOps(benchmark::State &state) {
+  for (auto _ : state)
+    benchmark::DoNotOptimize(tenOpPlan());
+}
+BENCHMARK(planTenOps)->Unit(benchmark::kMicrosecond);
+
+} // namespace
+
+BENCHMARK_MAIN();

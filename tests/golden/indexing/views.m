@@ -1,0 +1,21 @@
+% Slices, transposes and reshapes read in place inside longer expressions.
+A = reshape(1:60, 6, 10) / 7;
+B = A(2:5, 3:8) + A(1:4, 1:6) .* A(3:6, 5:10);
+fprintf('%.8f %.8f\n', sum(B(:)), B(2, 3));
+C = A(end:-1:1, 1:2:end)' * 2 + A(:, 2:2:end)';
+fprintf('%.8f %d x %d\n', sum(C(:)), size(C));
+D = reshape(A(:, 1:4), 4, 6) - reshape(A(:, 5:8), 4, 6);
+fprintf('%.8f ', D(1, :)); fprintf('\n');
+r = A(3, :);
+c = A(:, 4);
+O = c * r - c .* r;
+fprintf('%.10f %d x %d\n', max(abs(O(:))), size(O));
+P = permute(reshape(A, 3, 4, 5), [3 1 2]) + 1;
+fprintf('%.8f ', P(2, 3, 4), P(5, 1, 1), sum(P(:))); fprintf('\n');
+T = repmat(r, 3, 1) + repmat([1; 2; 3], 1, 10);
+fprintf('%.8f ', sum(T, 2)); fprintf('\n');
+u = A(:);
+v = u(1:end-1) .* u(2:end);
+fprintf('%.8f %d\n', sum(v), numel(v));
+w = bsxfun(@minus, A, mean(A)) + bsxfun(@times, c, ones(1, 10));
+fprintf('%.8f\n', sum(w(:)));

@@ -1,0 +1,26 @@
+% Elementwise chains in integer classes, logicals and singles.
+a = uint8(mod(0:999, 256));
+b = a + 100;
+c = b - 200;
+fprintf('%d %d %d %d\n', sum(b), sum(c), max(b), min(c));
+d = a .* 3 / 2;
+fprintf('%d %s\n', sum(d), class(d));
+e = bitand(a, 15) + bitshift(a, -4);
+fprintf('%d\n', sum(e));
+f = int16(-500:499) * 100;
+fprintf('%d %d %d\n', min(f), max(f), sum(abs(f)));
+g = double(f) / 3;
+fprintf('%.6f\n', sum(g));
+h = int16(g);
+fprintf('%d\n', sum(h));
+m = a > 100 & ~(a > 200) | a == 7;
+fprintf('%d %s\n', sum(m), class(m));
+s = single(1:1000) / 3;
+t = s .* s - 1;
+fprintf('%.1f %s\n', sum(t(1:10)), class(t));
+u = uint8(s);
+fprintf('%d %d\n', sum(u), u(end));
+v = m .* double(a);
+fprintf('%d %s\n', sum(v), class(v));
+w = int32([7 -7 8 -8]) ./ int32([2 2 3 3]);
+fprintf('%d ', w, mod(int32([7 -7 8 -8]), int32(3))); fprintf('\n');

@@ -1,0 +1,24 @@
+% Folds over more elements than one leaf, along both dimensions, all kinds.
+n = 100003;
+x = sin((1:n)' * 0.37);
+fprintf('%.6f %.10f %.10f\n', sum(x), max(x), min(x));
+fprintf('%.8f %.8f\n', mean(x.^2), sqrt(sum(x .* x) / n));
+fprintf('%d %d %d\n', any(x > 0.99999), all(x < 1), sum(x > 0.5));
+fprintf('%.8f\n', prod(1 + x / 1000));
+[m, i] = max(x(1:50000));
+fprintf('%.8f %d\n', m, i);
+A = reshape(x(1:100000), 400, 250);
+s1 = sum(A, 1);
+s2 = sum(A, 2);
+fprintf('%.6f %.6f %.6f\n', s1(1), s1(250), sum(s1));
+fprintf('%.6f %.6f %.6f\n', s2(1), s2(400), sum(s2));
+m1 = max(A, [], 1);
+m2 = min(A, [], 2);
+fprintf('%.8f %.8f\n', sum(m1), sum(m2));
+B = A - mean(A, 2);
+fprintf('%.8f %.8f\n', max(abs(sum(B, 2))) < 1e-9, sum(B(:).^2));
+k = int32(1:70000);
+fprintf('%d %d\n', max(k), sum(k));
+l = mod(1:70000, 3) == 0;
+s = single(x);
+fprintf('%.3f %.5f\n', sum(s(1:100)), max(s));

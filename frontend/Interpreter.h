@@ -118,6 +118,8 @@ public:
   void setVariable(llvm::StringRef name, Value v);
   /// Runs \p code in the running function's workspace.
   void evalText(llvm::StringRef code, int numOutputs, ValueList &results);
+  /// Runs \p body with \p where as the running frame.
+  void withFrame(Frame &where, llvm::function_ref<void()> body);
   /// Whether \p name can be called; 0 if not, else MATLAB's exist() code.
   int existsFunction(llvm::StringRef name);
   /// A handle as `@name` makes it.

@@ -227,6 +227,18 @@ void Interpreter::evalText(llvm::StringRef code, int numOutputs,
             results);
 }
 
+void Interpreter::withFrame(Frame &where, llvm::function_ref<void()> body) {
+  Frame *outer = frame;
+  frame = &where;
+  try {
+    body();
+  } catch (...) {
+    frame = outer;
+    throw;
+  }
+  frame = outer;
+}
+
 void Interpreter::runScript(const CodeUnit &unit) {
   adoptSlots(*frame, unit);
   for (const Function *f : unit.parsed.functions)

@@ -79,8 +79,8 @@ TEST_F(Containers, cellsOnTheScreen) {
                     makeDoubles(Shape({1, 2, 2}), {1, 2, 3, 4}), 3.0, column});
   EXPECT_EQ(shown(mixed),
             "c =\n\n  2×3 cell array\n\n"
-            "    {[   1]}    {[         2]}    {[       3]}\n"
-            "    {'text'}    {1×2×2 double}    {3×1 cell  }\n\n");
+            "    {[   1]}    {[         2]}    {[     3]}\n"
+            "    {'text'}    {1×2×2 double}    {3×1 cell}\n\n");
 }
 
 TEST_F(Containers, itemsOfCells) {

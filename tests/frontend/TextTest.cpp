@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "frontend/MatlabError.h"
+#include "frontend/builtins/Dates.h"
 #include "frontend/builtins/Regex.h"
 #include "frontend/builtins/TextScan.h"
 #include "frontend/builtins/TextTools.h"
@@ -142,6 +143,18 @@ TEST(TextScan, numbers) {
   EXPECT_EQ(scanText("abc123", "%[a-z]%d", -1).numbers,
             (Numbers{'a', 'b', 'c', 123}));
   EXPECT_TRUE(scanText("xyz", "%d", -1).numbers.empty());
+}
+
+TEST(Dates, numbersAndText) {
+  double t = dateNumber({2024, 2, 29, 13, 5, 7.25});
+  EXPECT_NEAR(t, 739311.5452228009, 1e-9);
+  EXPECT_EQ(dateText(t, "dddd yyyy-mm-dd HH:MM:SS.FFF PM"),
+            "Thursday 2024-02-29  1:05:07.250 PM");
+  EXPECT_EQ(dateText(738000, dateFormat(1)), "28-Jul-2020");
+  EXPECT_EQ(dateNumber({0, 1, 1, 0, 0, 0}), 1);
+  EXPECT_EQ(dateNumber({2023, 14, 1, 0, 0, 0}),
+            dateNumber({2024, 2, 1, 0, 0, 0}));
+  EXPECT_EQ(dateVector(738000), (DateVector{2020, 7, 28, 0, 0, 0}));
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-//===- Inquiry.cpp - Questions about the class and size of values --------===//
+//===- Inquiry.cpp - Questions about size and equality --------===//
 #include "frontend/builtins/ContainerFamilies.h"
 
 #include "frontend/builtins/Equality.h"
@@ -90,57 +90,7 @@ bool isSquareValue(const Value &v) {
   Shape s = v.shape();
   return s.rank() == 2 && s.dim(0) == s.dim(1);
 }
-bool isCellValue(const Value &v) { return v.isCell(); }
-bool isStructValue(const Value &v) { return v.isStruct(); }
-bool isFunctionValue(const Value &v) { return v.isFunction(); }
-bool isLogicalValue(const Value &v) {
-  return v.isNumeric() && v.elementType() == ElementType::Bool;
-}
-bool isFloatValue(const Value &v) {
-  return v.isNumeric() &&
-         (isFloat(v.elementType()) || isComplex(v.elementType()));
-}
-bool isIntegerValue(const Value &v) {
-  return v.isNumeric() && isInteger(v.elementType());
-}
-bool isNumericValue(const Value &v) {
-  return isFloatValue(v) || isIntegerValue(v);
-}
-bool isRealValue(const Value &v) {
-  if (!v.isNumeric())
-    return false;
-  if (!v.isArray())
-    return true;
-  return !isComplex(valueOrThrow(currentSession().settledType(v.tensor())));
-}
-bool isComplexValue(const Value &v) {
-  return v.isNumeric() && !isRealValue(v);
-}
 bool isNever(const Value &) { return false; }
-
-void callClass(Call &call) {
-  call.returns(Value::charRow(call[0].className()));
-}
-
-bool isOfClass(const Value &v, llvm::StringRef name) {
-  if (name == "numeric")
-    return isNumericValue(v);
-  if (name == "float")
-    return isFloatValue(v);
-  if (name == "integer")
-    return isIntegerValue(v);
-  return v.className() == name;
-}
-
-void callIsa(Call &call) {
-  if (!call[1].isCell())
-    return call.returns(
-        Value::logical(isOfClass(call[0], textArg(call, 1, "class name"))));
-  std::vector<uint8_t> out;
-  for (const Value &name : cellOf(call[1]).elements)
-    out.push_back(name.isText() && isOfClass(call[0], name.text()));
-  call.returns(makeLogicals(call[1].shape(), out));
-}
 
 // --- Equality --------------------------------------------------------------
 
@@ -172,26 +122,7 @@ constexpr Builtin kInquiryBuiltins[] = {
     {"iscolumn", 1, 1, callPredicate<isColumnValue>, "whether it is Nx1"},
     {"ismatrix", 1, 1, callPredicate<isMatrixValue>, "whether it is 2-d"},
     {"issquare", 1, 1, callPredicate<isSquareValue>, "whether it is NxN"},
-    {"iscell", 1, 1, callPredicate<isCellValue>, "whether it is a cell"},
-    {"isstruct", 1, 1, callPredicate<isStructValue>, "whether it is a struct"},
-    {"islogical", 1, 1, callPredicate<isLogicalValue>, "whether it is logical"},
-    {"isbool", 1, 1, callPredicate<isLogicalValue>, "whether it is logical"},
-    {"isfloat", 1, 1, callPredicate<isFloatValue>,
-     "whether it is double or single"},
-    {"isinteger", 1, 1, callPredicate<isIntegerValue>,
-     "whether it is of an integer class"},
-    {"isnumeric", 1, 1, callPredicate<isNumericValue>,
-     "whether it is of a numeric class"},
-    {"isreal", 1, 1, callPredicate<isRealValue>,
-     "whether it is stored without imaginary part"},
-    {"iscomplex", 1, 1, callPredicate<isComplexValue>,
-     "whether it is stored with an imaginary part"},
-    {"is_function_handle", 1, 1, callPredicate<isFunctionValue>,
-     "whether it is a function handle"},
-    {"isobject", 1, 1, callPredicate<isNever>, "whether it is an object"},
     {"isjava", 1, 1, callPredicate<isNever>, "whether it is a Java object"},
-    {"class", 1, 1, callClass, "the name of a value's class"},
-    {"isa", 2, 2, callIsa, "whether a value is of a class or category"},
     {"isequal", 2, -1, callIsequal<false>, "whether values are equal"},
     {"isequaln", 2, -1, callIsequal<true>, "isequal where NaN equals NaN"},
     {"isequalwithequalnans", 2, -1, callIsequal<true>, "old name of isequaln"},

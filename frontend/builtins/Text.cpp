@@ -8,7 +8,7 @@ llvm::ArrayRef<Builtin> textBuiltins() {
     std::vector<Builtin> all;
     for (llvm::ArrayRef<Builtin> part :
          {textEditBuiltins(), compareBuiltins(), regexpBuiltins(),
-          textNumberBuiltins()})
+          textNumberBuiltins(), dateBuiltins()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

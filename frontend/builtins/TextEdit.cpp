@@ -157,7 +157,7 @@ void callStrjust(Call &call) {
 void callStrrep(Call &call) {
   std::string from = textArg(call, 1, "old"), to = textArg(call, 2, "new");
   call.returns(mapText(call, 0, "strrep", [&](llvm::StringRef t) {
-    return replaceAll(t, from, to);
+    return replaceOverlapping(t, from, to);
   }));
 }
 

@@ -10,6 +10,7 @@ llvm::ArrayRef<Builtin> regexpBuiltins();     // Regexp.cpp
 llvm::ArrayRef<Builtin> compareBuiltins();    // TextCompare.cpp
 llvm::ArrayRef<Builtin> textNumberBuiltins(); // TextNumbers.cpp
 llvm::ArrayRef<Builtin> textEditBuiltins();   // TextEdit.cpp
+llvm::ArrayRef<Builtin> dateBuiltins();       // Dates.cpp
 
 } // namespace quern
 

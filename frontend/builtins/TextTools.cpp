@@ -94,6 +94,23 @@ std::string replaceAll(llvm::StringRef text, llvm::StringRef from,
   return out + text.str();
 }
 
+std::string replaceOverlapping(llvm::StringRef text, llvm::StringRef from,
+                               llvm::StringRef to) {
+  std::string out;
+  if (from.empty())
+    return text.str();
+  size_t covered = 0; // up to here occurrences replace the text
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i).starts_with(from)) {
+      out += to;
+      covered = i + from.size();
+    } else if (i >= covered) {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
 std::vector<std::string> splitText(llvm::StringRef text,
                                    llvm::ArrayRef<std::string> delimiters,
                                    bool collapse,

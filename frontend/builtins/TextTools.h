@@ -25,6 +25,10 @@ std::vector<double> findAll(const CharUnits &text, const CharUnits &pattern);
 /// Every occurrence of \p from, left to right and not overlapping, replaced.
 std::string replaceAll(llvm::StringRef text, llvm::StringRef from,
                        llvm::StringRef to);
+/// strrep: overlapping occurrences count each, so that "222" with "22" for "*"
+/// gives "**" (the example of its MATLAB page).
+std::string replaceOverlapping(llvm::StringRef text, llvm::StringRef from,
+                               llvm::StringRef to);
 /// Text between occurrences of any of \p delimiters, tried in order at each
 /// place. \p collapse: a run of delimiters counts as one. \p found gets the
 /// delimiters, if not null.

@@ -151,7 +151,12 @@ Callee Interpreter::findFile(llvm::StringRef name) {
       there = there || name == file;
     if (!there)
       continue;
-    const CodeUnit *unit = loadFile(join(place, name));
+    std::string path = join(place, name);
+    // A program that is called like a function it uses means the function.
+    if (baseFrame.unit && !baseFrame.unit->parsed.isFunctionFile &&
+        llvm::sys::fs::equivalent(path, baseFrame.unit->path))
+      continue;
+    const CodeUnit *unit = loadFile(path);
     Callee callee;
     callee.unit = unit;
     if (unit->parsed.isFunctionFile) {
@@ -213,6 +218,8 @@ bool Interpreter::isScriptFile(llvm::StringRef name) {
     for (const std::string &file : it->second) {
       if (name != file)
         continue;
+      if (llvm::sys::fs::equivalent(join(place, name), baseUnit.path))
+        return false;
       auto buffer = llvm::MemoryBuffer::getFile(join(place, name));
       if (!buffer)
         return false;

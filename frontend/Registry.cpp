@@ -95,7 +95,8 @@ ScalarBinary scalarBinary(int index) { return kBinary[index].fn; }
 Registry::Registry() {
   for (llvm::ArrayRef<Builtin> family :
        {textBuiltins(), formatBuiltins(), containerBuiltins(), arrayBuiltins(),
-        searchBuiltins(), linearBuiltins(), randomBuiltins(), systemBuiltins()})
+        rearrangeBuiltins(), searchBuiltins(), scanBuiltins(),
+        linearBuiltins(), randomBuiltins(), systemBuiltins()})
     for (const Builtin &row : family)
       rows[row.name] = &row;
   for (unsigned i = 0; i < kNumOps; ++i) {
@@ -305,12 +306,7 @@ void callOpFunction(const OpFunction &function, Call &call) {
   // [m, i] = max(x): no op tells positions.
   if (call.numOutputs > 1 && function.reduce >= 0 &&
       info(static_cast<Op>(function.reduce)).keepsEmpty) {
-    ValueList results;
-    interpreter.callByName(llvm::StringRef(function.name) == "max"
-                               ? "quern_max_index"
-                               : "quern_min_index",
-                           call.args, call.numOutputs, results, call.span);
-    call.results = std::move(results);
+    callExtremumIndex(call, static_cast<Op>(function.reduce) == Op::Max);
     return;
   }
   if (call.numOutputs > 1)

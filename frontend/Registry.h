@@ -49,6 +49,9 @@ private:
 /// sum(x, dim), sum(x, 'all'), max(x, [], dim), max(a, b).
 void callOpFunction(const OpFunction &function, Call &call);
 
+/// [m, i] = max(x), max(x, [], dim); min likewise.
+void callExtremumIndex(Call &call, bool isMax); // builtins/Extremum.cpp
+
 /// Functions of real doubles that are exact, so that a scalar call need not
 /// go through an op.
 using ScalarUnary = bool (*)(double x, double &result);

@@ -147,6 +147,7 @@ RunStatus Interpreter::runFile(const std::string &path) {
     if (unit.directory.empty())
       unit.directory = ".";
     baseUnit.directory = unit.directory;
+    baseUnit.path = path;
     uint32_t file = sources.addFile(path, (*buffer)->getBuffer().str());
     ParseOptions parseOptions;
     parseOptions.ownsWorkspace = true;
@@ -305,7 +306,9 @@ std::string Interpreter::formatError(const MatlabError &error) const {
 }
 
 Value Interpreter::makeErrorValue(const MatlabError &error) {
-  Value v = makeStruct();
+  auto *object = new StructObject;
+  object->className = kErrorClass;
+  Value v = Value::object(object);
   setField(v, "message", Value::charRow(error.message));
   setField(v, "identifier", Value::charRow(error.identifier));
   auto *stack = new StructObject;

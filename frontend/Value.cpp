@@ -231,7 +231,7 @@ llvm::StringRef Value::className() const {
     case ObjectKind::Cell:
       return "cell";
     case ObjectKind::Struct:
-      return "struct";
+      return static_cast<const StructObject *>(payload.object)->className;
     case ObjectKind::String:
       return "string";
     case ObjectKind::Function:

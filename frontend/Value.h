@@ -129,9 +129,14 @@ struct CellObject : HeapObject {
   std::vector<Value> elements; ///< column-major; never Undefined
 };
 
-/// A struct array: every element has the same fields, in order.
+inline constexpr const char *kStructClass = "struct";
+inline constexpr const char *kErrorClass = "MException";
+
+/// A struct array: every element has the same fields, in order. Error objects
+/// are structs whose class has another name.
 struct StructObject : HeapObject {
   StructObject() : HeapObject(ObjectKind::Struct) {}
+  const char *className = kStructClass;
   Shape shape{1, 1};
   std::vector<std::string> fields;
   std::vector<std::vector<Value>> columns; ///< [field][element]

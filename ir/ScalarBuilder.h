@@ -87,7 +87,8 @@ struct Elem {
 
 /// MATLAB's element arithmetic over primitives.
 /// Binary arithmetic and comparisons take operands of equal type, with two
-/// exceptions: an I64/U64 against an F64 (exact while the F64 is integral),
+/// exceptions: an I64/U64 against an F64 (exact where the F64 is an
+/// integer of that type, as in double otherwise; comparisons always exact),
 /// and a complex against the real type of its parts.
 class ScalarBuilder {
 public:

@@ -77,8 +77,7 @@ long double gamma(const long double *x) {
 uint64_t bits(long double x) {
   if (!(x > 0))
     return 0;
-  return x >= 0x1p64L ? UINT64_MAX
-                      : static_cast<uint64_t>(std::round(x));
+  return x >= 0x1p64L ? UINT64_MAX : static_cast<uint64_t>(std::round(x));
 }
 
 long double bitShift(const long double *x) {

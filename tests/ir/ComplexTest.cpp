@@ -97,8 +97,8 @@ TEST(Complex, NothingOverflowsThatNeedNot) {
   EXPECT_TRUE(std::isfinite(root.real()));
   EXPECT_EQ(hostReal(run(Op::Abs, {pack({3e300, 4e300})})), 5e300);
   // A real factor leaves no NaN behind.
-  Wide scaled = unpack(run(Op::Mul, {pack({HUGE_VAL, 1}),
-                                     hostValue(T::F64, 2)}));
+  Wide scaled =
+      unpack(run(Op::Mul, {pack({HUGE_VAL, 1}), hostValue(T::F64, 2)}));
   EXPECT_EQ(scaled, Wide(HUGE_VAL, 2));
 }
 

@@ -31,13 +31,15 @@ struct Infer : ::testing::Test {
 } // namespace
 
 TEST_F(Infer, ClassMixing) {
-  struct Case { T a, b, result, compute; };
+  struct Case {
+    T a, b, result, compute;
+  };
   const Case cases[] = {
-      {T::F64, T::F32, T::F32, T::F32},    {T::F64, T::C64, T::C64, T::C64},
-      {T::F32, T::C128, T::C64, T::C64},   {T::Char, T::Bool, T::F64, T::F64},
-      {T::I8, T::F64, T::I8, T::F64},      {T::U32, T::Char, T::U32, T::F64},
-      {T::I64, T::F64, T::I64, T::I64},    {T::U64, T::Bool, T::U64, T::U64},
-      {T::I16, T::I16, T::I16, T::F64},    {T::F32, T::U8, T::U8, T::F64},
+      {T::F64, T::F32, T::F32, T::F32},  {T::F64, T::C64, T::C64, T::C64},
+      {T::F32, T::C128, T::C64, T::C64}, {T::Char, T::Bool, T::F64, T::F64},
+      {T::I8, T::F64, T::I8, T::F64},    {T::U32, T::Char, T::U32, T::F64},
+      {T::I64, T::F64, T::I64, T::I64},  {T::U64, T::Bool, T::U64, T::U64},
+      {T::I16, T::I16, T::I16, T::F64},  {T::F32, T::U8, T::U8, T::F64},
   };
   for (const Case &c : cases)
     for (bool swap : {false, true}) {
@@ -61,11 +63,11 @@ TEST_F(Infer, OtherTypeRules) {
   EXPECT_EQ(text(Op::Any, {in({2, 2}, T::F32)}, {3}), "bool[1x1]");
   EXPECT_EQ(text(Op::MakeComplex, {in({2, 2}, T::F32), in({1, 1})}),
             "c64[2x2]");
-  EXPECT_EQ(text(Op::Convert, {in({2, 2}, T::C64)},
-                 {static_cast<int64_t>(T::U8)}),
-            "u8[2x2]");
-  EXPECT_EQ(text(Op::Select, {in({2, 2}, T::Bool), in({1, 1}, T::I8),
-                              in({1, 1}, T::I8)}),
+  EXPECT_EQ(
+      text(Op::Convert, {in({2, 2}, T::C64)}, {static_cast<int64_t>(T::U8)}),
+      "u8[2x2]");
+  EXPECT_EQ(text(Op::Select,
+                 {in({2, 2}, T::Bool), in({1, 1}, T::I8), in({1, 1}, T::I8)}),
             "i8[2x2]");
 }
 
@@ -100,8 +102,10 @@ TEST_F(Infer, TypeErrors) {
   NodeId z = in({3, 4}, T::C128);
   expectError("MATLAB:mixedClasses", "3x4 int8 + 3x4 int16", Op::Add,
               {i8, i16});
-  expectError("MATLAB:UndefinedFunction", "'sin' for input arguments of type "
-              "'int8': 3x4 int8", Op::Sin, {i8});
+  expectError("MATLAB:UndefinedFunction",
+              "'sin' for input arguments of type "
+              "'int8': 3x4 int8",
+              Op::Sin, {i8});
   expectError("MATLAB:UndefinedFunction", "complex double", Op::Add, {i8, z});
   expectError("MATLAB:UndefinedFunction", "'atan2'", Op::Atan2, {z, z});
   expectError("MATLAB:UndefinedFunction", "'and'", Op::And, {z, z});

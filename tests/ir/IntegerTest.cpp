@@ -38,9 +38,8 @@ Wide roundedQuotient(T t, Wide x, Wide y) {
 }
 
 std::vector<Wide> values(T t, std::mt19937_64 &random) {
-  std::vector<Wide> out = {lowest(t),     lowest(t) + 1, highest(t),
-                           highest(t) - 1, 0,            1,
-                           2,             3,             7};
+  std::vector<Wide> out = {
+      lowest(t), lowest(t) + 1, highest(t), highest(t) - 1, 0, 1, 2, 3, 7};
   if (isSigned(t))
     out.insert(out.end(), {-1, -2, -3, -7});
   for (int i = 0; i < 12; ++i)
@@ -121,7 +120,8 @@ TEST_P(Integers, MixedWithDouble) {
       };
       auto y = static_cast<Wide>(d);
       std::string at = show(x) + ", " + std::to_string(d);
-      EXPECT_EQ(run(Op::Lt, {pack(t, x), hostValue(T::F64, d)}).re, x < y) << at;
+      EXPECT_EQ(run(Op::Lt, {pack(t, x), hostValue(T::F64, d)}).re, x < y)
+          << at;
       EXPECT_EQ(run(Op::Le, {hostValue(T::F64, d), pack(t, x)}).re, y <= x)
           << at;
       EXPECT_EQ(run(Op::Eq, {pack(t, x), hostValue(T::F64, d)}).re, x == y)
@@ -153,8 +153,8 @@ TEST_P(Integers, ConversionRoundsAndSaturates) {
     EXPECT_EQ(convert(hostValue(from, 0.49999999)), from == T::F64 ? "0" : "1");
     for (double d : {100.0, 127.4, 128.0, 255.5, 32768.0, 65535.7, 1e9, 1e18})
       EXPECT_EQ(convert(hostValue(from, d)),
-                show(clamp(t, static_cast<Wide>(std::round(
-                                  hostReal(hostValue(from, d)))))));
+                show(clamp(t, static_cast<Wide>(
+                                  std::round(hostReal(hostValue(from, d)))))));
   }
   std::mt19937_64 random(4);
   for (T from : kIntegers)
@@ -167,8 +167,9 @@ TEST_P(Integers, Powers) {
   for (int x = isSigned(t) ? -5 : 0; x <= 5; ++x) {
     Wide power = 1;
     for (int n = 0; n <= 70; ++n) {
-      EXPECT_EQ(show(unpack(run(Op::Power, {pack(t, x), hostValue(T::F64, n)}))),
-                show(clamp(t, power)))
+      EXPECT_EQ(
+          show(unpack(run(Op::Power, {pack(t, x), hostValue(T::F64, n)}))),
+          show(clamp(t, power)))
           << x << "^" << n;
       if (power < (Wide(1) << 100) && power > -(Wide(1) << 100))
         power *= x;
@@ -194,8 +195,8 @@ TEST(IntegerExamples, Shifts) {
   EXPECT_EQ(shift(pack(T::I8, -128), -1), "-64");
   EXPECT_EQ(shift(pack(T::I8, -128), -99), "-1");
   EXPECT_EQ(shift(pack(T::U64, 1), 63), "9223372036854775808");
-  HostValue top = run(Op::BitShift, {hostValue(T::F64, 0x1.8p52),
-                                     hostValue(T::F64, 1)});
+  HostValue top =
+      run(Op::BitShift, {hostValue(T::F64, 0x1.8p52), hostValue(T::F64, 1)});
   EXPECT_EQ(hostReal(top), 0x1p52) << "53 bits in double";
 }
 

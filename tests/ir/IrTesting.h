@@ -9,7 +9,8 @@
 namespace quern::testing {
 
 /// An input of the given type and shape.
-inline NodeId input(Graph &g, Shape shape, ElementType type = ElementType::F64) {
+inline NodeId input(Graph &g, Shape shape,
+                    ElementType type = ElementType::F64) {
   return g.addInput(type, g.shapes().intern(shape));
 }
 

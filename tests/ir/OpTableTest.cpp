@@ -110,11 +110,11 @@ TEST_P(OpWalk, AgreesWithOracle) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Rows, OpWalk, ::testing::Range(0u, kNumOps),
-    [](const ::testing::TestParamInfo<unsigned> &p) {
-      return std::string(quern::info(static_cast<Op>(p.param)).name);
-    });
+INSTANTIATE_TEST_SUITE_P(Rows, OpWalk, ::testing::Range(0u, kNumOps),
+                         [](const ::testing::TestParamInfo<unsigned> &p) {
+                           return std::string(
+                               quern::info(static_cast<Op>(p.param)).name);
+                         });
 
 TEST(OpTable, NamesParse) {
   for (unsigned i = 0; i < kNumOps; ++i) {

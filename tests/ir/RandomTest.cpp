@@ -10,9 +10,8 @@ using T = ElementType;
 static std::array<uint64_t, 4> block(uint64_t counter, uint64_t key) {
   HostBuilder host;
   ScalarBuilder b(host);
-  lowerings::PhiloxBlock out =
-      lowerings::philox(b, b.constantBits(T::U64, counter),
-                        b.constantBits(T::U64, key));
+  lowerings::PhiloxBlock out = lowerings::philox(
+      b, b.constantBits(T::U64, counter), b.constantBits(T::U64, key));
   std::array<uint64_t, 4> words = {};
   for (unsigned i = 0; i < 4; ++i)
     words[i] = host.store(out.word[i]).re;

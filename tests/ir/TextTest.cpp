@@ -28,7 +28,11 @@ TEST(Text, RoundTrip) {
 }
 
 TEST(Text, ConstantsKeepTheirBits) {
-  struct Case { ElementType type; uint64_t bits; const char *text; };
+  struct Case {
+    ElementType type;
+    uint64_t bits;
+    const char *text;
+  };
   const Case cases[] = {
       {ElementType::F64, 0x8000000000000000, "-0"},
       {ElementType::F64, 0x3FB999999999999A, "0.1"},
@@ -69,7 +73,10 @@ TEST(Text, ReusedIdsPrintOperandsFirst) {
 }
 
 TEST(Text, ParseErrors) {
-  struct Case { const char *text; const char *message; };
+  struct Case {
+    const char *text;
+    const char *message;
+  };
   const Case cases[] = {
       {"grph {}", "1:1: expected 'graph'"},
       {"graph }", "1:7: expected '{'"},
@@ -106,7 +113,7 @@ TEST(Text, ParseErrors) {
     ASSERT_FALSE(bool(g)) << c.text;
     Failure f = failure(g.takeError());
     EXPECT_EQ(f.identifier, "Quern:parse");
-    EXPECT_NE(f.message.find(c.message), std::string::npos)
-        << c.text << "\n" << f.message;
+    EXPECT_NE(f.message.find(c.message), std::string::npos) << c.text << "\n"
+                                                            << f.message;
   }
 }

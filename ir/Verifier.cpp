@@ -88,7 +88,7 @@ static llvm::Error verifyUses(const Graph &graph) {
   return llvm::Error::success();
 }
 
-llvm::Error verify(const Graph &graph) {
+llvm::Error verifyGraph(const Graph &graph) {
   for (NodeId id = 1; id < graph.end(); ++id)
     if (!graph[id].isFree)
       if (llvm::Error error = verifyOperands(graph, id))

@@ -31,13 +31,13 @@ llvm::Error PassRunner::runOne(Graph &graph, const Pass &pass) {
                                               .count())});
   }
   if (options.dump)
-    options.dump(pass.name, str(graph));
-  return options.verify ? quern::verify(graph) : llvm::Error::success();
+    options.dump(pass.name, printGraph(graph));
+  return options.verify ? verifyGraph(graph) : llvm::Error::success();
 }
 
 llvm::Error PassRunner::run(Graph &graph, llvm::ArrayRef<Pass> passes) {
   if (options.dump)
-    options.dump("input", str(graph));
+    options.dump("input", printGraph(graph));
   for (const Pass &pass : passes)
     if (pass.isRequired || !isListed(options.disabled, pass.name))
       if (llvm::Error error = runOne(graph, pass))

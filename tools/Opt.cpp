@@ -57,7 +57,7 @@ static llvm::Error run(const OptOptions &options) {
   if (llvm::Error error = runner.run(*graph, *passes))
     return error;
   if (options.verify)
-    if (llvm::Error error = verify(*graph))
+    if (llvm::Error error = verifyGraph(*graph))
       return error;
   runner.printTimings(llvm::errs());
   print(*graph, llvm::outs());

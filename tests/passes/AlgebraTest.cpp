@@ -95,13 +95,13 @@ TEST_P(Rules, KeepsEveryBit) {
       if (!root)
         continue;
       graph.outputs.push_back(root);
-      std::string before = str(graph);
+      std::string before = printGraph(graph);
       std::vector<HostArray> want = evaluateReference(graph);
       ASSERT_FALSE(static_cast<bool>(applyAlgebraRule(graph, GetParam())));
-      numApplied += str(graph) != before;
+      numApplied += printGraph(graph) != before;
       std::vector<HostArray> got = evaluateReference(graph);
       int64_t i = firstDifference(want[0], got[0]);
-      ASSERT_EQ(i, -1) << before << str(graph)
+      ASSERT_EQ(i, -1) << before << printGraph(graph)
                        << (i >= 0 ? hostReal(want[0].get(i)) : 0) << " became "
                        << (i >= 0 ? hostReal(got[0].get(i)) : 0);
     }

@@ -1,32 +1,21 @@
 //===- PassRunner.cpp - What every pass gets for free --------------------===//
 #include "passes/PassRunner.h"
 
+#include "ir/Flags.h"
 #include "ir/Printer.h"
 #include "ir/Verifier.h"
-#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/Format.h"
 #include <chrono>
-#include <cstdlib>
 
 namespace quern {
 
-static bool isSet(const char *variable) {
-  const char *value = std::getenv(variable);
-  return value && *value && llvm::StringRef(value) != "0";
-}
-
-PassRunner::Options PassRunner::optionsFromEnvironment() {
+PassRunner::Options PassRunner::optionsFromFlags() {
   Options options;
-  if (const char *names = std::getenv("QUERN_DISABLE")) {
-    llvm::SmallVector<llvm::StringRef, 8> list;
-    llvm::StringRef(names).split(list, ',', -1, false);
-    for (llvm::StringRef name : list)
-      options.disabled.insert(name.trim());
-  }
-  options.time = isSet("QUERN_TIME");
+  options.disabled = flags().disable;
+  options.time = flags().time;
+  options.verify = flags().verify;
 #ifndef NDEBUG
   options.verify = true;
-#else
-  options.verify = isSet("QUERN_VERIFY");
 #endif
   return options;
 }
@@ -50,10 +39,16 @@ llvm::Error PassRunner::run(Graph &graph, llvm::ArrayRef<Pass> passes) {
   if (options.dump)
     options.dump("input", printGraph(graph));
   for (const Pass &pass : passes)
-    if (pass.isRequired || !options.disabled.contains(pass.name))
+    if (pass.isRequired || !isListed(options.disabled, pass.name))
       if (llvm::Error error = runOne(graph, pass))
         return error;
   return llvm::Error::success();
+}
+
+void PassRunner::printTimings(llvm::raw_ostream &os) const {
+  for (const Timing &timing : times)
+    os << llvm::format("%10.3f us  ", timing.timeNs * 1e-3) << timing.name
+       << "\n";
 }
 
 } // namespace quern

@@ -8,7 +8,7 @@
 #define QUERN_PASSES_PASSRUNNER_H
 
 #include "ir/Graph.h"
-#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/raw_ostream.h"
 #include <functional>
 
 namespace quern {
@@ -28,14 +28,14 @@ public:
   using DumpFn = std::function<void(llvm::StringRef, llvm::StringRef)>;
 
   struct Options {
-    llvm::StringSet<> disabled;
+    std::string disabled; ///< names, comma-separated
     bool time = false;
     bool verify = false;
     DumpFn dump;
   };
-  /// QUERN_DISABLE=name,... QUERN_TIME=1 QUERN_VERIFY=1; verification is on in
-  /// builds with assertions.
-  static Options optionsFromEnvironment();
+  /// By QUERN_DISABLE, QUERN_TIME and QUERN_VERIFY; verification is on in builds
+  /// with assertions.
+  static Options optionsFromFlags();
 
   explicit PassRunner(Options options) : options(std::move(options)) {}
 
@@ -48,6 +48,8 @@ public:
   };
   /// One entry per pass that ran, if Options::time.
   llvm::ArrayRef<Timing> timings() const { return times; }
+  /// One line for each of timings().
+  void printTimings(llvm::raw_ostream &os) const;
 
 private:
   llvm::Error runOne(Graph &graph, const Pass &pass);

@@ -13,7 +13,7 @@ llvm::ArrayRef<Pass> pipeline();
 /// The pass called \p name, or null.
 const Pass *findPass(llvm::StringRef name);
 
-/// Runs the whole pipeline with the environment's switches; timings go to
+/// Runs the whole pipeline with the switches of ir/Flags.def; timings go to
 /// standard error if asked for.
 llvm::Error runPipeline(Graph &graph);
 

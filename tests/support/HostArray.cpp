@@ -1,44 +1,92 @@
-//===- HostArray.cpp - The order of folds, as documented -----------------===//
+//===- HostArray.cpp - An array of the tests -----------------------------===//
 #include "tests/support/HostArray.h"
 
 #include "planner/KernelPlan.h"
 #include <algorithm>
+#include <cstring>
 
 namespace quern::test {
 
-using ElementFn = std::function<Value(int64_t)>;
+HostValue readElem(ElementType type, const char *at) {
+  HostValue value = {type, 0, 0};
+  unsigned part = byteSize(realOf(type));
+  std::memcpy(&value.re, at, part);
+  if (isComplex(type))
+    std::memcpy(&value.im, at + part, part);
+  return value;
+}
 
-static Value foldRange(Op op, const Value &identity, int64_t begin,
-                       int64_t end, int64_t step, const ElementFn &element) {
-  Value sum = identity;
+void writeElem(const HostValue &value, char *at) {
+  unsigned part = byteSize(realOf(value.type));
+  std::memcpy(at, &value.re, part);
+  if (isComplex(value.type))
+    std::memcpy(at + part, &value.im, part);
+}
+
+bool sameValue(const HostValue &a, const HostValue &b) {
+  auto same = [](double x, double y) { return x != x && y != y; };
+  return a.type == b.type &&
+         (a.re == b.re || same(hostReal(a), hostReal(b))) &&
+         (a.im == b.im || same(hostImag(a), hostImag(b)));
+}
+
+int64_t firstDifference(const HostArray &a, const HostArray &b) {
+  if (a.type != b.type || !(a.shape == b.shape))
+    return -2;
+  for (int64_t i = 0; i < a.shape.numElems(); ++i)
+    if (!sameValue(a.get(i), b.get(i)))
+      return i;
+  return -1;
+}
+
+HostValue applyOp(Op op, llvm::ArrayRef<HostValue> operands, OpTypes types) {
+  HostBuilder host(HostBuilder::Calls::Reference);
+  return evaluateElement(host, op, info(op).lower, operands, types);
+}
+
+HostValue convertTo(const HostValue &value, ElementType type) {
+  if (value.type == type)
+    return value;
+  HostBuilder host(HostBuilder::Calls::Reference);
+  return host.store(ScalarBuilder(host).convert(host.load(value), type));
+}
+
+using ElementFn = llvm::function_ref<HostValue(int64_t)>;
+
+static HostValue foldRange(Op op, const HostValue &identity, int64_t begin,
+                           int64_t end, int64_t step, ElementFn element) {
+  HostValue sum = identity;
   for (int64_t i = begin; i < end; i += step)
-    sum = foldStep(op, sum, element(i));
+    sum = applyOp(op, {sum, element(i)}, {sum.type, sum.type});
   return sum;
 }
 
-static Value foldLeaf(Op op, const Value &identity, int64_t begin, int64_t end,
-                      const ElementFn &element) {
-  std::vector<Value> streams;
+static HostValue foldLeaf(Op op, const HostValue &identity, int64_t begin,
+                          int64_t end, ElementFn element) {
+  std::vector<HostValue> streams;
   for (int64_t s = 0; s < kFoldStreams; ++s)
-    streams.push_back(foldRange(op, identity, begin + s, end, kFoldStreams,
-                                element));
+    streams.push_back(
+        foldRange(op, identity, begin + s, end, kFoldStreams, element));
   for (int64_t half = kFoldStreams / 2; half > 0; half /= 2)
     for (int64_t s = 0; s < half; ++s)
-      streams[s] = foldStep(op, streams[s], streams[s + half]);
+      streams[s] = applyOp(op, {streams[s], streams[s + half]},
+                           {identity.type, identity.type});
   return streams[0];
 }
 
-Value foldInOrder(Op op, ElementType compute, bool isInner, int64_t n,
-                  const ElementFn &element) {
-  Value identity = foldIdentity(op, compute);
-  auto converted = [&](int64_t i) { return convertValue(element(i), compute); };
+HostValue foldInOrder(Op op, ElementType compute, bool isInner, int64_t n,
+                      ElementFn element) {
+  HostBuilder host(HostBuilder::Calls::Reference);
+  HostValue identity =
+      evaluateElement(host, op, info(op).identity,
+                      {hostValue(compute, 0)}, {compute, compute});
   int64_t width = isInner ? kFoldLeaf : kFoldBlock;
-  std::vector<Value> parts;
+  std::vector<HostValue> parts;
   for (int64_t begin = 0; begin < n; begin += width) {
     int64_t end = std::min(n, begin + width);
     parts.push_back(isInner
-                        ? foldLeaf(op, identity, begin, end, converted)
-                        : foldRange(op, identity, begin, end, 1, converted));
+                        ? foldLeaf(op, identity, begin, end, element)
+                        : foldRange(op, identity, begin, end, 1, element));
   }
   if (parts.empty())
     return identity;
@@ -47,10 +95,7 @@ Value foldInOrder(Op op, ElementType compute, bool isInner, int64_t n,
   auto part = [&](int64_t i) { return parts[i]; };
   if (isInner)
     return foldInOrder(op, compute, true, parts.size(), part);
-  Value sum = parts[0];
-  for (size_t i = 1; i < parts.size(); ++i)
-    sum = foldStep(op, sum, parts[i]);
-  return sum;
+  return foldRange(op, parts[0], 1, parts.size(), 1, part);
 }
 
 } // namespace quern::test

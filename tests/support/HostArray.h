@@ -2,11 +2,17 @@
 #ifndef QUERN_TESTS_SUPPORT_HOSTARRAY_H
 #define QUERN_TESTS_SUPPORT_HOSTARRAY_H
 
+#include "ir/ConstantEval.h"
 #include "ir/Shape.h"
-#include "tests/support/HostPrims.h"
-#include <functional>
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include <vector>
 
 namespace quern::test {
+
+HostValue readElem(ElementType type, const char *at);
+void writeElem(const HostValue &value, char *at);
+/// Equal bit by bit, or both NaN (part by part).
+bool sameValue(const HostValue &a, const HostValue &b);
 
 /// Column-major elements of one type.
 struct HostArray {
@@ -18,27 +24,27 @@ struct HostArray {
   HostArray(ElementType type, const Shape &shape)
       : type(type), shape(shape),
         bytes(static_cast<size_t>(shape.numElems()) * byteSize(type)) {}
-  Value get(int64_t i) const {
+  HostValue get(int64_t i) const {
     return readElem(type, bytes.data() + i * byteSize(type));
   }
-  void set(int64_t i, const Value &value) {
+  void set(int64_t i, const HostValue &value) {
     writeElem(value, bytes.data() + i * byteSize(type));
   }
 };
 
 /// Position of the first element that differs, or -1; -2 if type or shape do.
-inline int64_t firstDifference(const HostArray &a, const HostArray &b) {
-  if (a.type != b.type || !(a.shape == b.shape))
-    return -2;
-  for (int64_t i = 0; i < a.shape.numElems(); ++i)
-    if (!sameValue(a.get(i), b.get(i)))
-      return i;
-  return -1;
-}
+int64_t firstDifference(const HostArray &a, const HostArray &b);
 
-/// Combines element(0) .. element(n-1) in the order that KernelPlan.h fixes.
-Value foldInOrder(Op op, ElementType compute, bool isInner, int64_t n,
-                  const std::function<Value(int64_t)> &element);
+/// The value of \p op on \p operands, by the row's `.lower` on the host.
+HostValue applyOp(Op op, llvm::ArrayRef<HostValue> operands, OpTypes types);
+
+/// Combines element(0) .. element(n-1), which have \p compute, in the order
+/// that KernelPlan.h fixes.
+HostValue foldInOrder(Op op, ElementType compute, bool isInner, int64_t n,
+                      llvm::function_ref<HostValue(int64_t)> element);
+
+/// The value converted as loading it for \p type does.
+HostValue convertTo(const HostValue &value, ElementType type);
 
 } // namespace quern::test
 

@@ -1,0 +1,193 @@
+//===- ReferenceEvaluator.cpp - A graph, node by node --------------------===//
+#include "tests/support/ReferenceEvaluator.h"
+
+#include "passes/SplitFolds.h"
+
+namespace quern::test {
+
+using Index = llvm::SmallVector<int64_t, 4>;
+
+static Index indexOf(const Shape &shape, int64_t position) {
+  Index index;
+  for (int64_t extent : shape.extents()) {
+    index.push_back(extent ? position % extent : 0);
+    position = extent ? position / extent : 0;
+  }
+  return index;
+}
+
+/// Position of \p index in \p shape, whose dimensions of extent 1 repeat.
+static int64_t positionIn(const Shape &shape, const Index &index) {
+  int64_t position = 0, stride = 1;
+  for (unsigned d = 0; d < shape.rank(); ++d) {
+    int64_t i = d < index.size() && shape.dim(d) != 1 ? index[d] : 0;
+    position += i * stride;
+    stride *= shape.dim(d);
+  }
+  return position;
+}
+
+/// Which element of the operand is element \p index of the view.
+static int64_t viewedPosition(const Graph &graph, NodeId view,
+                              const Index &index, int64_t position) {
+  const Shape &from = graph.shape(graph.operands(view)[0]);
+  llvm::ArrayRef<int64_t> attrs = graph.attrs(view);
+  Index source(from.rank(), 0);
+  switch (graph[view].op) {
+  case Op::Reshape:
+    return position;
+  case Op::Permute:
+    for (unsigned d = 0; d < attrs.size(); ++d)
+      if (static_cast<size_t>(attrs[d]) < source.size())
+        source[attrs[d]] = d < index.size() ? index[d] : 0;
+    return positionIn(from, source);
+  case Op::Slice:
+    for (unsigned d = 0; d < source.size(); ++d)
+      source[d] = attrs[3 * d] +
+                  attrs[3 * d + 1] * (d < index.size() ? index[d] : 0);
+    return positionIn(from, source);
+  default:
+    return positionIn(from, index);
+  }
+}
+
+static HostArray foldGroup(Op op, ElementType compute, ElementType result,
+                           const HostArray &x, uint32_t group) {
+  Shape kept = x.shape;
+  int64_t n = 1;
+  bool isInner = true, seen = false;
+  for (unsigned d = 0; d < x.shape.rank(); ++d) {
+    bool isFolded = group >> d & 1;
+    if (isFolded) {
+      n *= x.shape.dim(d);
+      kept = info(op).keepsEmpty && x.shape.dim(d) == 0 ? kept : kept.with(d, 1);
+    }
+    seen |= isFolded;
+    isInner &= seen || x.shape.dim(d) == 1;
+  }
+  HostArray out(result, kept);
+  for (int64_t i = 0; i < kept.numElems(); ++i) {
+    Index index = indexOf(kept, i);
+    auto element = [&](int64_t k) {
+      for (unsigned d = 0; d < x.shape.rank(); ++d)
+        if (group >> d & 1) {
+          index.resize(std::max<size_t>(index.size(), d + 1));
+          index[d] = k % x.shape.dim(d);
+          k /= x.shape.dim(d);
+        }
+      return convertTo(x.get(positionIn(x.shape, index)), compute);
+    };
+    out.set(i, convertTo(foldInOrder(op, compute, isInner, n, element),
+                         result));
+  }
+  return out;
+}
+
+static HostArray evaluateFold(const Graph &graph, NodeId node,
+                              const HostArray &operand) {
+  const Node &n = graph[node];
+  auto mask = static_cast<uint32_t>(graph.attrs(node)[0]);
+  HostArray value = operand;
+  bool isFirst = true;
+  while (mask) {
+    uint32_t group = lowestAxisGroup(value.shape, mask);
+    uint32_t below = group | (group - 1);
+    mask &= ~(below | group);
+    ElementType compute = isFirst ? computeType(graph, node)
+                          : info(n.op).type == nullptr ? n.type
+                                                       : value.type;
+    OpTypes types = {n.type, compute};
+    info(n.op).type(value.type, types);
+    value = foldGroup(n.op, types.compute, n.type, value, group);
+    isFirst = false;
+    uint32_t wide = 0;
+    for (unsigned d = 0; d < value.shape.rank(); ++d)
+      wide |= value.shape.dim(d) != 1 ? 1u << d : 0;
+    mask &= wide;
+  }
+  return value;
+}
+
+HostArray callLibrary(const Graph &graph, NodeId call,
+                      llvm::ArrayRef<const HostArray *> operands) {
+  HostArray out(graph[call].type, graph.shape(call));
+  const HostArray &a = *operands[0], &b = *operands[1];
+  ElementType t = out.type;
+  for (int64_t j = 0; j < out.shape.dim(1); ++j)
+    for (int64_t i = 0; i < out.shape.dim(0); ++i) {
+      HostValue sum = hostValue(t, 0);
+      for (int64_t k = 0; k < a.shape.dim(1); ++k) {
+        HostValue x = a.get(i + k * a.shape.dim(0));
+        HostValue y = b.get(k + j * b.shape.dim(0));
+        sum = applyOp(Op::Add, {sum, applyOp(Op::Mul, {x, y}, {t, t})}, {t, t});
+      }
+      out.set(i + j * out.shape.dim(0), sum);
+    }
+  return out;
+}
+
+static HostArray evaluateMap(const Graph &graph, NodeId node,
+                             llvm::ArrayRef<const HostArray *> operands) {
+  const Node &n = graph[node];
+  HostArray out(n.type, graph.shape(node));
+  OpTypes types = {n.type, computeType(graph, node)};
+  bool isGenerate = info(n.op).kind == OpKind::Generate;
+  for (int64_t i = 0; i < out.shape.numElems(); ++i) {
+    Index index = indexOf(out.shape, i);
+    llvm::SmallVector<HostValue, 5> values;
+    for (const HostArray *operand : operands)
+      values.push_back(operand->get(positionIn(operand->shape, index)));
+    if (isGenerate)
+      values.push_back({ElementType::I64, static_cast<uint64_t>(i), 0});
+    out.set(i, applyOp(n.op, values, types));
+  }
+  return out;
+}
+
+static HostArray evaluateView(const Graph &graph, NodeId node,
+                              const HostArray &operand) {
+  HostArray out(graph[node].type, graph.shape(node));
+  for (int64_t i = 0; i < out.shape.numElems(); ++i)
+    out.set(i, operand.get(
+                   viewedPosition(graph, node, indexOf(out.shape, i), i)));
+  return out;
+}
+
+static HostArray evaluateNode(const Graph &graph, NodeId node,
+                              const std::vector<HostArray> &values) {
+  const Node &n = graph[node];
+  llvm::SmallVector<const HostArray *, 4> operands;
+  for (NodeId operand : graph.operands(node))
+    operands.push_back(&values[operand]);
+  switch (info(n.op).kind) {
+  case OpKind::Leaf: {
+    if (n.op == Op::Input)
+      return *static_cast<const HostArray *>(n.payload.data);
+    HostArray scalar(n.type, Shape());
+    scalar.set(0, {n.type, n.payload.bits, 0});
+    return scalar;
+  }
+  case OpKind::Map:
+  case OpKind::Generate:
+    return evaluateMap(graph, node, operands);
+  case OpKind::Reduce:
+    return evaluateFold(graph, node, *operands[0]);
+  case OpKind::View:
+    return evaluateView(graph, node, *operands[0]);
+  case OpKind::Library:
+    return callLibrary(graph, node, operands);
+  }
+  return {};
+}
+
+std::vector<HostArray> evaluateReference(const Graph &graph) {
+  std::vector<HostArray> values(graph.end());
+  for (NodeId node = 1; node < graph.end(); ++node)
+    values[node] = evaluateNode(graph, node, values);
+  std::vector<HostArray> outputs;
+  for (NodeId output : graph.outputs)
+    outputs.push_back(values[output]);
+  return outputs;
+}
+
+} // namespace quern::test

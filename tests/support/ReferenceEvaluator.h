@@ -1,0 +1,27 @@
+//===- ReferenceEvaluator.h - A graph, node by node ------------*- C++ -*-===//
+//
+// Computes every node of a graph element by element through the rows'
+// `.lower`, in logical order, with nothing fused: the answer that passes,
+// planner and code generators are held against.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_TESTS_SUPPORT_REFERENCEEVALUATOR_H
+#define QUERN_TESTS_SUPPORT_REFERENCEEVALUATOR_H
+
+#include "ir/Graph.h"
+#include "tests/support/HostArray.h"
+
+namespace quern::test {
+
+/// The values of \p graph's outputs. The payload of Input nodes points to
+/// their HostArray. Ids must be in topological order. Of library ops, only the
+/// matrix product is known.
+std::vector<HostArray> evaluateReference(const Graph &graph);
+
+/// Library node \p call on \p operands.
+HostArray callLibrary(const Graph &graph, NodeId call,
+                      llvm::ArrayRef<const HostArray *> operands);
+
+} // namespace quern::test
+
+#endif // QUERN_TESTS_SUPPORT_REFERENCEEVALUATOR_H

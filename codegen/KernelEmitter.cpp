@@ -55,9 +55,7 @@ private:
     return which < numInputs ? plan.inputs[which]
                              : plan.stores[which - numInputs].buffer;
   }
-  size_t numBuffers() const {
-    return plan.inputs.size() + plan.stores.size();
-  }
+  size_t numBuffers() const { return plan.inputs.size() + plan.stores.size(); }
 
   const KernelPlan &plan;
   OpBuilder &b;
@@ -118,8 +116,7 @@ void FunctionEmitter::loadStrides() {
     auto &strides = frame.strides.emplace_back();
     for (unsigned d = 0; d < plan.rank; ++d)
       strides.push_back(strideClass(buffer(k), d) == StrideClass::Any
-                            ? at.loadIndex(frame.strideArray,
-                                           k * plan.rank + d)
+                            ? at.loadIndex(frame.strideArray, k * plan.rank + d)
                             : Value());
   }
 }
@@ -127,8 +124,8 @@ void FunctionEmitter::loadStrides() {
 func::FuncOp FunctionEmitter::emit(llvm::StringRef name, bool finish) {
   OpBuilder::InsertionGuard guard(b);
   Location loc = b.getUnknownLoc();
-  auto function = func::FuncOp::create(
-      b, loc, name, b.getFunctionType(argumentTypes(), {}));
+  auto function = func::FuncOp::create(b, loc, name,
+                                       b.getFunctionType(argumentTypes(), {}));
   Block &entry = *function.addEntryBlock();
   b.setInsertionPointToStart(&entry);
   bindArguments(entry);

@@ -31,8 +31,7 @@ TEST(CpuCompiler, ObjectsLoadInAnotherCompiler) {
   EXPECT_EQ(first.compilerId(), second.compilerId());
   EXPECT_NE(first.compilerId(), CpuCompiler(CpuIsa::Sse2).compilerId());
   std::string object = llvm::cantFail(first.compile(scalePlan(), "k", nullptr));
-  EXPECT_EQ(object,
-            llvm::cantFail(second.compile(scalePlan(), "k", nullptr)));
+  EXPECT_EQ(object, llvm::cantFail(second.compile(scalePlan(), "k", nullptr)));
   CpuKernel kernel = llvm::cantFail(second.load(object, "k"));
   EXPECT_EQ(kernel.finish, nullptr);
   EXPECT_EQ(scaled(kernel, 5), 15);

@@ -78,8 +78,9 @@ void Walk<T>::check(const void *results, ElementType type, size_t n) {
       continue;
     double error;
     if (type == ElementType::Bool)
-      error = static_cast<const uint8_t *>(results)[i] == (want != 0) ? 0
-                                                                      : INFINITY;
+      error = static_cast<const uint8_t *>(results)[i] == (want != 0)
+                  ? 0
+                  : INFINITY;
     else
       error = ulpError(static_cast<const T *>(results)[i], want);
     if (error > worst) {
@@ -91,9 +92,10 @@ void Walk<T>::check(const void *results, ElementType type, size_t n) {
   for (auto &arg : args)
     text += " " + std::to_string(arg[where]);
   EXPECT_LE(worst, row.test.ulp + 0.001)
-      << row.name << " " << info(kType).name << " isa "
-      << static_cast<int>(isa) << " n " << n << " at" << text << " got "
-      << (type == ElementType::Bool ? 0 : static_cast<const T *>(results)[where]);
+      << row.name << " " << info(kType).name << " isa " << static_cast<int>(isa)
+      << " n " << n << " at" << text << " got "
+      << (type == ElementType::Bool ? 0
+                                    : static_cast<const T *>(results)[where]);
 }
 
 template <typename T> void Walk<T>::run() {
@@ -132,8 +134,9 @@ TEST_P(RowWalk, AgreesWithOracle) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Ops, RowWalk, testing::ValuesIn(mapRows()),
-    [](const auto &p) { return std::string(quern::info(p.param).name); });
+INSTANTIATE_TEST_SUITE_P(Ops, RowWalk, testing::ValuesIn(mapRows()),
+                         [](const auto &p) {
+                           return std::string(quern::info(p.param).name);
+                         });
 
 } // namespace

@@ -23,3 +23,14 @@ find_package(LLVM 22.1 REQUIRED CONFIG)
 find_package(MLIR REQUIRED CONFIG NO_DEFAULT_PATH PATHS
   "${LLVM_CMAKE_DIR}/../mlir" "${LLVM_DIR}/../mlir" "${LLVM_DIR}/../lib/cmake/mlir")
 find_package(Threads REQUIRED)
+
+# The packaged MLIR archives name the shared LLVM library, which would come
+# beside the static one: two copies of every registry in one program.
+foreach(target IN LISTS MLIR_EXPORTED_TARGETS)
+  get_target_property(links ${target} INTERFACE_LINK_LIBRARIES)
+  if(links)
+    list(REMOVE_ITEM links LLVM)
+    set_target_properties(${target} PROPERTIES
+      INTERFACE_LINK_LIBRARIES "${links}")
+  endif()
+endforeach()

@@ -31,7 +31,6 @@ private:
   void optimize(llvm::Module &module);
   std::string emit(llvm::Module &module, llvm::CodeGenFileType kind);
 
-  CpuIsa isa;
   MlirToLlvm mlir;
   std::unique_ptr<llvm::TargetMachine> machine;
   Times lastTimes;

@@ -44,8 +44,8 @@ Value *EntryBuilder::field(size_t offset, Type *type) {
 
 /// A memref descriptor: allocated and aligned pointer, offset, size, stride.
 void EntryBuilder::addMemref(Value *pointer) {
-  args.append({pointer, pointer, b.getInt64(0), b.getInt64(INT64_MAX),
-               b.getInt64(1)});
+  args.append(
+      {pointer, pointer, b.getInt64(0), b.getInt64(INT64_MAX), b.getInt64(1)});
 }
 
 /// Bytes that adjacent map outputs take for each element of the space.
@@ -93,8 +93,9 @@ void EntryBuilder::add(StringRef inner, const std::string &symbol,
   addMemref(field(offsetof(KernelArgs, flags), ptr));
   Value *stream = finish ? b.getFalse() : streaming(extents);
   args.push_back(stream);
-  for (unsigned k = 1; k < 5; ++k)
-    args.push_back(finish && k > 2 ? b.getInt64(0) : entry->getArg(k));
+  for (Argument &range : drop_begin(entry->args()))
+    args.push_back(&range);
+  args.resize(body->arg_size(), b.getInt64(0)); // `finish` has no begin, end
   CallInst *call = b.CreateCall(body, args);
   if (!finish && streamedBytes()) {
     // Non-temporal stores must be visible before the launch is reported done.

@@ -43,7 +43,7 @@ static std::string attrText(AttrKind kind, llvm::ArrayRef<int64_t> attrs) {
   return out.empty() ? " {}" : out + "}";
 }
 
-std::string str(const Graph &graph, NodeId id) {
+std::string printNode(const Graph &graph, NodeId id) {
   const Node &node = graph[id];
   const OpInfo &row = info(node.op);
   std::string out = "%" + std::to_string(id) + " = " + row.name;
@@ -92,7 +92,7 @@ static std::vector<NodeId> printOrder(const Graph &graph) {
 void print(const Graph &graph, llvm::raw_ostream &os) {
   os << "graph {\n";
   for (NodeId id : printOrder(graph))
-    os << "  " << str(graph, id) << "\n";
+    os << "  " << printNode(graph, id) << "\n";
   if (!graph.outputs.empty()) {
     os << "  return ";
     llvm::interleaveComma(graph.outputs, os,
@@ -102,7 +102,7 @@ void print(const Graph &graph, llvm::raw_ostream &os) {
   os << "}\n";
 }
 
-std::string str(const Graph &graph) {
+std::string printGraph(const Graph &graph) {
   std::string out;
   llvm::raw_string_ostream os(out);
   print(graph, os);

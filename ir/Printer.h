@@ -24,10 +24,10 @@ namespace quern {
 
 /// Writes every live node of \p graph, operands before users.
 void print(const Graph &graph, llvm::raw_ostream &os);
-std::string str(const Graph &graph);
+std::string printGraph(const Graph &graph);
 
 /// "%4 = mul %1, %2 : f64[1000x1]", without a line end.
-std::string str(const Graph &graph, NodeId id);
+std::string printNode(const Graph &graph, NodeId id);
 
 /// "2", "-0", "0x7ff8000000000000": the value that \p bits of \p type are.
 std::string constantText(ElementType type, uint64_t bits);

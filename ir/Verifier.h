@@ -10,7 +10,7 @@ namespace quern {
 /// were used again), that types, shapes, attributes and view bounds are what
 /// inference gives, that use counts are right and that outputs exist.
 /// Errors: Quern:badGraph, naming the node by its line of text.
-llvm::Error verify(const Graph &graph);
+llvm::Error verifyGraph(const Graph &graph);
 
 } // namespace quern
 

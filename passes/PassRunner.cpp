@@ -4,6 +4,7 @@
 #include "ir/Flags.h"
 #include "ir/Printer.h"
 #include "ir/Verifier.h"
+#include "llvm/Support/Format.h"
 #include <chrono>
 
 namespace quern {
@@ -30,18 +31,24 @@ llvm::Error PassRunner::runOne(Graph &graph, const Pass &pass) {
                                               .count())});
   }
   if (options.dump)
-    options.dump(pass.name, str(graph));
-  return options.verify ? quern::verify(graph) : llvm::Error::success();
+    options.dump(pass.name, printGraph(graph));
+  return options.verify ? verifyGraph(graph) : llvm::Error::success();
 }
 
 llvm::Error PassRunner::run(Graph &graph, llvm::ArrayRef<Pass> passes) {
   if (options.dump)
-    options.dump("input", str(graph));
+    options.dump("input", printGraph(graph));
   for (const Pass &pass : passes)
     if (pass.isRequired || !isListed(options.disabled, pass.name))
       if (llvm::Error error = runOne(graph, pass))
         return error;
   return llvm::Error::success();
+}
+
+void PassRunner::printTimings(llvm::raw_ostream &os) const {
+  for (const Timing &timing : times)
+    os << llvm::format("%10.3f us  ", timing.timeNs * 1e-3) << timing.name
+       << "\n";
 }
 
 } // namespace quern

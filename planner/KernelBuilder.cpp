@@ -88,8 +88,8 @@ LogicalWalk KernelBuilder::walkOf(const BufferBinding &binding,
   return walk;
 }
 
-InstrId KernelBuilder::emitLoad(NodeId node, Place place) {
-  IndexMap map = partition.access(graph, node);
+InstrId KernelBuilder::emitLoad(NodeId node, const IndexMap &map,
+                                Place place) {
   BufferBinding binding = {map.base, map.offset, map.strides};
   walks.push_back(walkOf(binding, graph.shape(node), place));
   KernelInstr instr;
@@ -113,8 +113,14 @@ InstrId KernelBuilder::emitApply(NodeId node, Place place) {
   instr.kind = isFold ? KernelInstr::Kind::Fold : KernelInstr::Kind::Apply;
   instr.inEpilogue = !isFold && place == Place::Epilogue;
   instr.checksReals = row.leavesReals && !isComplex(instr.compute);
-  for (NodeId operand : graph.operands(node))
-    instr.operands.push_back(emit(operand, isFold ? Place::Body : place));
+  for (NodeId operand : graph.operands(node)) {
+    if (isFold && partition.readsStored[node]) {
+      IndexMap stored = {operand, 0, contiguousStrides(graph.shape(operand))};
+      instr.operands.push_back(emitLoad(operand, stored, Place::Body));
+    } else {
+      instr.operands.push_back(emit(operand, isFold ? Place::Body : place));
+    }
+  }
   if (row.kind == OpKind::Generate) {
     readsPosition = true;
     KernelInstr position;
@@ -141,7 +147,7 @@ InstrId KernelBuilder::emit(NodeId operand, Place place) {
   else if (own.isMember && kind != OpKind::View)
     instr = emitApply(node, place);
   else
-    instr = emitLoad(node, place);
+    instr = emitLoad(node, partition.access(graph, node), place);
   own.isEmitted = true;
   own.instr = instr;
   return instr;
@@ -202,9 +208,10 @@ void KernelBuilder::buildKernel(const Cluster &cluster,
   llvm::SmallVector<Member, 8> roots;
   orderRoots(cluster, Place::Body, roots);
   orderRoots(cluster, Place::Epilogue, roots);
+  llvm::SmallVector<InstrId, 8> values;
   for (const Member &root : roots)
-    emit(root.node, root.place);
-  for (const Member &root : roots) {
+    values.push_back(emit(root.node, root.place));
+  for (const auto &[root, value] : llvm::zip_equal(roots, values)) {
     if (!root.isStored)
       continue;
     const Shape &shape = graph.shape(root.node);
@@ -212,8 +219,7 @@ void KernelBuilder::buildKernel(const Cluster &cluster,
     walks.push_back(walkOf(binding, shape, root.place));
     walks.back().isStore = true;
     step.stores.push_back(std::move(binding));
-    step.kernel.stores.push_back({slot(root.node, root.place).instr,
-                                  {graph[root.node].type, {}}});
+    step.kernel.stores.push_back({value, {graph[root.node].type, {}}});
   }
   bindLoops(cluster);
   steps.push_back(std::move(step));

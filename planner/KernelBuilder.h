@@ -43,7 +43,7 @@ private:
   uint64_t hash(NodeId node, Place place);
   InstrId emit(NodeId operand, Place place);
   InstrId emitLeaf(NodeId node, Place place);
-  InstrId emitLoad(NodeId node, Place place);
+  InstrId emitLoad(NodeId node, const IndexMap &map, Place place);
   InstrId emitApply(NodeId node, Place place);
   InstrId append(KernelInstr instr);
   void bindLoops(const Cluster &cluster);

@@ -65,6 +65,7 @@ public:
         needs(1) {
     result.mapOf.resize(graph.end());
     result.maps.resize(1);
+    result.readsStored.resize(graph.end());
   }
   llvm::Expected<Partition> run();
 
@@ -268,6 +269,8 @@ void Partitioner::join(NodeId node, uint32_t index, Place place,
   case OpKind::Leaf:
     return;
   case OpKind::View: { // a copy
+    if (graph[node].op == Op::Broadcast)
+      return need(index, node, node, place);
     NodeId base = result.maps[result.mapOf[node]].base;
     ++cluster.numBuffers;
     if (graph[base].op != Op::Input)
@@ -278,8 +281,9 @@ void Partitioner::join(NodeId node, uint32_t index, Place place,
     NodeId operand = graph.operands(node)[0];
     if (walksOneStride(cluster.space, cluster.foldMask, operand))
       return need(index, node, operand, Place::Body);
-    cluster.numBuffers += 1;
-    cluster.numItems += 1;
+    ++cluster.numBuffers;
+    ++cluster.numItems;
+    result.readsStored[node] = true;
     return addNeed(operand, {index, node, Place::Body,
                              FusionReason::FoldNotStrided, 0});
   }

@@ -56,6 +56,9 @@ struct Partition {
   /// under it, for every other node the node itself.
   std::vector<uint32_t> mapOf; ///< index into maps; 0 is "itself"
   std::vector<IndexMap> maps;
+  /// Per Reduce node: its operand is stored by a step of its own and read from
+  /// there, although it might be a view of another array.
+  std::vector<char> readsStored;
 
   /// How \p node is read.
   IndexMap access(const Graph &graph, NodeId node) const;

@@ -1,6 +1,7 @@
 //===- KernelEmitter.cpp - The functions of a kernel's module -------------===//
 #include "codegen/KernelEmitter.h"
 #include "codegen/KernelLoops.h"
+#include "codegen/MathCalls.h"
 #include "codegen/Mlir.pch.h"
 
 using namespace mlir;
@@ -154,6 +155,7 @@ OwningOpRef<ModuleOp> emitKernel(MLIRContext &context, const KernelPlan &plan) {
   FunctionEmitter(plan, b).emit(kRunFunction, false);
   if (plan.foldDim == 0)
     FunctionEmitter(plan, b).emit(kFinishFunction, true);
+  declareMathCalls(*module);
   return module;
 }
 

@@ -140,6 +140,9 @@ void callSleef(ModuleOp module, CpuIsa isa) {
   SleefRewriter rewriter(module, kSleefIsas[static_cast<unsigned>(isa)]);
   for (auto [op, fn] : calls)
     rewriter.rewrite(op, fn);
+  for (auto f : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
+    if (isMathDeclaration(f))
+      f.erase();
 }
 
 } // namespace quern

@@ -62,7 +62,7 @@ bool narrowElems(const void *from, size_t count, Buffer &to,
 
 llvm::Expected<RegionPlan> Session::Impl::makePlan(Graph graph) {
   if (dump.wants("graph"))
-    dump.write("graph", "region", str(graph));
+    dump.write("graph", "region", printGraph(graph));
   if (llvm::Error error = runPipeline(graph))
     return std::move(error);
   PlanOptions options;

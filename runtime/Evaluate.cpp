@@ -7,9 +7,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "ir/Error.h"
+#include "ir/Printer.h"
 #include "passes/Pipeline.h"
 #include "runtime/SessionImpl.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/ScopeExit.h"
 #include <complex>
 #include <cstring>
 
@@ -59,6 +61,8 @@ bool narrowElems(const void *from, size_t count, Buffer &to,
 // --- Plans -------------------------------------------------------------------
 
 llvm::Expected<RegionPlan> Session::Impl::makePlan(Graph graph) {
+  if (dump.wants("graph"))
+    dump.write("graph", "region", printGraph(graph));
   if (llvm::Error error = runPipeline(graph))
     return std::move(error);
   PlanOptions options;
@@ -226,8 +230,8 @@ void Session::Impl::dropSlots(const BoundPlan &plan) {
       slots[i]->release();
 }
 
-llvm::Expected<bool> Session::Impl::narrow(Storage *&storage,
-                                           ElementType &type) {
+/// Makes a complex array real if every imaginary part is 0.
+bool Session::Impl::narrow(Storage *&storage, ElementType &type) {
   ElementType real = realOf(type);
   size_t count = storage->bytes / byteSize(type);
   Buffer result;
@@ -254,13 +258,7 @@ llvm::Error Session::Impl::publish(BoundPlan &plan) {
     Storage *storage = slots[output.slot];
     storage->retain();
     ElementType type = output.type;
-    bool narrowed = false;
-    if (output.mayNarrow) {
-      llvm::Expected<bool> done = narrow(storage, type);
-      if (!done)
-        return done.takeError();
-      narrowed = *done;
-    }
+    bool narrowed = output.mayNarrow && narrow(storage, type);
     graph.becomeInput(outputs[i], storage);
     graph[outputs[i]].type = type;
     retype |= narrowed && graph[outputs[i]].uses != 0;
@@ -271,14 +269,19 @@ llvm::Error Session::Impl::publish(BoundPlan &plan) {
 
 // --- Complex results ---------------------------------------------------------
 
-/// Types as complex what may leave the reals in `region`.
-void Session::Impl::markComplex() {
+/// Types as complex what may leave the reals in `region`; false if all of it
+/// is already.
+bool Session::Impl::markComplex() {
   Graph &graph = session.recording;
+  bool isNew = false;
   for (NodeId id : region.nodes()) {
     Node &node = graph[id];
-    if (info(node.op).leavesReals && isFloat(node.type))
-      node.complexResult = true;
+    if (!info(node.op).leavesReals || !isFloat(node.type))
+      continue;
+    isNew |= !node.complexResult;
+    node.complexResult = true;
   }
+  return isNew;
 }
 
 llvm::Error Session::Impl::retypePending() {
@@ -316,27 +319,25 @@ std::vector<NodeId> Session::Impl::pendingWithHandles() const {
 
 llvm::Error Session::Impl::evaluate(llvm::ArrayRef<NodeId> targets) {
   evaluating = true;
-  auto done = llvm::make_scope_exit([&] { evaluating = false; });
+  llvm::scope_exit done([&] { evaluating = false; });
   for (;;) {
     region.collect(session.recording, targets);
     llvm::Expected<BoundPlan *> plan = planFor(region);
     if (!plan)
       return plan.takeError();
     BoundPlan &bound = **plan;
-    bool goComplex = bound.numDeopts >= kDeoptPatience;
-    if (!goComplex) {
+    bool expectsComplex = bound.numDeopts >= kDeoptPatience;
+    if (!expectsComplex || !markComplex()) {
       if (llvm::Error error = run(bound, region.leaves())) {
         dropSlots(bound);
         return error;
       }
-      if (!(flags & 1))
+      if (!(flags & 1) || !markComplex())
         return publish(bound);
       dropSlots(bound);
       ++bound.numDeopts;
       ++session.counters.deopts;
     }
-    // A region without such ops raises no flag, so this ends.
-    markComplex();
     if (llvm::Error error = retypePending())
       return error;
   }

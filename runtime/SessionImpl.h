@@ -83,10 +83,10 @@ struct Session::Impl {
   llvm::Error call(const BoundCall &call);
   void dropSlots(const BoundPlan &plan);
   llvm::Error publish(BoundPlan &plan);
-  llvm::Expected<bool> narrow(Storage *&storage, ElementType &type);
+  bool narrow(Storage *&storage, ElementType &type);
   /// Infers the types of all pending nodes again; errors carry their spans.
   llvm::Error retypePending();
-  void markComplex();
+  bool markComplex();
   std::vector<NodeId> pendingWithHandles() const;
 
   Session &session;

@@ -118,6 +118,8 @@ public:
   void setVariable(llvm::StringRef name, Value v);
   /// Runs \p code in the running function's workspace.
   void evalText(llvm::StringRef code, int numOutputs, ValueList &results);
+  /// Runs \p body with \p where as the running frame.
+  void withFrame(Frame &where, llvm::function_ref<void()> body);
   /// Whether \p name can be called; 0 if not, else MATLAB's exist() code.
   int existsFunction(llvm::StringRef name);
   /// A handle as `@name` makes it.
@@ -147,9 +149,9 @@ public:
   std::string currentFileName() const;
   std::string currentFunctionName() const;
   /// Redirects output until destroyed (evalc).
-  struct Capture {
-    explicit Capture(Interpreter &interpreter);
-    ~Capture();
+  struct OutputCapture {
+    explicit OutputCapture(Interpreter &interpreter);
+    ~OutputCapture();
     Interpreter &interpreter;
     std::string text;
     std::string *outer;
@@ -167,6 +169,7 @@ public:
     return apply(op, llvm::ArrayRef(operands.begin(), operands.size()), {},
                  span);
   }
+  Value solve(Value a, Value b, SpanId span);
   Value convert(const Value &v, ElementType type, SpanId span = 0);
   Value range(double low, double step, double high, SpanId span);
   Value horzcat(llvm::MutableArrayRef<Value> parts, SpanId span);
@@ -266,6 +269,7 @@ private:
                    ValueList &results, SpanId span);
   void bindArguments(Frame &callee, const syntax::Function &function,
                      llvm::MutableArrayRef<Value> args);
+  void applyArgumentRules(Frame &callee, const syntax::Function &function);
   void collectOutputs(Frame &callee, const syntax::Function &function,
                       int numOutputs, ValueList &results);
   void callObject(const FunctionObject &object,
@@ -325,6 +329,8 @@ private:
   std::unique_ptr<Registry> builtins;
   SourceMap sources;
   syntax::SymbolTable symbols;
+  const syntax::Symbol vararginName = symbols.intern("varargin");
+  const syntax::Symbol varargoutName = symbols.intern("varargout");
   std::deque<CodeUnit> units;
   std::deque<Callee> callees;
   std::unordered_map<uint64_t, const Callee *> calleeCache;

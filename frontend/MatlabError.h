@@ -24,6 +24,9 @@ struct MatlabError {
   std::string message;
   SpanId span = 0; ///< filled in by the innermost expression that has one
   std::vector<StackEntry> stack; ///< innermost first
+  /// Where the last function on the stack was called: the position of the next
+  /// entry.
+  SpanId pendingSpan = 0;
 };
 
 /// Throws; \p format is printf-like.

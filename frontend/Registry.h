@@ -20,6 +20,7 @@ struct OpFunction {
   int binaryMap = -1;
   int ternaryMap = -1;
   int reduce = -1;
+  int conversion = -1;
   int scalarUnary = -1; ///< index into the exact scalar functions, or -1
   int scalarBinary = -1;
 };

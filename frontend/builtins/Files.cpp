@@ -4,7 +4,7 @@
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/ArrayView.h"
 #include "frontend/builtins/MakeValue.h"
-#include "frontend/builtins/Printf.h"
+#include "frontend/builtins/TextScan.h"
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
@@ -207,6 +207,22 @@ void callFileread(Call &call) {
   call.returns(Value::charRow(text));
 }
 
+/// fscanf reads the rest of the file and moves back to what it did not use.
+void callFscanf(Call &call) {
+  FILE *stream = streamArg(call);
+  std::string format = textArg(call, 1, "format");
+  std::vector<double> size;
+  if (call.size() > 2)
+    size = doublesOf(call[2], ForceReason::HostFunction);
+  long start = std::ftell(stream);
+  std::string text = readAll(stream);
+  ScanResult result = scanText(text, format, maxScanned(size));
+  if (start >= 0 && result.position < text.size())
+    std::fseek(stream, start + static_cast<long>(result.position), SEEK_SET);
+  returnScan(call, result, size);
+  call.results.resize(2);
+}
+
 // --- Binary data -----------------------------------------------------------
 
 struct PrecisionName {
@@ -342,6 +358,7 @@ constexpr Builtin kFileBuiltins[] = {
     {"fflush", 1, 1, callFflush, "writes out what is buffered"},
     {"fputs", 2, 2, callFputs, "fputs(fid, text)"},
     {"puts", 1, 1, callPuts, "writes text to the output"},
+    {"fscanf", 2, 3, callFscanf, "numbers read from a file by a format"},
     {"fread", 1, 5, callFread, "fread(fid, size, precision, skip, format)"},
     {"fwrite", 2, 5, callFwrite, "fwrite(fid, data, precision, skip, format)"},
     {"fileread", 1, 3, callFileread, "a whole file as text"},

@@ -155,7 +155,7 @@ NumberLayout layoutOf(const ArrayView &view, NumberStyle style) {
   case NumberStyle::ShortG:
   case NumberStyle::LongG:
     l.form = NumberLayout::Form::General;
-    l.width = l.digits == 5 ? 13 : l.digits + 10;
+    l.width = l.digits + (l.digits == 5 ? 8 : 11);
     l.realWidth = l.width;
     l.imagWidth = l.width - 2;
     break;

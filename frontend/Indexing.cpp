@@ -1,0 +1,402 @@
+//===- Indexing.cpp - x(...), c{...} ----------------------------------------===//
+//
+// Colons, scalars and ranges on arrays that are pending or large become lazy
+// views. Everything else is a host routine: the subscripts are values, so the
+// array is as well by the time its element is looked at.
+//
+//===----------------------------------------------------------------------===//
+#include "frontend/IndexLoops.h"
+#include "frontend/Interpreter.h"
+#include "frontend/ValueLayout.h"
+
+#include <cmath>
+#include <cstring>
+
+namespace quern {
+
+namespace {
+
+/// Arrays below this many elements are sliced on the host.
+constexpr int64_t kViewElems = 4096;
+
+[[noreturn]] void throwBadSubscript(double value, unsigned position,
+                                    unsigned count) {
+  if (value != std::floor(value) && std::isfinite(value))
+    throwError("MATLAB:badsubscript",
+               "Array indices must be positive integers or logical values.");
+  if (value == 0 || value < 0)
+    throwError("MATLAB:badsubscript",
+               count == 1
+                   ? "Array indices must be positive integers or logical "
+                     "values."
+                   : "Index in position %u is invalid. Array indices must be "
+                     "positive integers or logical values.",
+               position + 1);
+  throwError("MATLAB:badsubscript",
+             "Array indices must be positive integers or logical values.");
+}
+
+template <typename T>
+void fillFloat(IndexArg &out, const T *x, int64_t n, unsigned position,
+               unsigned count) {
+  out.list.resize(static_cast<size_t>(n));
+  int64_t largest = 0;
+  for (int64_t i = 0; i < n; ++i) {
+    double d = static_cast<double>(x[i]);
+    auto k = static_cast<int64_t>(d);
+    if (!(d >= 1 && d < 9e15) || static_cast<double>(k) != d)
+      throwBadSubscript(d, position, count);
+    out.list[static_cast<size_t>(i)] = k - 1;
+    largest = std::max(largest, k);
+  }
+  out.largest = largest - 1;
+}
+
+template <typename T>
+void fillInteger(IndexArg &out, const T *x, int64_t n, unsigned position,
+                 unsigned count) {
+  out.list.resize(static_cast<size_t>(n));
+  int64_t largest = 0;
+  for (int64_t i = 0; i < n; ++i) {
+    if (x[i] < 1)
+      throwBadSubscript(static_cast<double>(x[i]), position, count);
+    auto k = static_cast<int64_t>(x[i]);
+    out.list[static_cast<size_t>(i)] = k - 1;
+    largest = std::max(largest, k);
+  }
+  out.largest = largest - 1;
+}
+
+void fillMask(IndexArg &out, const uint8_t *x, int64_t n, const Shape &shape) {
+  int64_t hits = 0;
+  for (int64_t i = 0; i < n; ++i)
+    hits += x[i] != 0;
+  out.list.resize(static_cast<size_t>(hits));
+  int64_t at = 0;
+  for (int64_t i = 0; i < n; ++i)
+    if (x[i])
+      out.list[static_cast<size_t>(at++)] = i;
+  out.largest = hits ? out.list.back() : -1;
+  out.isMask = true;
+  // A mask indexes as find(mask) does.
+  out.shape = shape.rank() == 2 && shape.dim(0) == 1 && shape.dim(1) != 1
+                  ? Shape(1, hits)
+                  : Shape(hits, 1);
+}
+
+[[noreturn]] void throwOutOfRange(const Shape &shape, unsigned position,
+                                  unsigned count, int64_t limit) {
+  auto n = static_cast<long long>(limit);
+  if (count == 1)
+    throwError("MATLAB:badsubscript",
+               "Index exceeds the number of array elements. Index must not "
+               "exceed %lld.",
+               n);
+  throwError("MATLAB:badsubscript",
+             "Index in position %u exceeds array bounds. Index must not exceed "
+             "%lld.",
+             position + 1, n);
+}
+
+void checkRange(const Shape &shape, llvm::ArrayRef<int64_t> extents,
+                llvm::ArrayRef<IndexArg> args) {
+  for (unsigned d = 0; d < args.size(); ++d)
+    if (args[d].kind != IndexArg::Kind::Colon && args[d].count &&
+        args[d].largest >= extents[d])
+      throwOutOfRange(shape, d, static_cast<unsigned>(args.size()), extents[d]);
+}
+
+/// Shape of x(index) for one subscript.
+Shape linearShape(const Shape &base, const IndexArg &arg, int64_t count) {
+  if (arg.kind == IndexArg::Kind::Colon)
+    return Shape(count, 1);
+  bool indexIsVector = arg.shape.rank() == 2 &&
+                       (arg.shape.dim(0) == 1 || arg.shape.dim(1) == 1);
+  bool baseIsVector = base.rank() == 2 && !base.isScalar() &&
+                      (base.dim(0) == 1 || base.dim(1) == 1);
+  if (arg.isMask && base.isScalar())
+    return arg.shape;
+  if (indexIsVector && baseIsVector)
+    return base.dim(0) == 1 ? Shape(1, count) : Shape(count, 1);
+  return arg.shape;
+}
+
+template <typename T>
+void gather(const void *from, void *to, llvm::ArrayRef<int64_t> extents,
+            llvm::ArrayRef<IndexArg> args) {
+  const T *x = static_cast<const T *>(from);
+  T *out = static_cast<T *>(to);
+  forEachOffset(extents, args, [&](int64_t k) { *out++ = x[k]; });
+}
+
+void gatherBytes(unsigned bytes, const void *from, void *to,
+                 llvm::ArrayRef<int64_t> extents,
+                 llvm::ArrayRef<IndexArg> args) {
+  withElementBits(bytes, [&](auto element) {
+    gather<decltype(element)>(from, to, extents, args);
+  });
+}
+
+Shape resultShape(const Shape &base, llvm::ArrayRef<int64_t> extents,
+                  llvm::ArrayRef<IndexArg> args) {
+  if (args.size() == 1)
+    return linearShape(base, args[0], args[0].size(extents[0]));
+  llvm::SmallVector<int64_t, 4> dims;
+  for (size_t d = 0; d < args.size(); ++d)
+    dims.push_back(args[d].size(extents[d]));
+  return Shape(dims);
+}
+
+/// True if every subscript is a colon, a scalar or a range.
+bool isSlice(llvm::ArrayRef<IndexArg> args) {
+  for (const IndexArg &arg : args)
+    if (arg.kind == IndexArg::Kind::List)
+      return false;
+  return true;
+}
+
+void addSlice(llvm::SmallVectorImpl<int64_t> &attrs, const IndexArg &arg,
+              int64_t extent) {
+  if (arg.kind == IndexArg::Kind::Colon)
+    attrs.append({0, 1, extent});
+  else
+    attrs.append({arg.start, arg.kind == IndexArg::Kind::Range ? arg.step : 1,
+                  arg.count});
+}
+
+/// Selected elements of an element vector.
+template <typename T>
+std::vector<T> pick(const std::vector<T> &from, llvm::ArrayRef<int64_t> extents,
+                    llvm::ArrayRef<IndexArg> args) {
+  std::vector<T> out;
+  forEachOffset(extents, args,
+                [&](int64_t k) { out.push_back(from[static_cast<size_t>(k)]); });
+  return out;
+}
+
+Value indexObject(const Value &base, llvm::ArrayRef<IndexArg> args,
+                  const Shape &shape, llvm::ArrayRef<int64_t> extents) {
+  if (base.isCell())
+    return makeCell(shape, pick(cellOf(base).elements, extents, args));
+  if (base.isStruct()) {
+    const StructObject &from = structOf(base);
+    auto *s = new StructObject;
+    Value result = Value::object(s);
+    s->shape = shape;
+    s->fields = from.fields;
+    for (const std::vector<Value> &column : from.columns)
+      s->columns.push_back(pick(column, extents, args));
+    return result;
+  }
+  const StringObject &from = stringsOf(base);
+  auto *s = new StringObject;
+  Value result = Value::object(s);
+  s->shape = shape;
+  s->elements = pick(from.elements, extents, args);
+  s->missing = pick(from.missing, extents, args);
+  return result;
+}
+
+/// A lazy view for subscripts that form one; undefined if none is worth it.
+Value sliceView(Interpreter &interpreter, const Value &base,
+                llvm::ArrayRef<IndexArg> args, llvm::ArrayRef<int64_t> extents,
+                const Shape &shape, const Shape &result, SpanId span) {
+  const Value *operand = &base;
+  if (args.size() == 1 && args[0].kind == IndexArg::Kind::Colon)
+    return interpreter.apply(Op::Reshape, operand, result.extents(), span);
+  llvm::SmallVector<int64_t, 12> attrs;
+  Value flat;
+  if (args.size() == 1) {
+    bool isVector = shape.rank() == 2 && (shape.dim(0) == 1 || shape.dim(1) == 1);
+    if (!isVector || result.rank() != 2)
+      return Value();
+    IndexArg whole;
+    bool isRow = shape.dim(0) == 1;
+    addSlice(attrs, isRow ? whole : args[0], shape.dim(0));
+    addSlice(attrs, isRow ? args[0] : whole, shape.dim(1));
+  } else {
+    if (args.size() < shape.rank()) {
+      llvm::SmallVector<int64_t, 4> dims(extents);
+      flat = interpreter.apply(Op::Reshape, operand, dims, span);
+      operand = &flat;
+    }
+    unsigned rank = operand->shape().rank();
+    for (unsigned d = 0; d < args.size(); ++d) {
+      if (d >= rank) {
+        // Beyond the rank only "the first" can be meant.
+        if (args[d].size(1) != 1)
+          return Value();
+        continue;
+      }
+      addSlice(attrs, args[d], extents[d]);
+    }
+  }
+  Value view = interpreter.apply(Op::Slice, operand, attrs, span);
+  if (view.isArray() && !(view.shape() == result)) {
+    operand = &view;
+    Value reshaped =
+        interpreter.apply(Op::Reshape, operand, result.extents(), span);
+    return reshaped;
+  }
+  return view;
+}
+
+} // namespace
+
+IndexArg Interpreter::indexArg(const Value &v, unsigned position,
+                               unsigned count) {
+  IndexArg out;
+  if (v.isNumber()) {
+    double d = v.number();
+    auto k = static_cast<int64_t>(d);
+    if (!(d >= 1 && d < 9e15) || static_cast<double>(k) != d)
+      throwBadSubscript(d, position, count);
+    out.kind = IndexArg::Kind::Scalar;
+    out.start = out.largest = k - 1;
+    return out;
+  }
+  out.kind = IndexArg::Kind::List;
+  if (v.isLogicalScalar()) {
+    uint8_t one = v.boolean();
+    fillMask(out, &one, 1, Shape());
+    if (!one)
+      out.shape = Shape(0, 0);
+    out.count = static_cast<int64_t>(out.list.size());
+    return out;
+  }
+  if (!v.isNumeric())
+    throwError("MATLAB:badsubscript",
+               v.isString() || v.isCell() || v.isStruct() || v.isFunction()
+                   ? "Unable to use a value of type %s as an index."
+                   : "Unable to use a value of type %s as an index.",
+               v.className().str().c_str());
+  if (v.isCharRow() && v.numElems() == 1 && v.text() == ":")
+    return IndexArg();
+  Tensor t = v.tensor();
+  const void *data =
+      v.isEmpty() ? nullptr
+                  : valueOrThrow(theSession->data(t, ForceReason::Indexing));
+  int64_t n = t.numElems();
+  out.shape = t.shape();
+  switch (t.type()) {
+#define FILL(TYPE, T, FN)                                                      \
+  case ElementType::TYPE:                                                      \
+    FN(out, static_cast<const T *>(data), n, position, count);                 \
+    break;
+    FILL(F64, double, fillFloat)
+    FILL(F32, float, fillFloat)
+    FILL(I8, int8_t, fillInteger)
+    FILL(I16, int16_t, fillInteger)
+    FILL(I32, int32_t, fillInteger)
+    FILL(I64, int64_t, fillInteger)
+    FILL(U8, uint8_t, fillInteger)
+    FILL(U16, uint16_t, fillInteger)
+    FILL(U32, uint32_t, fillInteger)
+    FILL(U64, uint64_t, fillInteger)
+    FILL(Char, uint16_t, fillInteger)
+#undef FILL
+  case ElementType::Bool:
+    fillMask(out, static_cast<const uint8_t *>(data), n, t.shape());
+    break;
+  case ElementType::C128:
+  case ElementType::C64:
+    throwError("MATLAB:badsubscript",
+               "Array indices must be positive integers or logical values.");
+  }
+  out.count = static_cast<int64_t>(out.list.size());
+  if (out.list.empty())
+    out.largest = -1;
+  if (out.count == 1 && !out.isMask) {
+    out.kind = IndexArg::Kind::Scalar;
+    out.start = out.list[0];
+  }
+  return out;
+}
+
+Value Interpreter::indexValue(const Value &base, llvm::ArrayRef<IndexArg> args,
+                              SpanId span) {
+  if (base.isFunction())
+    throw MatlabError{"MATLAB:handle:index",
+                      "A function handle cannot be indexed here.", span, {}};
+  if (args.empty())
+    return base;
+  Shape shape = base.shape();
+  auto count = static_cast<unsigned>(args.size());
+  llvm::SmallVector<int64_t, 4> extents = viewedExtents(shape, count);
+  try {
+    checkRange(shape, extents, args);
+  } catch (MatlabError &e) {
+    e.span = span;
+    throw;
+  }
+  Shape result = resultShape(shape, extents, args);
+  if (checkedNumElems(result.extents()) < 0)
+    throw MatlabError{"MATLAB:pmaxsize",
+                      "Maximum variable size allowed by the program is "
+                      "exceeded.",
+                      span,
+                      {}};
+  if (base.isObject())
+    return indexObject(base, args, result, extents);
+  if (!base.isArray() && result.isScalar())
+    return base;
+  Tensor t = base.tensor();
+  bool pending = theSession->graph()[t.id()].op > Op::Constant;
+  int64_t n = result.numElems();
+  if (base.isArray() && isSlice(args) && n > 1 &&
+      (pending ? t.numElems() > 1 : n >= kViewElems)) {
+    Value view = sliceView(*this, base, args, extents, shape, result, span);
+    if (view.isDefined())
+      return view;
+  }
+  if (n == 0 && !pending)
+    return Value::array(
+        valueOrThrow(theSession->uninitialised(t.type(), result)));
+  const void *from = valueOrThrow(theSession->data(
+      t, n == 1 ? ForceReason::ScalarRead : ForceReason::Indexing));
+  ElementType type = t.type();
+  if (n == 1 && !isComplex(type)) {
+    int64_t at = 0;
+    forEachOffset(extents, args, [&](int64_t k) { at = k; });
+    uint64_t bits = 0;
+    unsigned bytes = byteSize(type);
+    std::memcpy(&bits, static_cast<const char *>(from) + at * bytes, bytes);
+    return Value::array(theSession->scalar(type, bits));
+  }
+  Tensor out = valueOrThrow(theSession->uninitialised(type, result));
+  if (n)
+    gatherBytes(byteSize(type), from,
+                valueOrThrow(theSession->mutableData(
+                    out, ForceReason::Indexing)),
+                extents, args);
+  return Value::array(std::move(out));
+}
+
+void Interpreter::indexCell(const Value &base, llvm::ArrayRef<IndexArg> args,
+                            ValueList &results, SpanId span) {
+  Shape shape = base.shape();
+  auto count = static_cast<unsigned>(args.size());
+  if (!count)
+    throw MatlabError{"MATLAB:badsubscript", "Braces need a subscript.", span,
+                      {}};
+  llvm::SmallVector<int64_t, 4> extents = viewedExtents(shape, count);
+  try {
+    checkRange(shape, extents, args);
+  } catch (MatlabError &e) {
+    e.span = span;
+    throw;
+  }
+  if (base.isString()) {
+    const StringObject &s = stringsOf(base);
+    forEachOffset(extents, args, [&](int64_t k) {
+      results.push_back(Value::charRow(s.elements[static_cast<size_t>(k)]));
+    });
+    return;
+  }
+  const CellObject &cell = cellOf(base);
+  forEachOffset(extents, args, [&](int64_t k) {
+    results.push_back(cell.elements[static_cast<size_t>(k)]);
+  });
+}
+
+} // namespace quern

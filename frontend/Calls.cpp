@@ -223,6 +223,8 @@ void Interpreter::runFunction(Frame &callee, const Function &function,
     throwTooMany("MATLAB:TooManyOutputs", "output", span);
   callee.numArgs = numArgs;
   callee.numOutputs = numOutputs;
+  if (ignoredOutputs && numOutputs == ignoredTotal)
+    callee.ignoredOutputs = std::exchange(ignoredOutputs, 0);
   size_t endMark = endStack.size();
   try {
     bindArguments(callee, function, args);

@@ -348,6 +348,9 @@ private:
   syntax::FunctionScope baseScope;
   CodeUnit baseUnit;
   Frame *frame = nullptr;
+  /// Outputs that `[~, x] = f` drops, for the call that gives as many.
+  uint64_t ignoredOutputs = 0;
+  int ignoredTotal = 0;
   uint32_t generation = 1;
   unsigned depth = 0;
   int exitStatus = 0;

@@ -180,6 +180,13 @@ void Interpreter::runMultiAssign(const AssignStmt &stmt) {
     deleteTarget(*stmt.targets[0]);
     return;
   }
+  ignoredOutputs = 0;
+  ignoredTotal = static_cast<int>(total);
+  for (size_t i = 0, output = 0; i < stmt.targets.size(); ++i) {
+    if (stmt.targets[i]->kind == NodeKind::Placeholder && output < 64)
+      ignoredOutputs |= uint64_t(1) << output;
+    output += counts[i];
+  }
   ValueList results;
   evalMulti(*stmt.value, static_cast<int>(total), results);
   size_t at = 0;

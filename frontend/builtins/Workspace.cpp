@@ -261,8 +261,7 @@ void callEvalin(Call &call) {
 }
 
 void callMfilename(Call &call) {
-  llvm::StringRef path = call.interpreter.currentFileName();
-  std::string text = path.str();
+  std::string text = call.interpreter.currentFileName();
   bool full = call.size() > 0 && textArg(call, 0, "Option") == "fullpath";
   if (llvm::StringRef(text).ends_with(".m"))
     text.resize(text.size() - 2);

@@ -1,0 +1,32 @@
+function [m, f] = mode(x, dim)
+% MODE Most frequent value; the smallest of several.
+  if nargin < 2
+    dim = find(size(x) ~= 1, 1);
+    if isempty(dim)
+      dim = 1;
+    end
+  end
+  if isempty(x)
+    m = NaN;
+    f = 0;
+    return
+  end
+  n = size(x, dim);
+  order = [dim, 1:dim - 1, dim + 1:ndims(x)];
+  p = permute(x, order);
+  shape = size(p);
+  p = sort(reshape(p, n, []), 1);
+  columns = size(p, 2);
+  m = zeros(1, columns);
+  f = zeros(1, columns);
+  for c = 1:columns
+    v = p(:, c);
+    starts = find([true; v(2:end) ~= v(1:end - 1)]);
+    lengths = diff([starts; n + 1]);
+    [f(c), k] = max(lengths);
+    m(c) = v(starts(k));
+  end
+  shape(1) = 1;
+  m = ipermute(reshape(m, shape), order);
+  f = ipermute(reshape(f, shape), order);
+end

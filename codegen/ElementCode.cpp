@@ -8,8 +8,8 @@ namespace quern {
 
 ElementCode::ElementCode(const KernelPlan &plan, const KernelFrame &frame,
                          OpBuilder &b, unsigned lanes, bool inEpilogue)
-    : prims(b, lanes), scalars(prims), memory(b, prims), plan(plan), frame(frame), b(b),
-      inEpilogue(inEpilogue), values(plan.code.size()) {
+    : prims(b, lanes), scalars(prims), memory(b, prims), plan(plan),
+      frame(frame), b(b), inEpilogue(inEpilogue), values(plan.code.size()) {
   findLevels();
 }
 
@@ -103,8 +103,7 @@ void ElementCode::enterItem(const LoopIndices &indices) {
       offsets[which] = addStride(offsets[which], which, d, indices[d]);
     if (frame.positions.empty())
       continue;
-    Value step =
-        arith::MulIOp::create(b, loc, indices[d], frame.positions[d]);
+    Value step = arith::MulIOp::create(b, loc, indices[d], frame.positions[d]);
     position = arith::AddIOp::create(b, loc, position, step);
   }
   itemOffsets = offsets;
@@ -173,8 +172,7 @@ Elem ElementCode::emitLoad(const KernelInstr &instr) {
     return x;
   }
   Value at = addStride(offsets[which], which, 0, index);
-  Value stride =
-      walk == StrideClass::Any ? frame.strides[which][0] : Value();
+  Value stride = walk == StrideClass::Any ? frame.strides[which][0] : Value();
   return memory.load(in.type, {frame.buffers[which], at, stride, mask});
 }
 
@@ -243,9 +241,9 @@ Elem ElementCode::emitApply(const KernelInstr &instr) {
     Location loc = b.getUnknownLoc();
     if (mask)
       left = arith::AndIOp::create(b, loc, left, mask);
-    leftReals =
-        leftReals ? arith::OrIOp::create(b, loc, leftReals, left).getResult()
-                  : left;
+    leftReals = leftReals
+                    ? arith::OrIOp::create(b, loc, leftReals, left).getResult()
+                    : left;
   }
   Elem x = row.lower(scalars, args);
   return x.type == instr.type ? x : scalars.convert(x, instr.type);

@@ -29,8 +29,7 @@ static Value toStorage(OpBuilder &b, VectorPrims &prims, ElementType t,
 
 Value ElementMemory::laneOffsets(Value stride) {
   Location loc = b.getUnknownLoc();
-  Value each =
-      arith::IndexCastOp::create(b, loc, b.getI64Type(), stride);
+  Value each = arith::IndexCastOp::create(b, loc, b.getI64Type(), stride);
   return arith::MulIOp::create(b, loc, prims.iota(b.getI64Type()),
                                prims.splat(each));
 }
@@ -49,8 +48,8 @@ Value ElementMemory::loadPart(Type lane, const Access &at) {
     return vector::LoadOp::create(b, loc, type, at.memref, first);
   Value rest = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
   if (!at.stride)
-    return vector::MaskedLoadOp::create(b, loc, type, at.memref, first,
-                                        at.mask, rest);
+    return vector::MaskedLoadOp::create(b, loc, type, at.memref, first, at.mask,
+                                        rest);
   Value mask = at.mask ? at.mask : allLanes(b, prims);
   return vector::GatherOp::create(b, loc, type, at.memref, first,
                                   laneOffsets(at.stride), mask, rest);

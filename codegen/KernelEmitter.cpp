@@ -1,6 +1,7 @@
 //===- KernelEmitter.cpp - The functions of a kernel's module -------------===//
 #include "codegen/KernelEmitter.h"
 #include "codegen/KernelLoops.h"
+#include "codegen/MathCalls.h"
 #include "codegen/Mlir.pch.h"
 
 using namespace mlir;
@@ -54,9 +55,7 @@ private:
     return which < numInputs ? plan.inputs[which]
                              : plan.stores[which - numInputs].buffer;
   }
-  size_t numBuffers() const {
-    return plan.inputs.size() + plan.stores.size();
-  }
+  size_t numBuffers() const { return plan.inputs.size() + plan.stores.size(); }
 
   const KernelPlan &plan;
   OpBuilder &b;
@@ -117,8 +116,7 @@ void FunctionEmitter::loadStrides() {
     auto &strides = frame.strides.emplace_back();
     for (unsigned d = 0; d < plan.rank; ++d)
       strides.push_back(strideClass(buffer(k), d) == StrideClass::Any
-                            ? at.loadIndex(frame.strideArray,
-                                           k * plan.rank + d)
+                            ? at.loadIndex(frame.strideArray, k * plan.rank + d)
                             : Value());
   }
 }
@@ -126,8 +124,8 @@ void FunctionEmitter::loadStrides() {
 func::FuncOp FunctionEmitter::emit(llvm::StringRef name, bool finish) {
   OpBuilder::InsertionGuard guard(b);
   Location loc = b.getUnknownLoc();
-  auto function = func::FuncOp::create(
-      b, loc, name, b.getFunctionType(argumentTypes(), {}));
+  auto function = func::FuncOp::create(b, loc, name,
+                                       b.getFunctionType(argumentTypes(), {}));
   Block &entry = *function.addEntryBlock();
   b.setInsertionPointToStart(&entry);
   bindArguments(entry);
@@ -154,6 +152,7 @@ OwningOpRef<ModuleOp> emitKernel(MLIRContext &context, const KernelPlan &plan) {
   FunctionEmitter(plan, b).emit(kRunFunction, false);
   if (plan.foldDim == 0)
     FunctionEmitter(plan, b).emit(kFinishFunction, true);
+  declareMathCalls(*module);
   return module;
 }
 

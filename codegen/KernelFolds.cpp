@@ -139,8 +139,8 @@ void InnerFoldLoops::emitItem(ElementCode &code, ElementCode &epilogue,
           for (unsigned f = 0; f < folds.size(); ++f) {
             Value slot = at.add(firstSlot(f, item), leaf);
             Value to = at.mul(slot, slotStride(accumulatorType(f)));
-            epilogue.memory.store(
-                results[f], {frame.partials[f], to, nullptr, nullptr});
+            epilogue.memory.store(results[f],
+                                  {frame.partials[f], to, nullptr, nullptr});
           }
         },
         [&] { emitEpilogue(epilogue, results); });

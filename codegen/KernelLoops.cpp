@@ -89,7 +89,7 @@ unsigned KernelLoops::unrollFactor() const {
       return 1;
     ++steps;
   }
-  return steps <= 6 ? 4 : steps <= 12 ? 2 : 1;
+  return steps <= 12 ? 4 : steps <= 24 ? 2 : 1;
 }
 
 bool MapLoops::storesAdjacent(unsigned s) const {

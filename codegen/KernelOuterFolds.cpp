@@ -70,9 +70,8 @@ void OuterFoldLoops::emitChunk(ElementCode &code, ElementCode &epilogue,
     Value jEnd = at.min(at.add(jBegin, kFoldBlock), frame.extents[1]);
     fill(code, blocks, full);
     emitBlock(code, lo, full, jBegin, jEnd);
-    at.ifThenElse(at.less(full, width), [&] {
-      emitStrip(code, lo, width, full, jBegin, jEnd);
-    });
+    at.ifThenElse(at.less(full, width),
+                  [&] { emitStrip(code, lo, width, full, jBegin, jEnd); });
     at.forEach(at.constant(0), width, lanes, [&](Value v) {
       FoldValues total = loadAll(code, totals, v);
       FoldValues block = loadAll(code, blocks, v);
@@ -95,14 +94,13 @@ void OuterFoldLoops::emitBlock(ElementCode &code, Value lo, Value full,
                                Value jBegin, Value jEnd) {
   Value rest = jBegin;
   if (unrollFactor() == 4) {
-    Value rows = at.bitAnd(at.sub(jEnd, jBegin),
-                           -static_cast<int64_t>(kRowsAtOnce));
+    Value rows =
+        at.bitAnd(at.sub(jEnd, jBegin), -static_cast<int64_t>(kRowsAtOnce));
     rest = at.add(jBegin, rows);
     at.forEach(jBegin, rest, kRowsAtOnce,
                [&](Value j) { emitRows(code, lo, full, j, kRowsAtOnce); });
   }
-  at.forEach(rest, jEnd, 1,
-             [&](Value j) { emitRows(code, lo, full, j, 1); });
+  at.forEach(rest, jEnd, 1, [&](Value j) { emitRows(code, lo, full, j, 1); });
 }
 
 /// Rows j, j + 1, ... are folded in this order. Each has an ElementCode of its

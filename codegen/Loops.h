@@ -41,10 +41,9 @@ public:
   void forEach(mlir::Value lo, mlir::Value hi, int64_t step,
                llvm::function_ref<void(mlir::Value)> body);
   /// The same with values carried from one iteration to the next.
-  Carried forEach(mlir::Value lo, mlir::Value hi, int64_t step,
-                  const Carried &init,
-                  llvm::function_ref<Carried(mlir::Value, mlir::ValueRange)>
-                      body);
+  Carried
+  forEach(mlir::Value lo, mlir::Value hi, int64_t step, const Carried &init,
+          llvm::function_ref<Carried(mlir::Value, mlir::ValueRange)> body);
   void ifThenElse(mlir::Value condition, llvm::function_ref<void()> then,
                   llvm::function_ref<void()> otherwise = nullptr);
 

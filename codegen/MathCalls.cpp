@@ -54,18 +54,24 @@ Value emitMathCall(OpBuilder &b, MathFn fn, ValueRange args) {
   std::string callee;
   llvm::raw_string_ostream os(callee);
   os << kCallPrefix << mathName(fn) << '.' << type;
-  auto module = b.getInsertionBlock()
-                    ->getParentOp()
-                    ->getParentWithTrait<OpTrait::SymbolTable>();
-  if (!SymbolTable::lookupSymbolIn(module, callee)) {
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(&module->getRegion(0).front());
-    SmallVector<Type, 2> inputs(args.size(), type);
-    func::FuncOp::create(b, loc, callee, b.getFunctionType(inputs, {type}))
-        .setPrivate();
-  }
   return func::CallOp::create(b, loc, callee, TypeRange{type}, args)
       .getResult(0);
+}
+
+void declareMathCalls(ModuleOp module) {
+  OpBuilder b = OpBuilder::atBlockBegin(module.getBody());
+  module.walk([&](func::CallOp call) {
+    if (!matchMathCall(call) || module.lookupSymbol(call.getCallee()))
+      return;
+    func::FuncOp::create(b, b.getUnknownLoc(), call.getCallee(),
+                         call.getCalleeType())
+        .setPrivate();
+  });
+}
+
+bool isMathDeclaration(Operation *op) {
+  auto function = dyn_cast<func::FuncOp>(op);
+  return function && function.getName().starts_with(kCallPrefix);
 }
 
 std::optional<MathFn> matchMathCall(Operation *op) {

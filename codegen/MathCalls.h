@@ -12,13 +12,24 @@
 #include "mlir/IR/Builders.h"
 #include <optional>
 
+namespace mlir {
+class ModuleOp;
+} // namespace mlir
+
 namespace quern {
 
 /// Emits \p fn on \p args, which are scalars or vectors of one Float type.
 mlir::Value emitMathCall(mlir::OpBuilder &b, MathFn fn, mlir::ValueRange args);
 
+/// Declares the functions that emitMathCall called: a loop that is still being
+/// built does not know its module.
+void declareMathCalls(mlir::ModuleOp module);
+
 /// The function that \p op stands for, if emitMathCall made it.
 std::optional<MathFn> matchMathCall(mlir::Operation *op);
+
+/// True for a function that declareMathCalls made.
+bool isMathDeclaration(mlir::Operation *op);
 
 /// The name of \p fn: "exp".
 llvm::StringRef mathName(MathFn fn);

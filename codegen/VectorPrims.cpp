@@ -1,7 +1,7 @@
 //===- VectorPrims.cpp ----------------------------------------------------===//
 #include "codegen/VectorPrims.h"
-#include "codegen/Mlir.pch.h"
 #include "codegen/MathCalls.h"
+#include "codegen/Mlir.pch.h"
 
 using namespace mlir;
 
@@ -154,8 +154,7 @@ Value VectorPrims::emitSaturating(Prim prim, bool isSigned, ValueRange x) {
                       : arith::SubIOp::create(b, loc, x[0], x[1]).getResult();
   if (!isSigned) {
     Value over = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult,
-                                       add ? wrapped : x[0],
-                                       add ? x[0] : x[1]);
+                                       add ? wrapped : x[0], add ? x[0] : x[1]);
     Value limit = splatInt(lane, add ? ~0ull : 0);
     return arith::SelectOp::create(b, loc, over, limit, wrapped);
   }
@@ -164,10 +163,9 @@ Value VectorPrims::emitSaturating(Prim prim, bool isSigned, ValueRange x) {
   Value both = arith::AndIOp::create(b, loc, signsA, signsB);
   Value over = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, both,
                                      splatInt(lane, 0));
-  Value sign =
-      arith::ShRSIOp::create(b, loc, x[0], splatInt(lane, width - 1));
-  Value limit = arith::XOrIOp::create(b, loc, sign,
-                                      splatInt(lane, (1ull << (width - 1)) - 1));
+  Value sign = arith::ShRSIOp::create(b, loc, x[0], splatInt(lane, width - 1));
+  Value limit = arith::XOrIOp::create(
+      b, loc, sign, splatInt(lane, (1ull << (width - 1)) - 1));
   return arith::SelectOp::create(b, loc, over, limit, wrapped);
 }
 
@@ -206,10 +204,9 @@ Value VectorPrims::emitShift(Prim prim, bool isSigned, ValueRange x) {
     Value count = arith::MinUIOp::create(b, loc, x[1], last);
     return arith::ShRSIOp::create(b, loc, x[0], count);
   }
-  Value shifted =
-      prim == Prim::Shl
-          ? arith::ShLIOp::create(b, loc, x[0], x[1]).getResult()
-          : arith::ShRUIOp::create(b, loc, x[0], x[1]).getResult();
+  Value shifted = prim == Prim::Shl
+                      ? arith::ShLIOp::create(b, loc, x[0], x[1]).getResult()
+                      : arith::ShRUIOp::create(b, loc, x[0], x[1]).getResult();
   Value fits =
       arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ule, x[1], last);
   return arith::SelectOp::create(b, loc, fits, shifted, splatInt(lane, 0));
@@ -217,7 +214,8 @@ Value VectorPrims::emitShift(Prim prim, bool isSigned, ValueRange x) {
 
 Value VectorPrims::emitCompare(Prim prim, ElementType type, ValueRange x) {
   Location loc = b.getUnknownLoc();
-  unsigned which = static_cast<unsigned>(prim) - static_cast<unsigned>(Prim::Eq);
+  unsigned which =
+      static_cast<unsigned>(prim) - static_cast<unsigned>(Prim::Eq);
   if (isFloat(type)) {
     constexpr arith::CmpFPredicate kFloat[] = {
         arith::CmpFPredicate::OEQ, arith::CmpFPredicate::UNE,
@@ -287,8 +285,8 @@ PrimValue VectorPrims::bitcast(PrimValue value, ElementType from,
                                ElementType to) {
   if (laneType(from) == laneType(to))
     return value;
-  return wrap(arith::BitcastOp::create(b, b.getUnknownLoc(), type(to),
-                                       unwrap(value)));
+  return wrap(
+      arith::BitcastOp::create(b, b.getUnknownLoc(), type(to), unwrap(value)));
 }
 
 PrimValue VectorPrims::call(MathFn fn, ElementType, PrimValue x, PrimValue y) {

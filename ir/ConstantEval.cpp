@@ -85,20 +85,34 @@ PrimValue HostBuilder::constantInt(T type, uint64_t bits) {
 template <typename Float>
 static Float floatPrim(Prim prim, Float a, Float b, Float c) {
   switch (prim) {
-  case Prim::FAdd: return a + b;
-  case Prim::FSub: return a - b;
-  case Prim::FMul: return a * b;
-  case Prim::FDiv: return a / b;
-  case Prim::FNeg: return -a;
-  case Prim::FAbs: return std::fabs(a);
-  case Prim::FSqrt: return std::sqrt(a);
-  case Prim::FFma: return std::fma(a, b, c);
-  case Prim::FFloor: return std::floor(a);
-  case Prim::FCeil: return std::ceil(a);
-  case Prim::FTrunc: return std::trunc(a);
-  case Prim::FRint: return std::nearbyint(a);
-  case Prim::FCopySign: return std::copysign(a, b);
-  default: llvm_unreachable("not a primitive of floating types");
+  case Prim::FAdd:
+    return a + b;
+  case Prim::FSub:
+    return a - b;
+  case Prim::FMul:
+    return a * b;
+  case Prim::FDiv:
+    return a / b;
+  case Prim::FNeg:
+    return -a;
+  case Prim::FAbs:
+    return std::fabs(a);
+  case Prim::FSqrt:
+    return std::sqrt(a);
+  case Prim::FFma:
+    return std::fma(a, b, c);
+  case Prim::FFloor:
+    return std::floor(a);
+  case Prim::FCeil:
+    return std::ceil(a);
+  case Prim::FTrunc:
+    return std::trunc(a);
+  case Prim::FRint:
+    return std::nearbyint(a);
+  case Prim::FCopySign:
+    return std::copysign(a, b);
+  default:
+    llvm_unreachable("not a primitive of floating types");
   }
 }
 
@@ -106,31 +120,51 @@ static Float floatPrim(Prim prim, Float a, Float b, Float c) {
 static uint64_t integerPrim(Prim prim, T t, uint64_t x, uint64_t y) {
   __int128 a = toInteger(t, x), b = toInteger(t, y);
   switch (prim) {
-  case Prim::IAdd: return wrap(t, a + b);
-  case Prim::ISub: return wrap(t, a - b);
-  case Prim::IMul: return (x * y) & widthMask(t);
-  case Prim::IDiv: return b == 0 ? 0 : wrap(t, a / b);
-  case Prim::IRem: return b == 0 ? 0 : wrap(t, a % b);
-  case Prim::IAddSat: return clamp(t, a + b);
-  case Prim::ISubSat: return clamp(t, a - b);
-  case Prim::IMin: return wrap(t, std::min(a, b));
-  case Prim::IMax: return wrap(t, std::max(a, b));
-  case Prim::And: return x & y;
-  case Prim::Or: return x | y;
-  case Prim::Xor: return x ^ y;
-  case Prim::Not: return ~x & widthMask(t);
-  case Prim::Shl: return (x << (y & 63)) & widthMask(t);
-  case Prim::Shr: return wrap(t, a >> (y & 63));
-  default: llvm_unreachable("not a primitive of integer types");
+  case Prim::IAdd:
+    return wrap(t, a + b);
+  case Prim::ISub:
+    return wrap(t, a - b);
+  case Prim::IMul:
+    return (x * y) & widthMask(t);
+  case Prim::IDiv:
+    return b == 0 ? 0 : wrap(t, a / b);
+  case Prim::IRem:
+    return b == 0 ? 0 : wrap(t, a % b);
+  case Prim::IAddSat:
+    return clamp(t, a + b);
+  case Prim::ISubSat:
+    return clamp(t, a - b);
+  case Prim::IMin:
+    return wrap(t, std::min(a, b));
+  case Prim::IMax:
+    return wrap(t, std::max(a, b));
+  case Prim::And:
+    return x & y;
+  case Prim::Or:
+    return x | y;
+  case Prim::Xor:
+    return x ^ y;
+  case Prim::Not:
+    return ~x & widthMask(t);
+  case Prim::Shl:
+    return (x << (y & 63)) & widthMask(t);
+  case Prim::Shr:
+    return wrap(t, a >> (y & 63));
+  default:
+    llvm_unreachable("not a primitive of integer types");
   }
 }
 
 template <typename Value> static bool comparePrim(Prim prim, Value a, Value b) {
   switch (prim) {
-  case Prim::Eq: return a == b;
-  case Prim::Ne: return a != b;
-  case Prim::Lt: return a < b;
-  default: return a <= b;
+  case Prim::Eq:
+    return a == b;
+  case Prim::Ne:
+    return a != b;
+  case Prim::Lt:
+    return a < b;
+  default:
+    return a <= b;
   }
 }
 
@@ -148,14 +182,14 @@ PrimValue HostBuilder::emit(Prim prim, T type, PrimValue a, PrimValue b,
   if (!isFloat(type))
     return make(integerPrim(prim, type, x, y));
   if (type == T::F64)
-    return make(fromDouble(type, floatPrim(prim, toDouble(type, x),
-                                           toDouble(type, y),
-                                           toDouble(type, z))));
+    return make(
+        fromDouble(type, floatPrim(prim, toDouble(type, x), toDouble(type, y),
+                                   toDouble(type, z))));
   auto narrow = [&](uint64_t bits) {
     return static_cast<float>(toDouble(type, bits));
   };
-  return make(fromDouble(type,
-                         floatPrim(prim, narrow(x), narrow(y), narrow(z))));
+  return make(
+      fromDouble(type, floatPrim(prim, narrow(x), narrow(y), narrow(z))));
 }
 
 PrimValue HostBuilder::convert(PrimValue value, T from, T to) {
@@ -178,34 +212,62 @@ PrimValue HostBuilder::bitcast(PrimValue value, T, T) { return value; }
 
 static long double callReference(MathFn fn, long double x, long double y) {
   switch (fn) {
-  case MathFn::Exp: return std::exp(x);
-  case MathFn::Exp2: return std::exp2(x);
-  case MathFn::Expm1: return std::expm1(x);
-  case MathFn::Log: return std::log(x);
-  case MathFn::Log2: return std::log2(x);
-  case MathFn::Log10: return std::log10(x);
-  case MathFn::Log1p: return std::log1p(x);
-  case MathFn::Sin: return std::sin(x);
-  case MathFn::Cos: return std::cos(x);
-  case MathFn::Tan: return std::tan(x);
-  case MathFn::Asin: return std::asin(x);
-  case MathFn::Acos: return std::acos(x);
-  case MathFn::Atan: return std::atan(x);
-  case MathFn::Sinh: return std::sinh(x);
-  case MathFn::Cosh: return std::cosh(x);
-  case MathFn::Tanh: return std::tanh(x);
-  case MathFn::Asinh: return std::asinh(x);
-  case MathFn::Acosh: return std::acosh(x);
-  case MathFn::Atanh: return std::atanh(x);
-  case MathFn::Cbrt: return std::cbrt(x);
-  case MathFn::Erf: return std::erf(x);
-  case MathFn::Erfc: return std::erfc(x);
-  case MathFn::Gamma: return std::tgamma(x);
-  case MathFn::LogGamma: return std::lgamma(x);
-  case MathFn::Pow: return std::pow(x, y);
-  case MathFn::Atan2: return std::atan2(x, y);
-  case MathFn::Hypot: return std::hypot(x, y);
-  case MathFn::Fmod: return std::fmod(x, y);
+  case MathFn::Exp:
+    return std::exp(x);
+  case MathFn::Exp2:
+    return std::exp2(x);
+  case MathFn::Expm1:
+    return std::expm1(x);
+  case MathFn::Log:
+    return std::log(x);
+  case MathFn::Log2:
+    return std::log2(x);
+  case MathFn::Log10:
+    return std::log10(x);
+  case MathFn::Log1p:
+    return std::log1p(x);
+  case MathFn::Sin:
+    return std::sin(x);
+  case MathFn::Cos:
+    return std::cos(x);
+  case MathFn::Tan:
+    return std::tan(x);
+  case MathFn::Asin:
+    return std::asin(x);
+  case MathFn::Acos:
+    return std::acos(x);
+  case MathFn::Atan:
+    return std::atan(x);
+  case MathFn::Sinh:
+    return std::sinh(x);
+  case MathFn::Cosh:
+    return std::cosh(x);
+  case MathFn::Tanh:
+    return std::tanh(x);
+  case MathFn::Asinh:
+    return std::asinh(x);
+  case MathFn::Acosh:
+    return std::acosh(x);
+  case MathFn::Atanh:
+    return std::atanh(x);
+  case MathFn::Cbrt:
+    return std::cbrt(x);
+  case MathFn::Erf:
+    return std::erf(x);
+  case MathFn::Erfc:
+    return std::erfc(x);
+  case MathFn::Gamma:
+    return std::tgamma(x);
+  case MathFn::LogGamma:
+    return std::lgamma(x);
+  case MathFn::Pow:
+    return std::pow(x, y);
+  case MathFn::Atan2:
+    return std::atan2(x, y);
+  case MathFn::Hypot:
+    return std::hypot(x, y);
+  case MathFn::Fmod:
+    return std::fmod(x, y);
   }
   llvm_unreachable("every function has a reference");
 }
@@ -219,9 +281,8 @@ PrimValue HostBuilder::call(MathFn fn, T type, PrimValue a, PrimValue b) {
     return a;
   }
   long double r = callReference(fn, x, y);
-  return make(type == T::F32
-                  ? llvm::bit_cast<uint32_t>(static_cast<float>(r))
-                  : fromDouble(type, static_cast<double>(r)));
+  return make(type == T::F32 ? llvm::bit_cast<uint32_t>(static_cast<float>(r))
+                             : fromDouble(type, static_cast<double>(r)));
 }
 
 //===-- Ops ---------------------------------------------------------------===//
@@ -233,9 +294,9 @@ HostValue evaluateElement(HostBuilder &host, Op op, LowerFn lower,
   for (unsigned i = 0; i < operands.size(); ++i) {
     Elem x = host.load(operands[i]);
     bool isOperand = i < info(op).arity && info(op).kind != OpKind::Reduce;
-    args.push_back(isOperand ? b.convert(x, operandType(op, i, x.type,
-                                                        types.compute))
-                             : x);
+    args.push_back(isOperand
+                       ? b.convert(x, operandType(op, i, x.type, types.compute))
+                       : x);
   }
   return host.store(b.convert(lower(b, args), types.result));
 }

@@ -195,8 +195,7 @@ llvm::Expected<NodeId> Graph::record(Op op, llvm::ArrayRef<NodeId> operands,
   Node node;
   node.op = op;
   node.span = span;
-  if (operands.size() > kInlineOperands ||
-      attrs.size() > AttrPool::kMaxLength)
+  if (operands.size() > kInlineOperands || attrs.size() > AttrPool::kMaxLength)
     return makeError("Quern:badGraph",
                      std::string("[") + info(op).name +
                          "] too many operands or attributes",
@@ -209,9 +208,8 @@ llvm::Expected<NodeId> Graph::record(Op op, llvm::ArrayRef<NodeId> operands,
   return recordNew(node, attrs, bucket);
 }
 
-llvm::Expected<NodeId> Graph::recordNew(Node &node,
-                                        llvm::ArrayRef<int64_t> attrs,
-                                        uint32_t bucket) {
+llvm::Expected<NodeId>
+Graph::recordNew(Node &node, llvm::ArrayRef<int64_t> attrs, uint32_t bucket) {
   llvm::ArrayRef<NodeId> operands(node.operands.data(), node.numOperands);
   // Equal shapes and scalars need no shape arithmetic.
   bool isPlain = info(node.op).kind == OpKind::Map;

@@ -38,7 +38,7 @@ struct Node {
   uint32_t mark = 0; ///< scratch of traversals
   uint8_t numAttrs = 0;
   bool complexResult = false; ///< leavesReals happened: type is complex
-  bool isFree = false; ///< on the free list; nothing else holds
+  bool isFree = false;        ///< on the free list; nothing else holds
   uint8_t reserved = 0;
   union Payload {
     uint64_t bits;        ///< Constant, Scalar: the value's bits (real part)

@@ -75,8 +75,8 @@ static llvm::Error wrongTypes(const Site &site,
     if (isInteger(t) && !complexIsWrong)
       shown = t;
   std::string what = "Undefined function '" + name +
-                     "' for input arguments of type '" + info(shown).matlabClass +
-                     "'";
+                     "' for input arguments of type '" +
+                     info(shown).matlabClass + "'";
   if (complexIsWrong)
     what += " with complex values";
   return site.error("MATLAB:UndefinedFunction", what);
@@ -94,8 +94,7 @@ static llvm::Error checkOperands(const Site &site) {
                        site.span);
   if (site.operands.size() != row.arity)
     return site.error("Quern:badGraph",
-                      "takes " + std::to_string(row.arity) +
-                          " operands, not " +
+                      "takes " + std::to_string(row.arity) + " operands, not " +
                           std::to_string(site.operands.size()));
   if (row.attr == AttrKind::None && !site.attrs.empty())
     return site.badAttrs("takes no attributes, not");
@@ -125,8 +124,7 @@ static llvm::Expected<OpTypes> inferTypes(const Site &site) {
 
 llvm::Expected<OpTypes> inferTypes(const Graph &graph, Op op,
                                    llvm::ArrayRef<NodeId> operands,
-                                   llvm::ArrayRef<int64_t> attrs,
-                                   SpanId span) {
+                                   llvm::ArrayRef<int64_t> attrs, SpanId span) {
   return inferTypes(Site{graph, op, operands, attrs, span});
 }
 
@@ -159,9 +157,9 @@ static llvm::Expected<Shape> attrExtents(const Site &site) {
   if (llvm::any_of(site.attrs, [](int64_t d) { return d < 0; }))
     return site.badAttrs("extents are negative");
   if (checkedNumElems(site.attrs) < 0)
-    return site.error("MATLAB:pmaxsize",
-                      "the result " + Shape(site.attrs).str() +
-                          " exceeds the largest array size");
+    return site.error("MATLAB:pmaxsize", "the result " +
+                                             Shape(site.attrs).str() +
+                                             " exceeds the largest array size");
   return Shape(site.attrs);
 }
 
@@ -212,11 +210,11 @@ static llvm::Expected<Shape> inferSlice(const Site &site) {
     if (count < 0)
       return site.badAttrs("counts are negative");
     int64_t way = 0, last = 0;
-    bool overflows = count > 0 && (__builtin_mul_overflow(step, count - 1,
-                                                          &way) ||
-                                   __builtin_add_overflow(start, way, &last));
-    if (count > 0 && (overflows || start < 0 || start >= size || last < 0 ||
-                      last >= size))
+    bool overflows =
+        count > 0 && (__builtin_mul_overflow(step, count - 1, &way) ||
+                      __builtin_add_overflow(start, way, &last));
+    if (count > 0 &&
+        (overflows || start < 0 || start >= size || last < 0 || last >= size))
       return site.error("MATLAB:badsubscript",
                         "Index in position " + std::to_string(d + 1) +
                             " exceeds array bounds " + site.attrText());
@@ -224,9 +222,8 @@ static llvm::Expected<Shape> inferSlice(const Site &site) {
   }
   // A step of 0 repeats elements and may make the result larger.
   if (checkedNumElems(extents) < 0)
-    return site.error("MATLAB:pmaxsize",
-                      "the result " + Shape(extents).str() +
-                          " exceeds the largest array size");
+    return site.error("MATLAB:pmaxsize", "the result " + Shape(extents).str() +
+                                             " exceeds the largest array size");
   return Shape(extents);
 }
 
@@ -239,8 +236,7 @@ static llvm::Expected<Shape> inferExtentsView(const Site &site) {
   if (site.op == Op::Reshape) {
     if (out->numElems() != in.numElems())
       return site.error("MATLAB:getReshapeDims:notSameNumel",
-                        "Number of elements must not change, to " +
-                            out->str());
+                        "Number of elements must not change, to " + out->str());
     return out;
   }
   for (unsigned d = 0, n = std::max(in.rank(), out->rank()); d < n; ++d)

@@ -107,6 +107,8 @@ ElementType operandType(Op op, unsigned index, ElementType operand,
                         ElementType compute) {
   if (index == 0 && info(op).maskFirst)
     return ElementType::Bool;
+  if (index == 1 && info(op).countSecond)
+    return ElementType::F64;
   bool isWide = compute == ElementType::I64 || compute == ElementType::U64;
   if (isWide && isFloat(operand))
     return ElementType::F64;

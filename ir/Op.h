@@ -78,7 +78,7 @@ struct OpCost {
 struct OpTest {
   double lo = -10;
   double hi = 10;
-  double ulp = 0; ///< largest error in units in the last place
+  double ulp = 0;        ///< largest error in units in the last place
   bool integers = false; ///< draw integral arguments only
 };
 
@@ -102,6 +102,8 @@ struct OpInfo {
   bool commutes = false;
   /// Operand 0 is a mask: it arrives as Bool whatever the compute type.
   bool maskFirst = false;
+  /// Operand 1 is a count (of a shift): it arrives as F64, sign and all.
+  bool countSecond = false;
   /// Reductions whose fold over nothing has no value (max): a folded axis of
   /// extent 0 keeps extent 0.
   bool keepsEmpty = false;
@@ -124,8 +126,8 @@ bool parseOp(llvm::StringRef name, Op &op);
 
 /// The type that operand \p index of \p op, an array of \p operand, is
 /// converted to before `.lower` sees it. Mostly the compute type, but masks
-/// are Bool, a real operand of a complex op stays real, and a floating operand
-/// of an op that computes in 64-bit integers arrives as F64.
+/// are Bool, counts F64, a real operand of a complex op stays real, and a
+/// floating operand of an op that computes in 64-bit integers arrives as F64.
 ElementType operandType(Op op, unsigned index, ElementType operand,
                         ElementType compute);
 

@@ -91,9 +91,8 @@ bool Parser::expect(char c) {
 llvm::StringRef Parser::word() {
   skipBlank();
   size_t start = at;
-  while (at < text.size() &&
-         (llvm::isAlnum(text[at]) ||
-          llvm::StringRef("_.+-").contains(text[at])))
+  while (at < text.size() && (llvm::isAlnum(text[at]) ||
+                              llvm::StringRef("_.+-").contains(text[at])))
     ++at;
   return text.slice(start, at);
 }
@@ -190,8 +189,7 @@ bool Parser::parseAttrs(Op op, llvm::SmallVectorImpl<int64_t> &out) {
 
 template <typename Float>
 static bool parseFloat(llvm::StringRef word, Float &out) {
-  std::from_chars_result end =
-      std::from_chars(word.begin(), word.end(), out);
+  std::from_chars_result end = std::from_chars(word.begin(), word.end(), out);
   return end.ec == std::errc() && end.ptr == word.end();
 }
 

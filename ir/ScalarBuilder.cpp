@@ -45,10 +45,9 @@ Elem ScalarBuilder::constant(T type, double value) {
     return constantBits(type, maxBits(type));
   if (rounded <= static_cast<double>(minValue(type)))
     return constantBits(type, static_cast<uint64_t>(minValue(type)));
-  return constantBits(type, rounded < 0
-                                ? static_cast<uint64_t>(
-                                      static_cast<int64_t>(rounded))
-                                : static_cast<uint64_t>(rounded));
+  return constantBits(
+      type, rounded < 0 ? static_cast<uint64_t>(static_cast<int64_t>(rounded))
+                        : static_cast<uint64_t>(rounded));
 }
 
 Elem ScalarBuilder::floatToInteger(const Elem &x, T to) {
@@ -72,8 +71,8 @@ Elem ScalarBuilder::floatToWide(const Elem &x, T to) {
   Elem safe = select(inRange, r, constant(T::F64, 0));
   Elem out = {to, prims.convert(safe.re, T::F64, to), nullptr};
   out = select(le(limit, r), constantBits(to, maxBits(to)), out);
-  return select(tooLow,
-                constantBits(to, static_cast<uint64_t>(minValue(to))), out);
+  return select(tooLow, constantBits(to, static_cast<uint64_t>(minValue(to))),
+                out);
 }
 
 Elem ScalarBuilder::integerToInteger(const Elem &x, T to) {
@@ -121,9 +120,7 @@ Elem ScalarBuilder::parts(Prim prim, const Elem &x) {
 
 Elem ScalarBuilder::add(const Elem &x, const Elem &y) {
   if (isComplex(x.type) || isComplex(y.type)) {
-    Elem im = !x.im   ? imag(y)
-              : !y.im ? imag(x)
-                      : add(imag(x), imag(y));
+    Elem im = !x.im ? imag(y) : !y.im ? imag(x) : add(imag(x), imag(y));
     return complex(add(real(x), real(y)), im);
   }
   if (x.type != y.type)
@@ -134,9 +131,7 @@ Elem ScalarBuilder::add(const Elem &x, const Elem &y) {
 
 Elem ScalarBuilder::sub(const Elem &x, const Elem &y) {
   if (isComplex(x.type) || isComplex(y.type)) {
-    Elem im = !x.im   ? neg(imag(y))
-              : !y.im ? imag(x)
-                      : sub(imag(x), imag(y));
+    Elem im = !x.im ? neg(imag(y)) : !y.im ? imag(x) : sub(imag(x), imag(y));
     return complex(sub(real(x), real(y)), im);
   }
   if (x.type != y.type)
@@ -211,14 +206,14 @@ Elem ScalarBuilder::round(const Elem &x) {
     return x;
   if (isComplex(x.type))
     return complex(round(real(x)), round(imag(x)));
-  double half = x.type == T::F32 ? std::nextafter(0.5F, 0.0F)
-                                 : std::nextafter(0.5, 0.0);
+  double half =
+      x.type == T::F32 ? std::nextafter(0.5F, 0.0F) : std::nextafter(0.5, 0.0);
   return trunc(add(x, copySign(constant(x, half), x)));
 }
 
 Elem ScalarBuilder::copySign(const Elem &magnitude, const Elem &sign) {
-  return {sign.type,
-          emit(Prim::FCopySign, sign.type, magnitude.re, sign.re), nullptr};
+  return {sign.type, emit(Prim::FCopySign, sign.type, magnitude.re, sign.re),
+          nullptr};
 }
 
 //===-- Complex -----------------------------------------------------------===//
@@ -367,13 +362,13 @@ Elem ScalarBuilder::compareWide(Prim prim, const Elem &x, const Elem &y) {
   Elem limit = constant(T::F64, isSigned(i.type) ? 0x1p63 : 0x1p64);
   Elem low = constant(T::F64, static_cast<double>(minValue(i.type)));
   Elem above = le(limit, r), below = lt(r, low);
-  Elem safe = select(logicalAnd(le(low, r), lt(r, limit)), r,
-                     constant(T::F64, 0));
+  Elem safe =
+      select(logicalAnd(le(low, r), lt(r, limit)), r, constant(T::F64, 0));
   Elem v = {i.type, prims.convert(safe.re, T::F64, i.type), nullptr};
   Elem out = doubleFirst ? compare(prim, v, i) : compare(prim, i, v);
   if (prim == Prim::Eq || prim == Prim::Ne) {
-    Elem same = logicalAnd(logicalAnd(eq(d, r), eq(r, safe)),
-                           compare(Prim::Eq, i, v));
+    Elem same =
+        logicalAnd(logicalAnd(eq(d, r), eq(r, safe)), compare(Prim::Eq, i, v));
     return prim == Prim::Eq ? same : logicalNot(same);
   }
   Elem yes = constantBits(T::Bool, 1), no = constantBits(T::Bool, 0);

@@ -21,29 +21,61 @@ namespace quern {
 /// No primitive traps, contracts or reassociates.
 enum class Prim : uint8_t {
   // Floating point, IEEE 754, round to nearest even.
-  FAdd, FSub, FMul, FDiv, FNeg, FAbs, FSqrt, FFma, FFloor, FCeil, FTrunc,
-  FRint, FCopySign,
+  FAdd,
+  FSub,
+  FMul,
+  FDiv,
+  FNeg,
+  FAbs,
+  FSqrt,
+  FFma,
+  FFloor,
+  FCeil,
+  FTrunc,
+  FRint,
+  FCopySign,
   // Integers. Add, Sub, Mul wrap; the Sat forms clamp to the type's range.
-  IAdd, ISub, IMul, IDiv, IRem, IAddSat, ISubSat, IMin, IMax,
-  And, Or, Xor, Not, Shl, Shr, // Shr is arithmetic for signed types
+  IAdd,
+  ISub,
+  IMul,
+  IDiv,
+  IRem,
+  IAddSat,
+  ISubSat,
+  IMin,
+  IMax,
+  And,
+  Or,
+  Xor,
+  Not,
+  Shl,
+  Shr, // Shr is arithmetic for signed types
   // Comparisons; result Bool. Floating ones are ordered (false on NaN),
   // except Ne (true on NaN). Integer ones follow the type's signedness.
-  Eq, Ne, Lt, Le,
+  Eq,
+  Ne,
+  Lt,
+  Le,
   Select,
 };
 
 /// Elementary functions a backend provides (X-macro: enumerator, name, arity).
 #define QUERN_MATH_FUNCTIONS(ROW)                                              \
-  ROW(Exp, "exp", 1) ROW(Exp2, "exp2", 1) ROW(Expm1, "expm1", 1)               \
-  ROW(Log, "log", 1) ROW(Log2, "log2", 1) ROW(Log10, "log10", 1)               \
-  ROW(Log1p, "log1p", 1) ROW(Sin, "sin", 1) ROW(Cos, "cos", 1)                 \
-  ROW(Tan, "tan", 1) ROW(Asin, "asin", 1) ROW(Acos, "acos", 1)                 \
-  ROW(Atan, "atan", 1) ROW(Sinh, "sinh", 1) ROW(Cosh, "cosh", 1)               \
-  ROW(Tanh, "tanh", 1) ROW(Asinh, "asinh", 1) ROW(Acosh, "acosh", 1)           \
-  ROW(Atanh, "atanh", 1) ROW(Cbrt, "cbrt", 1) ROW(Erf, "erf", 1)               \
-  ROW(Erfc, "erfc", 1) ROW(Gamma, "gamma", 1) ROW(LogGamma, "lgamma", 1)       \
-  ROW(Pow, "pow", 2) ROW(Atan2, "atan2", 2) ROW(Hypot, "hypot", 2)             \
-  ROW(Fmod, "fmod", 2)
+  ROW(Exp, "exp", 1)                                                           \
+  ROW(Exp2, "exp2", 1) ROW(Expm1, "expm1", 1) ROW(Log, "log", 1)               \
+      ROW(Log2, "log2", 1) ROW(Log10, "log10", 1) ROW(Log1p, "log1p", 1)       \
+          ROW(Sin, "sin", 1) ROW(Cos, "cos", 1) ROW(Tan, "tan", 1)             \
+              ROW(Asin, "asin", 1) ROW(Acos, "acos", 1) ROW(Atan, "atan", 1)   \
+                  ROW(Sinh, "sinh", 1) ROW(Cosh, "cosh", 1)                    \
+                      ROW(Tanh, "tanh", 1) ROW(Asinh, "asinh", 1)              \
+                          ROW(Acosh, "acosh", 1) ROW(Atanh, "atanh", 1)        \
+                              ROW(Cbrt, "cbrt", 1) ROW(Erf, "erf", 1)          \
+                                  ROW(Erfc, "erfc", 1) ROW(Gamma, "gamma", 1)  \
+                                      ROW(LogGamma, "lgamma", 1)               \
+                                          ROW(Pow, "pow", 2)                   \
+                                              ROW(Atan2, "atan2", 2)           \
+                                                  ROW(Hypot, "hypot", 2)       \
+                                                      ROW(Fmod, "fmod", 2)
 
 enum class MathFn : uint8_t {
 #define ROW(E, NAME, ARITY) E,
@@ -87,7 +119,8 @@ struct Elem {
 
 /// MATLAB's element arithmetic over primitives.
 /// Binary arithmetic and comparisons take operands of equal type, with two
-/// exceptions: an I64/U64 against an F64 (exact while the F64 is integral),
+/// exceptions: an I64/U64 against an F64 (exact where the F64 is an
+/// integer of that type, as in double otherwise; comparisons always exact),
 /// and a complex against the real type of its parts.
 class ScalarBuilder {
 public:

@@ -20,8 +20,8 @@ static llvm::Error verifyOperands(const Graph &graph, NodeId id) {
   const Node &node = graph[id];
   if (node.numOperands > kInlineOperands ||
       node.numOperands != info(node.op).arity)
-    return bad(graph, id, "has " + std::to_string(node.numOperands) +
-                              " operands");
+    return bad(graph, id,
+               "has " + std::to_string(node.numOperands) + " operands");
   for (NodeId operand : graph.operands(id)) {
     if (!exists(graph, operand))
       return bad(graph, id,
@@ -48,11 +48,13 @@ static llvm::Error verifyNode(const Graph &graph, NodeId id) {
   if (!inferred)
     return bad(graph, id, llvm::toString(inferred.takeError()));
   if (inferred->type != node.type)
-    return bad(graph, id, std::string("has type ") + info(node.type).name +
-                              ", inferred " + info(inferred->type).name);
+    return bad(graph, id,
+               std::string("has type ") + info(node.type).name + ", inferred " +
+                   info(inferred->type).name);
   if (!(inferred->shape == graph.shape(id)))
-    return bad(graph, id, "has shape " + graph.shape(id).str() +
-                              ", inferred " + inferred->shape.str());
+    return bad(graph, id,
+               "has shape " + graph.shape(id).str() + ", inferred " +
+                   inferred->shape.str());
   return llvm::Error::success();
 }
 
@@ -70,8 +72,9 @@ static llvm::Error verifyUses(const Graph &graph) {
       continue;
     ++numAlive;
     if (uses[id] != graph[id].uses)
-      return bad(graph, id, "counts " + std::to_string(graph[id].uses) +
-                                " uses, has " + std::to_string(uses[id]));
+      return bad(graph, id,
+                 "counts " + std::to_string(graph[id].uses) + " uses, has " +
+                     std::to_string(uses[id]));
     if (uses[id] == 0)
       ready.push_back(id);
   }

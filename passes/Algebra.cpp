@@ -178,8 +178,10 @@ static bool hasExactInverse(double value) {
 /// Guards ask every variable of the pattern.
 static bool allows(const Graph &graph, llvm::StringRef guard, NodeId node) {
   ElementType type = graph[node].type;
-  if (guard == "any" || guard == "unitfold")
+  if (guard == "any")
     return true;
+  if (guard == "unitfold") // a complex identity is not neutral to infinities
+    return !isComplex(type);
   if (guard == "float")
     return isFloat(type) || isComplex(type);
   if (!isFloat(type))

@@ -4,6 +4,7 @@
 #include "ir/Flags.h"
 #include "ir/Printer.h"
 #include "ir/Verifier.h"
+#include "llvm/Support/Format.h"
 #include <chrono>
 
 namespace quern {
@@ -42,6 +43,12 @@ llvm::Error PassRunner::run(Graph &graph, llvm::ArrayRef<Pass> passes) {
       if (llvm::Error error = runOne(graph, pass))
         return error;
   return llvm::Error::success();
+}
+
+void PassRunner::printTimings(llvm::raw_ostream &os) const {
+  for (const Timing &timing : times)
+    os << llvm::format("%10.3f us  ", timing.timeNs * 1e-3) << timing.name
+       << "\n";
 }
 
 } // namespace quern

@@ -8,6 +8,7 @@
 #define QUERN_PASSES_PASSRUNNER_H
 
 #include "ir/Graph.h"
+#include "llvm/Support/raw_ostream.h"
 #include <functional>
 
 namespace quern {
@@ -47,6 +48,8 @@ public:
   };
   /// One entry per pass that ran, if Options::time.
   llvm::ArrayRef<Timing> timings() const { return times; }
+  /// One line for each of timings().
+  void printTimings(llvm::raw_ostream &os) const;
 
 private:
   llvm::Error runOne(Graph &graph, const Pass &pass);

@@ -8,7 +8,6 @@
 #include "passes/DeadNodes.h"
 #include "passes/SinkViews.h"
 #include "passes/SplitFolds.h"
-#include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace quern {
@@ -43,14 +42,9 @@ const Pass *findPass(llvm::StringRef name) {
 }
 
 llvm::Error runPipeline(Graph &graph) {
-  PassRunner::Options options = PassRunner::optionsFromFlags();
-  bool time = options.time;
-  PassRunner runner(std::move(options));
+  PassRunner runner(PassRunner::optionsFromFlags());
   llvm::Error error = runner.run(graph, pipeline());
-  if (time)
-    for (const PassRunner::Timing &timing : runner.timings())
-      llvm::errs() << llvm::format("%10.3f us  ", timing.timeNs * 1e-3)
-                   << timing.name << "\n";
+  runner.printTimings(llvm::errs());
   return error;
 }
 

@@ -62,7 +62,7 @@ bool narrowElems(const void *from, size_t count, Buffer &to,
 
 llvm::Expected<RegionPlan> Session::Impl::makePlan(Graph graph) {
   if (dump.wants("graph"))
-    dump.write("graph", "region", str(graph));
+    dump.write("graph", "region", printGraph(graph));
   if (llvm::Error error = runPipeline(graph))
     return std::move(error);
   PlanOptions options;
@@ -269,14 +269,19 @@ llvm::Error Session::Impl::publish(BoundPlan &plan) {
 
 // --- Complex results ---------------------------------------------------------
 
-/// Types as complex what may leave the reals in `region`.
-void Session::Impl::markComplex() {
+/// Types as complex what may leave the reals in `region`; false if all of it
+/// is already.
+bool Session::Impl::markComplex() {
   Graph &graph = session.recording;
+  bool isNew = false;
   for (NodeId id : region.nodes()) {
     Node &node = graph[id];
-    if (info(node.op).leavesReals && isFloat(node.type))
-      node.complexResult = true;
+    if (!info(node.op).leavesReals || !isFloat(node.type))
+      continue;
+    isNew |= !node.complexResult;
+    node.complexResult = true;
   }
+  return isNew;
 }
 
 llvm::Error Session::Impl::retypePending() {
@@ -321,20 +326,18 @@ llvm::Error Session::Impl::evaluate(llvm::ArrayRef<NodeId> targets) {
     if (!plan)
       return plan.takeError();
     BoundPlan &bound = **plan;
-    bool goComplex = bound.numDeopts >= kDeoptPatience;
-    if (!goComplex) {
+    bool expectsComplex = bound.numDeopts >= kDeoptPatience;
+    if (!expectsComplex || !markComplex()) {
       if (llvm::Error error = run(bound, region.leaves())) {
         dropSlots(bound);
         return error;
       }
-      if (!(flags & 1))
+      if (!(flags & 1) || !markComplex())
         return publish(bound);
       dropSlots(bound);
       ++bound.numDeopts;
       ++session.counters.deopts;
     }
-    // A region without such ops raises no flag, so this ends.
-    markComplex();
     if (llvm::Error error = retypePending())
       return error;
   }

@@ -135,17 +135,24 @@ llvm::Expected<Graph> Region::copy(const Graph &graph) const {
     llvm::SmallVector<NodeId, kInlineOperands> operands;
     for (NodeId operand : graph.operands(id)) {
       uint32_t number = graph[operand].mark - base;
-      operands.push_back(number & 1 ? leafCopies[number / 2]
-                                    : nodeCopies[number / 2]);
+      NodeId copied = number & 1 ? leafCopies[number / 2]
+                                 : nodeCopies[number / 2];
+      if (node.complexResult && !isComplex(graph[operand].type)) {
+        // An op on complex operands has a complex result: nothing below this
+        // layer needs to know that it once was taken for real.
+        int64_t type = static_cast<int64_t>(complexOf(node.type));
+        llvm::Expected<NodeId> converted =
+            region.record(Op::Convert, copied, type, node.span);
+        if (!converted)
+          return converted.takeError();
+        copied = *converted;
+      }
+      operands.push_back(copied);
     }
     llvm::Expected<NodeId> copied =
         region.record(node.op, operands, graph.attrs(id), node.span);
     if (!copied)
       return copied.takeError();
-    if (node.complexResult) {
-      region[*copied].complexResult = true;
-      region[*copied].type = node.type;
-    }
     nodeCopies.push_back(*copied);
   }
   for (NodeId output : outputNodes)

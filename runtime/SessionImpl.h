@@ -86,7 +86,7 @@ struct Session::Impl {
   bool narrow(Storage *&storage, ElementType &type);
   /// Infers the types of all pending nodes again; errors carry their spans.
   llvm::Error retypePending();
-  void markComplex();
+  bool markComplex();
   std::vector<NodeId> pendingWithHandles() const;
 
   Session &session;

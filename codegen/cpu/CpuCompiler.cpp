@@ -123,10 +123,9 @@ Expected<CpuKernel> CpuCompiler::load(StringRef object, StringRef name) {
   orc::SymbolStringPtr finish = impl->session.intern(finishSymbol(name));
   wanted.add(run);
   wanted.add(finish, orc::SymbolLookupFlags::WeaklyReferencedSymbol);
-  Expected<orc::SymbolMap> symbols =
-      impl->session.lookup({{&impl->library,
-                             orc::JITDylibLookupFlags::MatchAllSymbols}},
-                           std::move(wanted));
+  Expected<orc::SymbolMap> symbols = impl->session.lookup(
+      {{&impl->library, orc::JITDylibLookupFlags::MatchAllSymbols}},
+      std::move(wanted));
   if (!symbols) {
     consumeError(tracker->remove());
     return symbols.takeError();

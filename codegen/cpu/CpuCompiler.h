@@ -9,8 +9,8 @@
 #define QUERN_CODEGEN_CPU_CPUCOMPILER_H
 
 #include "codegen/Dump.h"
-#include "llvm/Support/Error.h"
 #include "planner/KernelPlan.h"
+#include "llvm/Support/Error.h"
 #include <memory>
 #include <string>
 

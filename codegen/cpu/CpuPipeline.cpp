@@ -43,8 +43,7 @@ static std::unique_ptr<TargetMachine> createMachine(CpuIsa isa) {
       CodeGenOptLevel::Default, /*JIT=*/false));
 }
 
-CpuPipeline::CpuPipeline(CpuIsa isa)
-    : mlir(isa), machine(createMachine(isa)) {}
+CpuPipeline::CpuPipeline(CpuIsa isa) : mlir(isa), machine(createMachine(isa)) {}
 
 /// What MLIR's translation leaves open.
 void CpuPipeline::prepare(Module &module) {
@@ -79,8 +78,8 @@ void CpuPipeline::optimize(Module &module) {
   passes.addPass(EarlyCSEPass());
   passes.addPass(InstCombinePass());
   passes.addPass(SimplifyCFGPass());
-  passes.addPass(createFunctionToLoopPassAdaptor(
-      LICMPass(LICMOptions()), /*UseMemorySSA=*/true));
+  passes.addPass(createFunctionToLoopPassAdaptor(LICMPass(LICMOptions()),
+                                                 /*UseMemorySSA=*/true));
   for (Function &f : module)
     if (!f.isDeclaration())
       passes.run(f, functions);

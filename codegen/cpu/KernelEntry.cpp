@@ -44,8 +44,8 @@ Value *EntryBuilder::field(size_t offset, Type *type) {
 
 /// A memref descriptor: allocated and aligned pointer, offset, size, stride.
 void EntryBuilder::addMemref(Value *pointer) {
-  args.append({pointer, pointer, b.getInt64(0), b.getInt64(INT64_MAX),
-               b.getInt64(1)});
+  args.append(
+      {pointer, pointer, b.getInt64(0), b.getInt64(INT64_MAX), b.getInt64(1)});
 }
 
 /// Bytes that adjacent map outputs take for each element of the space.

@@ -8,8 +8,8 @@
 #ifndef QUERN_CODEGEN_CPU_KERNELENTRY_H
 #define QUERN_CODEGEN_CPU_KERNELENTRY_H
 
-#include "llvm/IR/Module.h"
 #include "planner/KernelPlan.h"
+#include "llvm/IR/Module.h"
 
 namespace quern {
 

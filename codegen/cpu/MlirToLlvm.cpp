@@ -72,8 +72,8 @@ MlirToLlvm::lower(const KernelPlan &plan, llvm::StringRef name,
   if (failed(applyFullConversion(module->getOperation(), *impl->target,
                                  impl->patterns)))
     return internalError(name, "conversion to the llvm dialect failed");
-  std::unique_ptr<llvm::Module> result =
-      translateModuleToLLVMIR(*module, llvm, name, /*disableVerification=*/true);
+  std::unique_ptr<llvm::Module> result = translateModuleToLLVMIR(
+      *module, llvm, name, /*disableVerification=*/true);
   if (!result)
     return internalError(name, "translation to LLVM IR failed");
   return result;

@@ -20,9 +20,10 @@ public:
   ~MlirToLlvm();
 
   /// Emits and lowers \p plan: internal functions `run` and `finish`.
-  llvm::Expected<std::unique_ptr<llvm::Module>>
-  lower(const KernelPlan &plan, llvm::StringRef name, llvm::LLVMContext &llvm,
-        const Dump *dump);
+  llvm::Expected<std::unique_ptr<llvm::Module>> lower(const KernelPlan &plan,
+                                                      llvm::StringRef name,
+                                                      llvm::LLVMContext &llvm,
+                                                      const Dump *dump);
 
 private:
   struct Impl;

@@ -78,9 +78,8 @@ FlatSymbolRefAttr SleefRewriter::declare(MathFn fn, VectorType type,
 Value SleefRewriter::part(Value x, int64_t first, int64_t width) {
   auto type = dyn_cast<VectorType>(x.getType());
   if (!type)
-    return vector::BroadcastOp::create(b, b.getUnknownLoc(),
-                                       VectorType::get({width}, x.getType()),
-                                       x);
+    return vector::BroadcastOp::create(
+        b, b.getUnknownLoc(), VectorType::get({width}, x.getType()), x);
   int64_t lanes = type.getNumElements();
   if (lanes == width)
     return x;
@@ -116,8 +115,8 @@ void SleefRewriter::rewrite(Operation *op, MathFn fn) {
     SmallVector<int64_t, 16> order(
         llvm::to_vector<16>(llvm::seq<int64_t>(0, 2 * count)));
     for (size_t k = 0; k < results.size(); k += 2)
-      pairs.push_back(vector::ShuffleOp::create(b, loc, results[k],
-                                                results[k + 1], order));
+      pairs.push_back(
+          vector::ShuffleOp::create(b, loc, results[k], results[k + 1], order));
     results = pairs;
   }
   Value result = results[0];
@@ -140,6 +139,9 @@ void callSleef(ModuleOp module, CpuIsa isa) {
   SleefRewriter rewriter(module, kSleefIsas[static_cast<unsigned>(isa)]);
   for (auto [op, fn] : calls)
     rewriter.rewrite(op, fn);
+  for (auto f : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
+    if (isMathDeclaration(f))
+      f.erase();
 }
 
 } // namespace quern

@@ -64,8 +64,8 @@ Elem mod(ScalarBuilder &b, Args args) {
   Elem byInf = b.select(b.logicalAnd(opposite, b.ne(x, zero)), y, x);
   r = b.select(b.isInf(y), byInf, finite);
   Elem invalid = b.logicalOr(b.logicalNot(b.isFinite(x)), b.isNan(y));
-  r = b.select(invalid,
-               b.constant(x, std::numeric_limits<double>::quiet_NaN()), r);
+  r = b.select(invalid, b.constant(x, std::numeric_limits<double>::quiet_NaN()),
+               r);
   return b.select(isZero(b, y), x, r);
 }
 
@@ -85,9 +85,9 @@ Elem truncatedQuotient(ScalarBuilder &b, Args args) {
   if (!isIntegral(x))
     return b.trunc(b.div(x, y));
   // Taking the remainder away first makes the division exact.
-  return b.div(b.sub(x, b.select(isZero(b, y), b.constant(x, 0),
-                                 integerRem(b, x, y))),
-               y);
+  return b.div(
+      b.sub(x, b.select(isZero(b, y), b.constant(x, 0), integerRem(b, x, y))),
+      y);
 }
 
 Elem floorQuotient(ScalarBuilder &b, Args args) {
@@ -114,8 +114,7 @@ Elem ceilQuotient(ScalarBuilder &b, Args args) {
   Elem r = integerRem(b, x, y);
   Elem up = b.logicalNot(b.logicalOr(isZero(b, r), isZero(b, y)));
   if (kind(t) == TypeKind::Signed)
-    up = b.logicalAnd(
-        up, b.logicalNot(isNegative(b, b.bits(Prim::Xor, r, y))));
+    up = b.logicalAnd(up, b.logicalNot(isNegative(b, b.bits(Prim::Xor, r, y))));
   return b.select(up, b.add(q, b.constant(q, 1)), q);
 }
 
@@ -154,9 +153,9 @@ static Elem complexPower(ScalarBuilder &b, const Elem &x, const Elem &y) {
   Elem result = exp(b, {b.mul(y, log(b, {base}))});
   Elem zero = real(b, x, 0), one = real(b, x, 1);
   double infinity = std::numeric_limits<double>::infinity();
-  Elem ofZero = b.select(b.lt(zero, b.real(y)), zero,
-                         b.select(b.eq(y, b.constant(y, 0)), one,
-                                  real(b, x, infinity)));
+  Elem ofZero =
+      b.select(b.lt(zero, b.real(y)), zero,
+               b.select(b.eq(y, b.constant(y, 0)), one, real(b, x, infinity)));
   return b.select(b.eq(base, b.constant(base, 0)), ofZero, result);
 }
 

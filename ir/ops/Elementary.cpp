@@ -86,18 +86,16 @@ Elem sinh(ScalarBuilder &b, Args x) {
   if (!x[0].im)
     return b.call(MathFn::Sinh, x[0]);
   Elem re = b.real(x[0]), im = b.imag(x[0]);
-  return b.complex(
-      b.mul(b.call(MathFn::Sinh, re), b.call(MathFn::Cos, im)),
-      b.mul(b.call(MathFn::Cosh, re), b.call(MathFn::Sin, im)));
+  return b.complex(b.mul(b.call(MathFn::Sinh, re), b.call(MathFn::Cos, im)),
+                   b.mul(b.call(MathFn::Cosh, re), b.call(MathFn::Sin, im)));
 }
 
 Elem cosh(ScalarBuilder &b, Args x) {
   if (!x[0].im)
     return b.call(MathFn::Cosh, x[0]);
   Elem re = b.real(x[0]), im = b.imag(x[0]);
-  return b.complex(
-      b.mul(b.call(MathFn::Cosh, re), b.call(MathFn::Cos, im)),
-      b.mul(b.call(MathFn::Sinh, re), b.call(MathFn::Sin, im)));
+  return b.complex(b.mul(b.call(MathFn::Cosh, re), b.call(MathFn::Cos, im)),
+                   b.mul(b.call(MathFn::Sinh, re), b.call(MathFn::Sin, im)));
 }
 
 /// With t = tan y, s = sinh x, c = cosh x and w = 1 + t^2:
@@ -111,8 +109,8 @@ Elem tanh(ScalarBuilder &b, Args x) {
   Elem w = b.add(one, b.mul(t, t));
   Elem d = b.add(one, b.mul(w, b.mul(s, s)));
   Elem far = isAbove(b, b.abs(re), 22);
-  Elem outRe = b.select(far, b.copySign(one, re),
-                        b.div(b.mul(w, b.mul(s, c)), d));
+  Elem outRe =
+      b.select(far, b.copySign(one, re), b.div(b.mul(w, b.mul(s, c)), d));
   return b.complex(outRe,
                    b.select(far, b.copySign(real(b, re, 0), t), b.div(t, d)));
 }
@@ -159,8 +157,7 @@ Elem asin(ScalarBuilder &b, Args x) {
   Elem z = onBranch(b, x[0]);
   Roots r = unitRoots(b, z);
   Elem re = b.call(MathFn::Atan2, b.real(z), b.real(b.mul(r.minus, r.plus)));
-  Elem im =
-      b.call(MathFn::Asinh, b.imag(b.mul(b.conj(r.minus), r.plus)));
+  Elem im = b.call(MathFn::Asinh, b.imag(b.mul(b.conj(r.minus), r.plus)));
   return b.complex(re, im);
 }
 
@@ -169,8 +166,7 @@ Elem acos(ScalarBuilder &b, Args x) {
     return b.call(MathFn::Acos, x[0]);
   Roots r = unitRoots(b, onBranch(b, x[0]));
   Elem re = b.call(MathFn::Atan2, b.real(r.minus), b.real(r.plus));
-  Elem im =
-      b.call(MathFn::Asinh, b.imag(b.mul(b.conj(r.plus), r.minus)));
+  Elem im = b.call(MathFn::Asinh, b.imag(b.mul(b.conj(r.plus), r.minus)));
   return b.complex(b.mul(real(b, re, 2), re), im);
 }
 
@@ -264,8 +260,7 @@ Elem tand(ScalarBuilder &b, Args x) {
 Elem gamma(ScalarBuilder &b, Args x) {
   Elem pole = b.logicalAnd(isBelow(b, x[0], 0), b.isFinite(x[0]));
   pole = b.logicalAnd(pole, b.eq(x[0], b.floor(x[0])));
-  return b.select(pole,
-                  real(b, x[0], std::numeric_limits<double>::infinity()),
+  return b.select(pole, real(b, x[0], std::numeric_limits<double>::infinity()),
                   b.call(MathFn::Gamma, x[0]));
 }
 

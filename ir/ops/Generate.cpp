@@ -47,8 +47,7 @@ Elem eye(ScalarBuilder &b, Args x) {
   Elem one = b.constant(T::I64, 1);
   Elem rows = b.convert(x[0], T::I64), position = x[1];
   Elem stride = b.bits(Prim::IMax, b.bits(Prim::IAdd, rows, one), one);
-  Elem hits = b.eq(b.bits(Prim::IRem, position, stride),
-                   b.constant(T::I64, 0));
+  Elem hits = b.eq(b.bits(Prim::IRem, position, stride), b.constant(T::I64, 0));
   Elem square = b.lt(position, b.bits(Prim::IMul, rows, rows));
   return b.convert(b.logicalAnd(hits, square), T::F64);
 }
@@ -115,8 +114,7 @@ Elem normal(ScalarBuilder &b, Args x) {
   PhiloxBlock block = blockOf(b, x);
   Elem u = toUnit(b, block.word[1], block.word[0]);
   Elem v = toUnit(b, block.word[3], block.word[2]);
-  Elem radius = b.sqrt(
-      b.mul(b.constant(T::F64, -2), b.call(MathFn::Log, u)));
+  Elem radius = b.sqrt(b.mul(b.constant(T::F64, -2), b.call(MathFn::Log, u)));
   Elem turn = b.mul(b.constant(T::F64, 2 * std::numbers::pi), v);
   return b.mul(radius, b.call(MathFn::Cos, turn));
 }

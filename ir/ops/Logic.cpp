@@ -28,8 +28,7 @@ Elem bitShift(ScalarBuilder &b, Args x) {
   if (kind(t) == TypeKind::Unsigned)
     right = b.select(tooFar, zero, right);
   if (isFloat(x[0].type))
-    left = b.bits(Prim::And, left,
-                  b.constantBits(t, (uint64_t(1) << 53) - 1));
+    left = b.bits(Prim::And, left, b.constantBits(t, (uint64_t(1) << 53) - 1));
   return b.select(b.lt(k, b.constant(T::F64, 0)), right, left);
 }
 

@@ -43,18 +43,20 @@ long double rem(const long double *x) {
   return std::fmod(a, b);
 }
 
+/// sin of r degrees for |r| < 720, by the nearest multiple of 180: what is left
+/// is exact, so the argument's own rounding is all that counts.
+static long double sineOfDegrees(long double r) {
+  long double half = std::round(r / 180);
+  long double s = std::sin((r - 180 * half) * (kPi / 180));
+  return std::fmod(half, 2.0L) == 0 ? s : -s;
+}
+
 long double sind(const long double *x) {
-  long double r = std::fmod(x[0], 360.0L);
-  if (std::fmod(r, 180.0L) == 0)
-    return 0;
-  return std::sin(r * (kPi / 180));
+  return sineOfDegrees(std::fmod(x[0], 360.0L));
 }
 
 long double cosd(const long double *x) {
-  long double r = std::fmod(std::fabs(x[0]), 360.0L);
-  if (r == 90 || r == 270)
-    return 0;
-  return std::cos(r * (kPi / 180));
+  return sineOfDegrees(std::fmod(x[0], 360.0L) + 90);
 }
 
 long double tand(const long double *x) {
@@ -63,7 +65,7 @@ long double tand(const long double *x) {
     return std::numeric_limits<long double>::infinity();
   if (r == -90 || r == 270)
     return -std::numeric_limits<long double>::infinity();
-  return std::tan(std::fmod(r, 180.0L) * (kPi / 180));
+  return sineOfDegrees(r) / sineOfDegrees(r + 90);
 }
 
 long double gamma(const long double *x) {
@@ -75,8 +77,7 @@ long double gamma(const long double *x) {
 uint64_t bits(long double x) {
   if (!(x > 0))
     return 0;
-  return x >= 0x1p64L ? UINT64_MAX
-                      : static_cast<uint64_t>(std::round(x));
+  return x >= 0x1p64L ? UINT64_MAX : static_cast<uint64_t>(std::round(x));
 }
 
 long double bitShift(const long double *x) {

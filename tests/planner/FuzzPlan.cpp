@@ -43,7 +43,7 @@ static void checkPlan(Graph graph, bool fuse,
   options.fuse = fuse;
   llvm::Expected<RegionPlan> plan = planRegion(std::move(graph), options);
   ASSERT_TRUE(static_cast<bool>(plan)) << llvm::toString(plan.takeError());
-  std::string text = str(plan->graph) + plan->str();
+  std::string text = printGraph(plan->graph) + plan->str();
   llvm::Expected<std::vector<HostArray>> got = interpret(*plan);
   ASSERT_TRUE(static_cast<bool>(got))
       << llvm::toString(got.takeError()) << "\n" << text;
@@ -58,7 +58,7 @@ TEST_P(Fuzz, PlansAndPassesKeepValues) {
         makeRandomGraph(GetParam() * 1000 + i, 3 + (i * 7) % 30);
     Graph &graph = made.graph;
     std::vector<HostArray> want = evaluateReference(graph);
-    std::string before = str(graph);
+    std::string before = printGraph(graph);
 
     Graph plain = copyOf(graph);
     ASSERT_FALSE(static_cast<bool>(splitFolds(plain)));
@@ -70,11 +70,11 @@ TEST_P(Fuzz, PlansAndPassesKeepValues) {
     llvm::Error error = runPipeline(graph);
     ASSERT_FALSE(static_cast<bool>(error))
         << llvm::toString(std::move(error)) << before;
-    error = verify(graph);
+    error = verifyGraph(graph);
     ASSERT_FALSE(static_cast<bool>(error))
         << llvm::toString(std::move(error)) << before;
     expectSame(want, evaluateReference(graph),
-               "passes\n" + before + str(graph));
+               "passes\n" + before + printGraph(graph));
     if (HasFatalFailure())
       return;
     checkPlan(copyOf(graph), false, want);

@@ -247,8 +247,6 @@ TEST(Session, OutOfMemoryIsAnErrorAndLeavesTheSessionUsable) {
                              .takeError()),
             "MATLAB:nomem");
   EXPECT_EQ(values(apply(Op::Neg, {x}))[1], -values(x)[1]);
-  // What fuses away needs no memory.
-  EXPECT_EQ(values(apply(Op::Sum, {apply(Op::Mul, {x, row})}, {3})).size(), 1u);
 }
 
 TEST(Session, ShortMemoryEvaluatesWhatIsPending) {

@@ -1,0 +1,200 @@
+//===- OpTableTest.cpp - Every row's lowering against its oracle ---------===//
+//
+// `.lower` runs through HostBuilder with long double elementary functions, so
+// what is measured is the composition, not a library.
+//
+//===----------------------------------------------------------------------===//
+#include "tests/ir/IrTesting.h"
+#include <cmath>
+#include <random>
+
+using namespace quern;
+using namespace quern::testing;
+using T = ElementType;
+
+namespace {
+
+class OpWalk : public ::testing::TestWithParam<unsigned> {
+protected:
+  Op op = static_cast<Op>(GetParam());
+  const OpInfo &row = info(op);
+  /// Arguments of the oracle: operands, (accumulator, element), a position.
+  unsigned numArgs() const {
+    return row.kind == OpKind::Reduce ? 2 : row.arity;
+  }
+
+  bool accepts(T type) const {
+    llvm::SmallVector<T, 4> in(row.arity, type);
+    OpTypes out = {};
+    return row.type(in, out);
+  }
+  void check(T type, llvm::ArrayRef<double> drawn);
+  std::vector<double> specials() const;
+};
+
+/// |a - b| in units in the last place of \p b as a \p type number.
+double ulps(T type, double a, long double b) {
+  if (std::isnan(a) || std::isnan(static_cast<double>(b)))
+    return std::isnan(a) == std::isnan(b) ? 0 : HUGE_VAL;
+  int digits = type == T::F32 ? 24 : 53;
+  int minExponent = type == T::F32 ? -149 : -1074;
+  double limit = type == T::F32 ? 0x1p128 : HUGE_VAL;
+  double near = type == T::F32 ? static_cast<float>(b) : static_cast<double>(b);
+  if (std::isinf(a) || std::isinf(near))
+    return a == near ? 0 : std::fabs(b) > 0.99L * limit ? 1 : HUGE_VAL;
+  int exponent = b == 0 ? minExponent : std::ilogb(b) - digits + 1;
+  long double unit = std::ldexp(1.0L, std::max(exponent, minExponent));
+  return static_cast<double>(std::fabs(a - b) / unit);
+}
+
+void OpWalk::check(T type, llvm::ArrayRef<double> drawn) {
+  llvm::SmallVector<HostValue, 5> args;
+  llvm::SmallVector<long double, 5> wide;
+  for (double d : drawn) {
+    args.push_back(hostValue(type, d));
+    wide.push_back(hostReal(args.back()));
+  }
+  OpTypes types = typesOf(op, llvm::SmallVector<T, 4>(row.arity, type));
+  if (row.kind == OpKind::Reduce && types.compute != type)
+    return; // elements arrive converted; other types cover the fold
+  if (row.attr == AttrKind::Type)
+    types.result = type;
+  HostBuilder host(HostBuilder::Calls::Reference);
+  HostValue out = evaluateElement(host, op, row.lower, args, types);
+  long double want = row.oracle(wide.data());
+  double got = hostReal(out);
+  if (!isFloat(realOf(out.type))) {
+    // In MATLAB's conversion, which the oracle knows nothing about.
+    EXPECT_EQ(got, hostReal(hostValue(out.type, static_cast<double>(want))))
+        << row.name << " " << info(type).name << " " << drawn[0] << " "
+        << (drawn.size() > 1 ? drawn[1] : 0);
+    return;
+  }
+  EXPECT_LE(ulps(realOf(out.type), got, want), std::max(row.test.ulp, 0.501))
+      << row.name << " " << info(type).name << "(" << drawn[0] << ", "
+      << (drawn.size() > 1 ? drawn[1] : 0) << ") = " << got << ", not "
+      << static_cast<double>(want);
+}
+
+std::vector<double> OpWalk::specials() const {
+  double inf = HUGE_VAL, nan = std::nan("");
+  std::vector<double> out = {0, -0.0, 1, -1, 2, 3};
+  if (row.test.integers)
+    llvm::erase_if(out, [&](double v) { return v < row.test.lo; });
+  else
+    out.insert(out.end(), {0.5, -2.5, 1e-310, -5e-324, 1e300, inf, -inf, nan});
+  return out;
+}
+
+} // namespace
+
+TEST_P(OpWalk, AgreesWithOracle) {
+  if (row.kind != OpKind::Map && row.kind != OpKind::Reduce)
+    GTEST_SKIP() << "not a function of its operands alone";
+  std::mt19937_64 random(GetParam());
+  std::uniform_real_distribution<double> draw(row.test.lo, row.test.hi);
+  for (T type : {T::F64, T::F32, T::I8, T::U8, T::I32, T::Bool}) {
+    if (!accepts(type) || HasFailure())
+      continue;
+    for (int i = 0; i < 400; ++i) {
+      llvm::SmallVector<double, 4> args;
+      for (unsigned k = 0; k < numArgs(); ++k)
+        args.push_back(row.test.integers ? std::round(draw(random))
+                                         : draw(random));
+      check(type, args);
+    }
+    std::vector<double> values = specials();
+    for (double a : values)
+      for (double b : values)
+        check(type, llvm::ArrayRef<double>({a, b, 7, 9}).take_front(numArgs()));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, OpWalk, ::testing::Range(0u, kNumOps),
+                         [](const ::testing::TestParamInfo<unsigned> &p) {
+                           return std::string(
+                               quern::info(static_cast<Op>(p.param)).name);
+                         });
+
+TEST(OpTable, NamesParse) {
+  for (unsigned i = 0; i < kNumOps; ++i) {
+    Op op = Op::Input;
+    ASSERT_TRUE(parseOp(info(static_cast<Op>(i)).name, op));
+    EXPECT_EQ(static_cast<unsigned>(op), i);
+  }
+  Op op = Op::Input;
+  EXPECT_FALSE(parseOp("no_such_op", op));
+}
+
+TEST(OpTable, IdentitiesAreNeutral) {
+  for (unsigned i = 0; i < kNumOps; ++i) {
+    const OpInfo &row = info(static_cast<Op>(i));
+    if (row.kind != OpKind::Reduce)
+      continue;
+    for (T type : {T::F64, T::F32, T::I8, T::U64, T::Bool, T::C128}) {
+      OpTypes types = typesOf(static_cast<Op>(i), {type});
+      HostBuilder host(HostBuilder::Calls::Reference);
+      ScalarBuilder b(host);
+      for (double v : {0.0, 1.0, -3.0, 100.0}) {
+        Elem x = b.convert(host.load(hostValue(type, v)), types.compute);
+        Elem start = row.identity(b, {x});
+        Elem folded = b.convert(row.lower(b, {start, x}), types.result);
+        EXPECT_EQ(hostReal(host.store(folded)),
+                  hostReal(host.store(b.convert(x, types.result))))
+            << row.name << " " << info(type).name;
+      }
+    }
+  }
+}
+
+TEST(OpTable, LeavesReals) {
+  auto leaves = [](Op op, llvm::ArrayRef<double> x) {
+    llvm::SmallVector<HostValue, 2> args;
+    for (double v : x)
+      args.push_back(hostValue(T::F64, v));
+    HostBuilder host;
+    return evaluateElement(host, op, info(op).leavesReals, args,
+                           {T::Bool, T::F64})
+               .re != 0;
+  };
+  EXPECT_TRUE(leaves(Op::Sqrt, {-1}));
+  EXPECT_FALSE(leaves(Op::Sqrt, {-0.0}));
+  EXPECT_FALSE(leaves(Op::Sqrt, {std::nan("")}));
+  EXPECT_TRUE(leaves(Op::Log1p, {-1.5}));
+  EXPECT_FALSE(leaves(Op::Log1p, {-1}));
+  EXPECT_TRUE(leaves(Op::Asin, {-1.5}));
+  EXPECT_TRUE(leaves(Op::Acosh, {0.5}));
+  EXPECT_TRUE(leaves(Op::Power, {-8, 1.0 / 3}));
+  EXPECT_FALSE(leaves(Op::Power, {-8, 3}));
+  EXPECT_FALSE(leaves(Op::Power, {-8, std::nan("")}));
+}
+
+TEST(OpTable, FoldingRefusesElementaryFunctions) {
+  HostValue two = hostValue(T::F64, 2), minus = hostValue(T::F64, -1);
+  EXPECT_FALSE(foldConstant(Op::Sin, {two}));
+  EXPECT_FALSE(foldConstant(Op::Sqrt, {minus})) << "its value is complex";
+  std::optional<HostValue> four = foldConstant(Op::Add, {two, two});
+  ASSERT_TRUE(four);
+  EXPECT_EQ(hostReal(*four), 4);
+  EXPECT_FALSE(foldConstant(Op::Sum, {two}));
+}
+
+TEST(OpTable, DegreesAndModAreExact) {
+  auto at = [](Op op, llvm::ArrayRef<double> x) {
+    llvm::SmallVector<HostValue, 2> args;
+    for (double v : x)
+      args.push_back(hostValue(T::F64, v));
+    return hostReal(run(op, args));
+  };
+  EXPECT_EQ(at(Op::Sind, {180}), 0);
+  EXPECT_EQ(at(Op::Cosd, {-270}), 0);
+  EXPECT_EQ(at(Op::Cosd, {720}), 1);
+  EXPECT_EQ(at(Op::Tand, {45}), 1);
+  EXPECT_EQ(at(Op::Tand, {135}), -1);
+  EXPECT_EQ(at(Op::Tand, {-90}), -HUGE_VAL);
+  EXPECT_EQ(at(Op::Mod, {-1, 3}), 2);
+  EXPECT_EQ(at(Op::Mod, {5, 0}), 5);
+  EXPECT_EQ(at(Op::Mod, {1, 0.1}), 0) << "nearly an integer";
+  EXPECT_TRUE(std::isnan(at(Op::Rem, {5, 0})));
+  EXPECT_EQ(at(Op::Rem, {-5, 3}), -2);
+}

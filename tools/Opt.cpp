@@ -1,0 +1,92 @@
+//===- Opt.cpp - `quern opt`: passes and plans on textual graphs ---------===//
+#include "tools/Opt.h"
+
+#include "ir/Parser.h"
+#include "ir/Printer.h"
+#include "ir/Verifier.h"
+#include "passes/Pipeline.h"
+#include "planner/RegionPlan.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+#include <CLI/CLI.hpp>
+
+namespace quern {
+
+namespace {
+
+struct OptOptions {
+  std::string file = "-";
+  std::string passes = "default";
+  bool plan = false;
+  bool verify = false;
+  bool noFuse = false;
+};
+
+} // namespace
+
+/// The passes that the comma-separated \p names ask for.
+static llvm::Expected<std::vector<Pass>> choosePasses(llvm::StringRef names) {
+  if (names == "default")
+    return pipeline().vec();
+  std::vector<Pass> chosen;
+  llvm::SmallVector<llvm::StringRef, 8> list;
+  names.split(list, ',', -1, false);
+  for (llvm::StringRef name : list) {
+    const Pass *pass = findPass(name.trim());
+    if (!pass)
+      return makeError("Quern:opt", "no pass is called '" + name.str() + "'");
+    chosen.push_back(*pass);
+  }
+  return chosen;
+}
+
+static llvm::Error run(const OptOptions &options) {
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(options.file);
+  if (!buffer)
+    return makeError("Quern:opt",
+                     options.file + ": " + buffer.getError().message());
+  llvm::Expected<Graph> graph = parseGraph((*buffer)->getBuffer());
+  if (!graph)
+    return graph.takeError();
+  llvm::Expected<std::vector<Pass>> passes = choosePasses(options.passes);
+  if (!passes)
+    return passes.takeError();
+  PassRunner::Options runnerOptions = PassRunner::optionsFromFlags();
+  runnerOptions.verify |= options.verify;
+  PassRunner runner(std::move(runnerOptions));
+  if (llvm::Error error = runner.run(*graph, *passes))
+    return error;
+  if (options.verify)
+    if (llvm::Error error = verifyGraph(*graph))
+      return error;
+  runner.printTimings(llvm::errs());
+  print(*graph, llvm::outs());
+  if (!options.plan)
+    return llvm::Error::success();
+  PlanOptions planOptions;
+  planOptions.fuse = !options.noFuse;
+  llvm::Expected<RegionPlan> plan = planRegion(std::move(*graph), planOptions);
+  if (!plan)
+    return plan.takeError();
+  llvm::outs() << plan->str();
+  return llvm::Error::success();
+}
+
+int runOpt(int argc, char **argv) {
+  OptOptions options;
+  CLI::App app("Runs passes on a textual graph");
+  app.add_option("file", options.file, "the graph; - is standard input");
+  app.add_option("--passes", options.passes,
+                 "names, comma-separated; 'default' is the whole pipeline");
+  app.add_flag("--plan", options.plan, "print the plan too");
+  app.add_flag("--no-fuse", options.noFuse, "plan one kernel for each op");
+  app.add_flag("--verify", options.verify, "check the graph after every pass");
+  CLI11_PARSE(app, argc, argv);
+  if (llvm::Error error = run(options)) {
+    llvm::errs() << "error: " << llvm::toString(std::move(error)) << "\n";
+    return 1;
+  }
+  return 0;
+}
+
+} // namespace quern

@@ -241,6 +241,38 @@ Value sliceView(Interpreter &interpreter, const Value &base,
   return view;
 }
 
+template <typename T> bool allZeroImaginary(const T *z, int64_t n) {
+  for (int64_t i = 0; i < n; ++i)
+    if (z[2 * i + 1] != 0)
+      return false;
+  return true;
+}
+
+bool hasZeroImaginary(ElementType type, const void *data, int64_t n) {
+  return type == ElementType::C128
+             ? allZeroImaginary(static_cast<const double *>(data), n)
+             : allZeroImaginary(static_cast<const float *>(data), n);
+}
+
+/// The real parts of a complex array: parts of an array that hold no imaginary
+/// part are real.
+Tensor narrowed(Session &session, const Tensor &z, const Shape &shape) {
+  ElementType type = realOf(z.type());
+  Tensor out = valueOrThrow(session.uninitialised(type, shape));
+  void *to = valueOrThrow(session.mutableData(out, ForceReason::Indexing));
+  const void *from = valueOrThrow(session.data(z, ForceReason::Indexing));
+  int64_t n = shape.numElems();
+  auto copy = [n](const auto *x, auto *y) {
+    for (int64_t i = 0; i < n; ++i)
+      y[i] = x[2 * i];
+  };
+  if (type == ElementType::F64)
+    copy(static_cast<const double *>(from), static_cast<double *>(to));
+  else
+    copy(static_cast<const float *>(from), static_cast<float *>(to));
+  return out;
+}
+
 } // namespace
 
 IndexArg Interpreter::indexArg(const Value &v, unsigned position,
@@ -364,11 +396,13 @@ Value Interpreter::indexValue(const Value &base, llvm::ArrayRef<IndexArg> args,
     return Value::array(theSession->scalar(type, bits));
   }
   Tensor out = valueOrThrow(theSession->uninitialised(type, result));
-  if (n)
-    gatherBytes(byteSize(type), from,
-                valueOrThrow(theSession->mutableData(
-                    out, ForceReason::Indexing)),
-                extents, args);
+  if (!n)
+    return Value::array(std::move(out));
+  void *to =
+      valueOrThrow(theSession->mutableData(out, ForceReason::Indexing));
+  gatherBytes(byteSize(type), from, to, extents, args);
+  if (isComplex(type) && hasZeroImaginary(type, to, n))
+    return Value::array(narrowed(*theSession, out, result));
   return Value::array(std::move(out));
 }
 

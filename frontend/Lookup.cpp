@@ -159,6 +159,10 @@ Callee Interpreter::findFile(llvm::StringRef name) {
     const CodeUnit *unit = loadFile(path);
     Callee callee;
     callee.unit = unit;
+    // Functions shadow builtins; a script of the same name does not.
+    if (!unit->parsed.isFunctionFile &&
+        (builtins->findBuiltin(name) || builtins->findOp(name)))
+      continue;
     if (unit->parsed.isFunctionFile) {
       callee.kind = Callee::Kind::User;
       callee.function = unit->parsed.functions.front();

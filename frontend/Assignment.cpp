@@ -1,4 +1,5 @@
-//===- Assignment.cpp - Assignment into parts and deletion -----------------===//
+//===- Assignment.cpp - Assignment into parts and deletion
+//-----------------===//
 //
 // A target is a variable and a chain of links: (..), {..}, .name. Subscripts of
 // all links are evaluated first (they may run any code); then the chain is
@@ -191,9 +192,9 @@ template <typename T>
 void growVector(std::vector<T> &v, const Shape &from, const Shape &to,
                 const T &fill) {
   auto n = static_cast<size_t>(to.numElems());
-  bool inOrder = from.isVector() && to.isVector() &&
-                 (from.dim(0) == to.dim(0) || from.dim(1) == to.dim(1) ||
-                  from.isEmpty());
+  bool inOrder =
+      from.isVector() && to.isVector() &&
+      (from.dim(0) == to.dim(0) || from.dim(1) == to.dim(1) || from.isEmpty());
   if (inOrder || from.isEmpty()) {
     v.resize(n, fill);
     return;
@@ -224,10 +225,11 @@ void growArray(Session &session, Value &base, ElementType type,
   Shape from = base.shape();
   size_t bytes = byteSize(type);
   int64_t n = from.numElems(), wanted = to.numElems();
-  bool sameOrder = n == 0 || (from.dim(0) == to.dim(0) && from.rank() == 2 &&
-                              to.rank() == 2) ||
-                   (from.rank() == 2 && from.dim(1) == 1 && to.rank() == 2 &&
-                    to.dim(1) == 1);
+  bool sameOrder =
+      n == 0 ||
+      (from.dim(0) == to.dim(0) && from.rank() == 2 && to.rank() == 2) ||
+      (from.rank() == 2 && from.dim(1) == 1 && to.rank() == 2 &&
+       to.dim(1) == 1);
   Graph &graph = session.graph();
   if (base.isArray() && sameOrder && n > 0) {
     quern::Node &node = graph[base.node()];
@@ -463,7 +465,8 @@ void Interpreter::deleteIndexed(Value &base, llvm::ArrayRef<IndexArg> args,
       std::vector<bool> hit(static_cast<size_t>(extents[d]));
       int64_t hits = 0;
       for (int64_t i = 0; i < args[d].count; ++i)
-        if (args[d].at(i) < extents[d] && !hit[static_cast<size_t>(args[d].at(i))]) {
+        if (args[d].at(i) < extents[d] &&
+            !hit[static_cast<size_t>(args[d].at(i))]) {
           hit[static_cast<size_t>(args[d].at(i))] = true;
           ++hits;
         }
@@ -482,7 +485,8 @@ void Interpreter::deleteIndexed(Value &base, llvm::ArrayRef<IndexArg> args,
     for (int64_t i = 0; i < arg.count; ++i) {
       if (arg.at(i) >= extents[d])
         throw MatlabError{"MATLAB:subsdeldimmismatch",
-                          "Matrix index is out of range for deletion.", span,
+                          "Matrix index is out of range for deletion.",
+                          span,
                           {}};
       gone[static_cast<size_t>(arg.at(i))] = true;
     }
@@ -526,14 +530,12 @@ void Interpreter::evalLinks(const Expr &target, Links &links) {
   case NodeKind::Index:
   case NodeKind::CellIndex: {
     bool isCell = target.kind == NodeKind::CellIndex;
-    const Expr &base = isCell
-                           ? *static_cast<const CellIndexExpr &>(target).base
-                           : *static_cast<const IndexExpr &>(target).base;
+    const Expr &base = isCell ? *static_cast<const CellIndexExpr &>(target).base
+                              : *static_cast<const IndexExpr &>(target).base;
     Exprs args = isCell ? static_cast<const CellIndexExpr &>(target).args
                         : static_cast<const IndexExpr &>(target).args;
     evalLinks(base, links);
-    const Value *rootValue =
-        variable(rootOf(base));
+    const Value *rootValue = variable(rootOf(base));
     Link link{target.kind, target.span, {}, {}};
     const Value *measured = walkLinks(rootValue, links);
     // Code in the subscripts may free what is measured: hold it, unless it
@@ -568,7 +570,8 @@ void Interpreter::evalLinks(const Expr &target, Links &links) {
   }
   default:
     throw MatlabError{"MATLAB:m_invalid_lhs_of_assignment",
-                      "This expression cannot be assigned to.", target.span,
+                      "This expression cannot be assigned to.",
+                      target.span,
                       {}};
   }
 }
@@ -587,7 +590,8 @@ const Value *Interpreter::walkLinks(const Value *v,
       int64_t at = 0, stride = 1;
       for (size_t d = 0; d < link.args.size(); ++d) {
         const IndexArg &arg = link.args[d];
-        if (arg.size(extents[d]) != 1 || (arg.kind != IndexArg::Kind::Colon && arg.largest >= extents[d]))
+        if (arg.size(extents[d]) != 1 ||
+            (arg.kind != IndexArg::Kind::Colon && arg.largest >= extents[d]))
           return -1;
         at += (arg.kind == IndexArg::Kind::Colon ? 0 : arg.at(0)) * stride;
         stride *= extents[d];
@@ -621,8 +625,9 @@ const Value *Interpreter::walkLinks(const Value *v,
 }
 
 /// The element of a container that scalar subscripts name, after growth.
-static int64_t growTo(Shape &shape, llvm::ArrayRef<IndexArg> args,
-                      llvm::function_ref<void(const Shape &, const Shape &)> grow) {
+static int64_t
+growTo(Shape &shape, llvm::ArrayRef<IndexArg> args,
+       llvm::function_ref<void(const Shape &, const Shape &)> grow) {
   Plan plan = planAssignment(shape, args, Shape(), false);
   if (plan.count != 1)
     return -1;
@@ -681,9 +686,10 @@ void Interpreter::assignLinks(Value &base, llvm::ArrayRef<Link> links,
     CellObject &cell = mutableCell(base);
     int64_t at = -1;
     try {
-      at = growTo(cell.shape, link.args, [&](const Shape &from, const Shape &to) {
-        growVector(cell.elements, from, to, Value::emptyMatrix());
-      });
+      at = growTo(cell.shape, link.args,
+                  [&](const Shape &from, const Shape &to) {
+                    growVector(cell.elements, from, to, Value::emptyMatrix());
+                  });
     } catch (MatlabError &e) {
       if (!e.span)
         e.span = link.span;
@@ -710,10 +716,11 @@ void Interpreter::assignLinks(Value &base, llvm::ArrayRef<Link> links,
            "Unable to perform assignment because dot indexing is not supported "
            "for variables of this type.");
     StructObject &s = mutableStruct(base);
-    int64_t at = growTo(s.shape, link.args, [&](const Shape &from, const Shape &to) {
-      for (std::vector<Value> &column : s.columns)
-        growVector(column, from, to, Value::emptyMatrix());
-    });
+    int64_t at =
+        growTo(s.shape, link.args, [&](const Shape &from, const Shape &to) {
+          for (std::vector<Value> &column : s.columns)
+            growVector(column, from, to, Value::emptyMatrix());
+        });
     if (at < 0)
       fail("MATLAB:index:expected_one_output_from_expression",
            "Scalar structure required for this assignment.");
@@ -723,9 +730,10 @@ void Interpreter::assignLinks(Value &base, llvm::ArrayRef<Link> links,
   }
   if (base.isCell()) {
     CellObject &cell = mutableCell(base);
-    int64_t at = growTo(cell.shape, link.args, [&](const Shape &from, const Shape &to) {
-      growVector(cell.elements, from, to, Value::emptyMatrix());
-    });
+    int64_t at =
+        growTo(cell.shape, link.args, [&](const Shape &from, const Shape &to) {
+          growVector(cell.elements, from, to, Value::emptyMatrix());
+        });
     if (at >= 0 && rest[0].kind == NodeKind::CellIndex) {
       Value one = makeCell(Shape(), {cell.elements[static_cast<size_t>(at)]});
       assignLinks(one, rest, std::move(rhs));
@@ -756,9 +764,8 @@ void Interpreter::deleteTarget(const Expr &target) {
   Links links;
   evalLinks(target, links);
   Value &variable = variableSlot(rootOf(target));
-  const Value *at =
-      walkLinks(variable.isDefined() ? &variable : nullptr,
-                llvm::ArrayRef<Link>(links).drop_back());
+  const Value *at = walkLinks(variable.isDefined() ? &variable : nullptr,
+                              llvm::ArrayRef<Link>(links).drop_back());
   if (!at)
     throw MatlabError{"MATLAB:UndefinedFunction",
                       "Nothing to delete from: this does not exist.",
@@ -820,9 +827,8 @@ void Interpreter::assignSpread(const Expr &target, const Links &links,
     bool indexed =
         links.size() > 1 && links[links.size() - 2].kind == NodeKind::Index;
     if (!indexed) {
-      const Value *s =
-          walkLinks(variable.isDefined() ? &variable : nullptr,
-                    llvm::ArrayRef<Link>(links).drop_back());
+      const Value *s = walkLinks(variable.isDefined() ? &variable : nullptr,
+                                 llvm::ArrayRef<Link>(links).drop_back());
       if (!s || !s->isStruct() || s->numElems() == 1) {
         assignLinks(variable, links, std::move(values[0]));
         return;

@@ -1,4 +1,5 @@
-//===- Expressions.cpp - Values of expressions -----------------------------===//
+//===- Expressions.cpp - Values of expressions
+//-----------------------------===//
 #include "frontend/Interpreter.h"
 #include "frontend/ScalarOps.h"
 #include "frontend/ValueLayout.h"
@@ -87,7 +88,9 @@ Value Interpreter::eval(const Expr &expr) {
   }
   default:
     throw MatlabError{"MATLAB:m_invalid_lhs_of_assignment",
-                      "Invalid use of a placeholder.", expr.span, {}};
+                      "Invalid use of a placeholder.",
+                      expr.span,
+                      {}};
   }
 }
 
@@ -126,7 +129,8 @@ static Value single(ValueList &results, SpanId span) {
   if (results.empty() || !results.front().isDefined())
     throw MatlabError{"MATLAB:maxlhs",
                       "This expression gives no value where one is needed.",
-                      span, {}};
+                      span,
+                      {}};
   return std::move(results.front());
 }
 
@@ -181,9 +185,9 @@ bool Interpreter::evalCondition(const Expr &expr) {
       Value a = eval(*binaryExpr.lhs);
       if (a.isScalar() && a.isNumeric() && isTrue(a, expr.span) == isOr)
         return isOr;
-      return isTrue(binary(binaryExpr.op, std::move(a), eval(*binaryExpr.rhs),
-                           expr.span),
-                    expr.span);
+      return isTrue(
+          binary(binaryExpr.op, std::move(a), eval(*binaryExpr.rhs), expr.span),
+          expr.span);
     }
   }
   Value v = eval(expr);
@@ -280,8 +284,8 @@ Value Interpreter::evalCell(const CellExpr &expr) {
   flat.reserve(static_cast<size_t>(width * height));
   for (int64_t c = 0; c < width; ++c)
     for (int64_t r = 0; r < height; ++r)
-      flat.push_back(std::move(
-          elements[static_cast<size_t>(r)][static_cast<size_t>(c)]));
+      flat.push_back(
+          std::move(elements[static_cast<size_t>(r)][static_cast<size_t>(c)]));
   return makeCell(Shape(height, width), std::move(flat));
 }
 
@@ -373,8 +377,8 @@ int64_t scalarOffset(const Shape &shape, int64_t numElems, const double *subs,
   }
   auto r = static_cast<int64_t>(subs[0]), c = static_cast<int64_t>(subs[1]);
   if (shape.rank() != 2 || static_cast<double>(r) != subs[0] ||
-      static_cast<double>(c) != subs[1] || r < 1 || c < 1 ||
-      r > shape.dim(0) || c > shape.dim(1))
+      static_cast<double>(c) != subs[1] || r < 1 || c < 1 || r > shape.dim(0) ||
+      c > shape.dim(1))
     return -1;
   return r - 1 + (c - 1) * shape.dim(0);
 }
@@ -414,8 +418,8 @@ bool Interpreter::evalScalarIndex(const IndexExpr &expr, Value &result) {
   }
   NodeId id = variable(name)->node();
   const quern::Node &node = graph[id];
-  int64_t offset = scalarOffset(graph.shape(id), graph.numElems(id), subs,
-                                expr.args.size());
+  int64_t offset =
+      scalarOffset(graph.shape(id), graph.numElems(id), subs, expr.args.size());
   const void *data = ValueLayout::elements(node);
   if (offset < 0 || !data)
     return false;
@@ -427,8 +431,7 @@ bool Interpreter::evalScalarIndex(const IndexExpr &expr, Value &result) {
 }
 
 /// x(i) = v and x(i,j) = v in place, under the same conditions.
-bool Interpreter::assignScalarIndex(const IndexExpr &target,
-                                    const Value &rhs) {
+bool Interpreter::assignScalarIndex(const IndexExpr &target, const Value &rhs) {
   if (!rhs.isNumber() && !rhs.isLogicalScalar())
     return false;
   if (target.cache[0] != kSimple) {
@@ -584,8 +587,7 @@ void Interpreter::evalSubscript(const Expr &arg, IndexArgs &results,
         results.push_back(std::move(r));
         return;
       }
-      results.push_back(
-          indexArg(range(a, s, b, arg.span), position, count));
+      results.push_back(indexArg(range(a, s, b, arg.span), position, count));
       return;
     }
     Value all = rangeFromValues(*this, low, rangeExpr.step ? &step : nullptr,
@@ -723,7 +725,8 @@ void Interpreter::readField(const Value &base, llvm::StringRef name,
   int field = s.findField(name);
   if (field < 0)
     throw MatlabError{"MATLAB:nonExistentField",
-                      "Unrecognized field name \"" + name.str() + "\".", span,
+                      "Unrecognized field name \"" + name.str() + "\".",
+                      span,
                       {}};
   const std::vector<Value> &column = s.columns[static_cast<size_t>(field)];
   results.append(column.begin(), column.end());

@@ -306,13 +306,27 @@ llvm::Error Session::Impl::retypePending() {
   return result;
 }
 
-std::vector<NodeId> Session::Impl::pendingWithHandles() const {
-  std::vector<NodeId> ids;
+void Session::Impl::forgetFinished() {
   const Graph &graph = session.recording;
-  for (NodeId id = 1; id < graph.end(); ++id)
-    if (graph[id].handles != 0 && !isLeaf(graph[id].op))
-      ids.push_back(id);
-  return ids;
+  llvm::erase_if(recordedNodes, [&](NodeId id) {
+    return graph[id].handles == 0 || isLeaf(graph[id].op);
+  });
+  if (recordedNodes.size() > pendingNodes) { // found again and again
+    llvm::sort(recordedNodes);
+    recordedNodes.erase(llvm::unique(recordedNodes), recordedNodes.end());
+  }
+}
+
+llvm::ArrayRef<NodeId> Session::Impl::pendingWithHandles() {
+  forgetFinished();
+  return recordedNodes;
+}
+
+bool Session::Impl::readsArrays(NodeId id) const {
+  const Graph &graph = session.recording;
+  return llvm::any_of(graph.operands(id), [&](NodeId operand) {
+    return !isLeaf(graph[operand].op) || graph[operand].shape != kScalarShape;
+  });
 }
 
 // --- Evaluation --------------------------------------------------------------

@@ -147,11 +147,23 @@ llvm::Error Session::evaluateNodes(llvm::ArrayRef<NodeId> targets,
   if (!pending)
     return llvm::Error::success();
   ++counters.forced[static_cast<size_t>(reason)];
+  // What is pending besides mostly shares inputs and work with the targets, and
+  // somebody still holds it: one region for all reads them once.
+  llvm::SmallVector<NodeId, 16> all(targets);
+  for (NodeId id : impl->pendingWithHandles())
+    if (impl->readsArrays(id))
+      all.push_back(id);
+  llvm::Error error = impl->evaluate(all);
+  if (!error || all.size() == targets.size())
+    return error;
+  // Not the fault of the targets, perhaps.
+  llvm::consumeError(std::move(error));
   return impl->evaluate(targets);
 }
 
 llvm::Error Session::evaluateAll(ForceReason reason) {
-  return evaluateNodes(impl->pendingWithHandles(), reason);
+  std::vector<NodeId> targets = impl->pendingWithHandles().vec();
+  return evaluateNodes(targets, reason);
 }
 
 llvm::Expected<const void *> Session::data(const Tensor &tensor,
@@ -179,6 +191,10 @@ llvm::Expected<void *> Session::mutableData(Tensor &tensor,
   llvm::Expected<const void *> source = data(tensor, reason);
   if (!source)
     return source.takeError();
+  // Pending readers of the old elements run first: cheaper than a copy.
+  if (recording[tensor.id()].handles == 1 && recording[tensor.id()].uses != 0)
+    if (llvm::Error error = evaluateAll(reason))
+      return std::move(error);
   const Node &node = recording[tensor.id()];
   Storage *storage = impl->storageOf(tensor.id());
   bool isUnique = node.handles == 1 && node.uses == 0 &&

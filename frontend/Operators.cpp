@@ -262,6 +262,9 @@ Value Interpreter::binary(BinaryOp op, Value a, Value b, SpanId span) {
   default:
     break;
   }
+  bool isPower = op == BinaryOp::Power || op == BinaryOp::MatrixPower;
+  if (isPower && b.isNumber() && b.number() == 2)
+    return apply(Op::Square, {&a}, span); // exact, and no call of pow
   static const auto table = [this] {
     std::array<Op, std::size(kBinaryFunctions)> ops;
     for (const OperatorName &row : kBinaryFunctions)

@@ -28,6 +28,14 @@ Interpreter::Flow Interpreter::runBlock(Block block) {
   return Flow::Next;
 }
 
+Interpreter::Flow Interpreter::runIteration(Block body) {
+  Flow flow = runBlock(body);
+  checkInterrupt();
+  if (theSession->hasLongTrace()) [[unlikely]]
+    checkOrThrow(theSession->evaluateAll(ForceReason::Iteration));
+  return flow;
+}
+
 Interpreter::Flow Interpreter::runStatement(const Stmt &stmt) {
   checkInterrupt();
   Flow flow = Flow::Next;
@@ -252,24 +260,22 @@ Interpreter::Flow Interpreter::runIf(const IfStmt &stmt) {
 
 Interpreter::Flow Interpreter::runWhile(const WhileStmt &stmt) {
   while (evalCondition(*stmt.condition)) {
-    Flow flow = runBlock(stmt.body);
+    Flow flow = runIteration(stmt.body);
     if (flow == Flow::Break)
       break;
     if (flow == Flow::Return)
       return flow;
-    checkInterrupt();
   }
   return Flow::Next;
 }
 
 Interpreter::Flow Interpreter::runDoUntil(const DoUntilStmt &stmt) {
   do {
-    Flow flow = runBlock(stmt.body);
+    Flow flow = runIteration(stmt.body);
     if (flow == Flow::Break)
       break;
     if (flow == Flow::Return)
       return flow;
-    checkInterrupt();
   } while (!evalCondition(*stmt.condition));
   return Flow::Next;
 }
@@ -311,12 +317,11 @@ Interpreter::Flow Interpreter::runForRange(const ForStmt &stmt, double low,
       ValueLayout::setNumber(variableSlot(*name), value);
     else
       assign(*stmt.target, Value(value));
-    Flow flow = runBlock(stmt.body);
+    Flow flow = runIteration(stmt.body);
     if (flow == Flow::Break)
       break;
     if (flow == Flow::Return)
       return flow;
-    checkInterrupt();
   }
   return Flow::Next;
 }
@@ -349,12 +354,11 @@ Interpreter::Flow Interpreter::runForValue(const ForStmt &stmt,
                    : indexValue(range, both, stmt.range->span);
     }
     assign(*stmt.target, std::move(column));
-    Flow flow = runBlock(stmt.body);
+    Flow flow = runIteration(stmt.body);
     if (flow == Flow::Break)
       break;
     if (flow == Flow::Return)
       return flow;
-    checkInterrupt();
   }
   return Flow::Next;
 }

@@ -141,6 +141,7 @@ llvm::Error Session::evaluate(llvm::ArrayRef<Tensor> tensors,
 
 llvm::Error Session::evaluateNodes(llvm::ArrayRef<NodeId> targets,
                                    ForceReason reason) {
+  opsAtEvaluation = counters.opsRecorded;
   bool pending = false;
   for (NodeId target : targets)
     pending |= !isLeaf(recording[target].op);

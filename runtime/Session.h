@@ -117,6 +117,11 @@ public:
   /// As evaluate, on raw nodes that carry handles.
   llvm::Error evaluateNodes(llvm::ArrayRef<NodeId> targets,
                             ForceReason reason);
+  /// So much was recorded since the last evaluation that the end of a loop's
+  /// iteration is the time to evaluate.
+  bool hasLongTrace() const {
+    return counters.opsRecorded - opsAtEvaluation >= kLongTrace;
+  }
   /// Column-major elements of \p tensor, valid while the handle lives and
   /// nothing writes to it.
   llvm::Expected<const void *> data(const Tensor &tensor, ForceReason reason);
@@ -132,8 +137,13 @@ public:
 
 private:
   friend class Tensor;
+  /// Long enough to hide what an evaluation costs and to keep loop-carried
+  /// arrays in registers over several rounds; short enough to compile quickly.
+  static constexpr uint64_t kLongTrace = 96;
+
   Graph recording;
   Stats counters;
+  uint64_t opsAtEvaluation = 0;
   struct Impl;
   std::unique_ptr<Impl> impl;
 };

@@ -2,8 +2,9 @@
 #include "runtime/Session.h"
 
 #include "ir/Error.h"
+#include "ir/Flags.h"
 #include "runtime/DiskCache.h"
-#include "runtime/Environment.h"
+#include "runtime/Machine.h"
 #include "runtime/SessionImpl.h"
 #include "runtime/cpu/CpuProvider.h"
 #include <bit>
@@ -24,14 +25,11 @@ std::unique_ptr<Provider> makeProvider(const Session::Options &options) {
   return makeCpuProvider(cpu);
 }
 
-std::string orEnvironment(const std::string &value, const char *name) {
-  return value.empty() ? environmentText(name).value_or("") : value;
-}
-
-template <class T> T orEnvironment(T value, T unset, const char *name, T other) {
-  return value != unset
-             ? value
-             : static_cast<T>(environmentNumber(name).value_or(other));
+size_t pendingBytesOf(const Session::Options &options) {
+  if (options.pendingBytes)
+    return options.pendingBytes;
+  return flags().pendingBytes ? flags().pendingBytes
+                              : physicalMemoryBytes() / 4;
 }
 
 size_t arrayBytes(ElementType type, const Shape &shape) {
@@ -47,16 +45,17 @@ void freeStorage(void *, void *data) {
 
 Session::Impl::Impl(Session &session, const Options &options)
     : session(session), provider(makeProvider(options)),
-      dump(orEnvironment(options.dump, "QUERN_DUMP"),
-           orEnvironment(options.dumpDirectory, "QUERN_DUMP_DIR")),
-      eagerElems(orEnvironment<int64_t>(options.eagerElems, -1,
-                                        "QUERN_EAGER_ELEMS", kEagerElems)),
-      pendingBytes(orEnvironment<size_t>(options.pendingBytes, 0,
-                                         "QUERN_PENDING_BYTES",
-                                         physicalMemoryBytes() / 4)),
+      dump(options.dump.empty() ? flags().dump : options.dump,
+           options.dumpDirectory.empty() ? flags().dumpDir
+                                         : options.dumpDirectory),
+      eagerElems(options.eagerElems >= 0
+                     ? options.eagerElems
+                     : static_cast<int64_t>(std::min<uint64_t>(
+                           flags().eagerElems, kMaxEagerElems))),
+      pendingBytes(pendingBytesOf(options)),
       pendingNodes(options.pendingNodes ? options.pendingNodes
                                         : kPendingNodes),
-      fuse(options.fuse), eager(kEagerEntries) {}
+      fuse(options.fuse && flags().fuse), eager(kEagerEntries) {}
 
 Session::Impl::~Impl() = default;
 

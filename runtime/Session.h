@@ -70,7 +70,7 @@ public:
     unsigned numThreads = 0;       ///< 0: all cores, or QUERN_THREADS
     int64_t eagerElems = -1;       ///< -1: QUERN_EAGER_ELEMS or its default
     size_t pendingBytes = 0;       ///< 0: QUERN_PENDING_BYTES or its default
-    bool fuse = true;              ///< false: one kernel per op
+    bool fuse = true;              ///< false, or QUERN_FUSE=0: one kernel per op
     size_t memoryLimit = 0;        ///< 0: QUERN_MEMORY_LIMIT or its default
     size_t pendingNodes = 0;       ///< 0: kPendingNodes
     /// Of compiled kernels; empty: DiskCache::defaultDirectory, "off": none.

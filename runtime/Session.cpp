@@ -11,6 +11,9 @@
 #include <cstring>
 
 namespace quern {
+
+std::atomic<bool> interruptRequested{false};
+
 namespace {
 
 std::unique_ptr<Provider> makeProvider(const Session::Options &options) {
@@ -28,7 +31,7 @@ std::unique_ptr<Provider> makeProvider(const Session::Options &options) {
 size_t pendingBytesOf(const Session::Options &options) {
   if (options.pendingBytes)
     return options.pendingBytes;
-  return flags().pendingBytes ? flags().pendingBytes
+  return quern::flags().pendingBytes ? quern::flags().pendingBytes
                               : physicalMemoryBytes() / 4;
 }
 
@@ -45,17 +48,17 @@ void freeStorage(void *, void *data) {
 
 Session::Impl::Impl(Session &session, const Options &options)
     : session(session), provider(makeProvider(options)),
-      dump(options.dump.empty() ? flags().dump : options.dump,
-           options.dumpDirectory.empty() ? flags().dumpDir
+      dump(options.dump.empty() ? quern::flags().dump : options.dump,
+           options.dumpDirectory.empty() ? quern::flags().dumpDir
                                          : options.dumpDirectory),
       eagerElems(options.eagerElems >= 0
                      ? options.eagerElems
                      : static_cast<int64_t>(std::min<uint64_t>(
-                           flags().eagerElems, kMaxEagerElems))),
+                           quern::flags().eagerElems, kMaxEagerElems))),
       pendingBytes(pendingBytesOf(options)),
       pendingNodes(options.pendingNodes ? options.pendingNodes
                                         : kPendingNodes),
-      fuse(options.fuse && flags().fuse), eager(kEagerEntries) {}
+      fuse(options.fuse && quern::flags().fuse), eager(kEagerEntries) {}
 
 Session::Impl::~Impl() = default;
 

@@ -15,6 +15,7 @@
 #include "ir/Graph.h"
 #include "runtime/Buffer.h"
 #include "runtime/Stats.h"
+#include <atomic>
 #include <complex>
 #include <memory>
 #include <string>
@@ -23,6 +24,11 @@ namespace quern {
 
 class Provider;
 class Session;
+
+/// Set by a signal handler: an evaluation stops before its next kernel with
+/// Quern:interrupted and leaves its values pending. Whoever acts on it clears
+/// it.
+extern std::atomic<bool> interruptRequested;
 
 /// Leaves hold values; everything else is pending.
 constexpr bool isLeaf(Op op) {

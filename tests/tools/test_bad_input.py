@@ -63,7 +63,7 @@ class Programs(CommandLine):
     def test_syntax_errors(self):
         for code, message in SYNTAX:
             with self.subTest(code):
-                run = self.run_file(code + "\n")
+                run = self.run_file(code)
                 self.fails(run, 3, message, "^")
                 self.assertIn("\n  " + code.splitlines()[-1] + "\n",
                               run.stderr)

@@ -64,9 +64,6 @@ using IndexArgs = llvm::SmallVector<IndexArg, 3>;
 
 enum class RunStatus : uint8_t { Ok, Error, SyntaxError, Interrupted, Exit };
 
-/// Set by the SIGINT handler; looked at between statements.
-extern std::atomic<bool> interruptRequested;
-
 class Interpreter {
 public:
   struct Options {
@@ -313,6 +310,7 @@ private:
   void display(const syntax::IdentifierExpr &name);
   void setAns(Value v, bool isPrinted);
   void checkInterrupt();
+  void checkDepth(SpanId span) const;
 
   // Assignment.cpp
   void assign(const Expr &target, Value rhs);
@@ -359,7 +357,8 @@ private:
   uint64_t ignoredOutputs = 0;
   int ignoredTotal = 0;
   uint32_t generation = 1;
-  unsigned depth = 0;
+  unsigned depth = 0; ///< of calls and evals
+  bool outputFailed = false;
   int exitStatus = 0;
   std::string pendingOutput;
   std::string *capture = nullptr;

@@ -7,16 +7,19 @@
 #include "frontend/syntax/Walk.h"
 
 #include <cmath>
+#include <new>
+#include <stdexcept>
 
 namespace quern {
 
 using namespace syntax;
 
-std::atomic<bool> interruptRequested{false};
-
 void Interpreter::checkInterrupt() {
-  if (interruptRequested.load(std::memory_order_relaxed)) [[unlikely]]
-    throw Interrupt{};
+  if (!interruptRequested.load(std::memory_order_relaxed)) [[likely]]
+    return;
+  // Taken once, so that cleanup code runs.
+  interruptRequested = false;
+  throw Interrupt{};
 }
 
 Interpreter::Flow Interpreter::runBlock(Block block) {
@@ -93,6 +96,10 @@ Interpreter::Flow Interpreter::runStatement(const Stmt &stmt) {
     if (!e.span)
       e.span = stmt.span;
     throw;
+  } catch (std::bad_alloc &) {
+    throw MatlabError{"MATLAB:nomem", "Out of memory.", stmt.span, {}};
+  } catch (std::length_error &) {
+    throw MatlabError{"MATLAB:nomem", "Out of memory.", stmt.span, {}};
   }
   if (!stmt.diesAfter.empty() && frame->freesDead)
     for (uint32_t slot : stmt.diesAfter)

@@ -166,6 +166,8 @@ llvm::Error Session::Impl::runSteps(BoundPlan &plan,
   BufferPool &pool = provider->pool();
   Stats &stats = session.counters;
   for (const BoundStep &step : plan.steps) {
+    if (interruptRequested.load(std::memory_order_relaxed)) [[unlikely]]
+      return makeError("Quern:interrupted", "interrupted");
     for (uint32_t i = step.allocations.begin; i < step.allocations.end; ++i) {
       const SlotAllocation &allocation = plan.allocations[i];
       llvm::Expected<Buffer> buffer = pool.allocate(allocation.bytes);

@@ -15,6 +15,7 @@
 #include "ir/Graph.h"
 #include "runtime/Buffer.h"
 #include "runtime/Stats.h"
+#include <atomic>
 #include <complex>
 #include <memory>
 #include <string>
@@ -23,6 +24,11 @@ namespace quern {
 
 class Provider;
 class Session;
+
+/// Set by a signal handler: an evaluation stops before its next kernel with
+/// Quern:interrupted and leaves its values pending. Whoever acts on it clears
+/// it.
+extern std::atomic<bool> interruptRequested;
 
 /// Leaves hold values; everything else is pending.
 constexpr bool isLeaf(Op op) {
@@ -70,7 +76,7 @@ public:
     unsigned numThreads = 0;       ///< 0: all cores, or QUERN_THREADS
     int64_t eagerElems = -1;       ///< -1: QUERN_EAGER_ELEMS or its default
     size_t pendingBytes = 0;       ///< 0: QUERN_PENDING_BYTES or its default
-    bool fuse = true;              ///< false: one kernel per op
+    bool fuse = true;              ///< false, or QUERN_FUSE=0: one kernel per op
     size_t memoryLimit = 0;        ///< 0: QUERN_MEMORY_LIMIT or its default
     size_t pendingNodes = 0;       ///< 0: kPendingNodes
     /// Of compiled kernels; empty: DiskCache::defaultDirectory, "off": none.

@@ -15,8 +15,8 @@
 
 namespace quern {
 
-/// Operations on arrays of up to this many elements are computed at once.
-inline constexpr int64_t kEagerElems = 512;
+/// No bound on eager operations may be above this.
+inline constexpr int64_t kMaxEagerElems = int64_t(1) << 40;
 /// Pending nodes beyond which everything is evaluated.
 inline constexpr size_t kPendingNodes = 2048;
 inline constexpr size_t kMaxPlans = 1024;

@@ -85,9 +85,12 @@ for file in "$program" "$away/$name"/lib/*; do
   [[ -z $outside ]] || fail "${file##*/} loads from outside: $outside"
 done
 
-# Prints what line of code $1 prints in an empty environment.
+# answer CODE [NAME=VALUE...]: what the code prints, in an environment that
+# has nothing but these.
 answer() {
-  (cd "$away/home" && env -i HOME="$away/home" "$program" -e "$1" 2>&1) |
+  local code=$1
+  shift
+  (cd "$away/home" && env -i HOME="$away/home" "$@" "$program" -e "$code" 2>&1) |
     tr -s '[:space:]' ' '
 }
 
@@ -101,14 +104,19 @@ expect() {
 
 expect 'disp(1+1)' 2
 # A kernel with SLEEF's exp, a matrix product, a solve, and the .m library.
-expect 'x = (1:1e6)'\''/1e6; fprintf("%.6f\n", sum(exp(-x))/1e6)' 0.632120
+kernel='x = (1:1e6)/1e6; fprintf("%.6f\n", sum(exp(-x))/1e6)'
+expect "$kernel" 0.632120
 expect 'A = ones(100); fprintf("%g\n", sum(sum(A*A)))' 1e+06
 expect 'A = 2*eye(50); fprintf("%g\n", sum(A\ones(50,1)))' 25
 expect 'fprintf("%g\n", std([1 2 3 4 5])^2)' 2.5
 grep -q . <(ls -A "$away/home/.cache/quern" 2> /dev/null) ||
   fail "no kernel was compiled into the cache"
-for example in "$away/$name"/examples/black_scholes.m; do
-  (cd "$away/home" && env -i HOME="$away/home" "$program" run "$example" \
-    > /dev/null) || fail "${example##*/} failed"
+for library in "${opened[@]}"; do
+  [[ $(answer "$kernel" LD_DEBUG=libs) == \
+    *"calling init: $away/$name/bin/../lib/$library"* ]] ||
+    fail "$library is not taken from the archive"
 done
+(cd "$away/home" && env -i HOME="$away/home" "$program" run \
+  "$away/$name/examples/black_scholes.m" > /dev/null) ||
+  fail "examples/black_scholes.m failed"
 printf 'package: dist/%s.tar.xz, %s bytes, runs on its own\n' "$name" "$bytes"

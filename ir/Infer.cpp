@@ -204,7 +204,7 @@ static llvm::Expected<Shape> inferSlice(const Site &site) {
   if (site.attrs.size() != 3 * in.rank())
     return site.badAttrs("needs start, step and count of each dimension, not");
   llvm::SmallVector<int64_t, 4> extents;
-  for (size_t d = 0; d < in.rank(); ++d) {
+  for (unsigned d = 0; d < in.rank(); ++d) {
     int64_t start = site.attrs[3 * d], step = site.attrs[3 * d + 1];
     int64_t count = site.attrs[3 * d + 2], size = in.dim(d);
     if (count < 0)

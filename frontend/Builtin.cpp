@@ -1,4 +1,5 @@
-//===- Builtin.cpp - Reading the arguments of builtins ---------------------===//
+//===- Builtin.cpp - Reading the arguments of builtins
+//---------------------===//
 #include "frontend/Builtin.h"
 
 #include "frontend/ValueLayout.h"

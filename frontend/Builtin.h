@@ -28,7 +28,7 @@ struct Call {
   llvm::MutableArrayRef<Value> args; ///< may be moved from
   int numOutputs;                    ///< nargout; 0 in a statement
   ValueList results;
-  SpanId span;                       ///< of the call expression
+  SpanId span; ///< of the call expression
 
   size_t size() const { return args.size(); }
   Value &operator[](size_t i) { return args[i]; }

@@ -1,4 +1,5 @@
-//===- Calls.cpp - Calling functions of every kind -------------------------===//
+//===- Calls.cpp - Calling functions of every kind
+//-------------------------===//
 #include "frontend/Interpreter.h"
 #include "frontend/ValueLayout.h"
 
@@ -36,13 +37,14 @@ private:
 void checkDepth(unsigned depth, SpanId span) {
   if (depth >= kMaxDepth)
     throw MatlabError{"MATLAB:recursionLimit",
-                      "Maximum recursion limit of 500 reached.", span, {}};
+                      "Maximum recursion limit of 500 reached.",
+                      span,
+                      {}};
 }
 
-[[noreturn]] void throwTooMany(const char *id, const char *what,
-                               SpanId span) {
-  throw MatlabError{id, std::string("Too many ") + what + " arguments.", span,
-                    {}};
+[[noreturn]] void throwTooMany(const char *id, const char *what, SpanId span) {
+  throw MatlabError{
+      id, std::string("Too many ") + what + " arguments.", span, {}};
 }
 
 bool isNamed(const Expr *param, Symbol name) {
@@ -113,8 +115,7 @@ void Interpreter::call(const Callee &callee, llvm::MutableArrayRef<Value> args,
     if (!args.empty())
       throw MatlabError{"MATLAB:scriptNotAFunction",
                         "Attempt to execute SCRIPT " +
-                            symbols.name(callee.name).str() +
-                            " as a function.",
+                            symbols.name(callee.name).str() + " as a function.",
                         span,
                         {}};
     runScript(*callee.unit);
@@ -145,8 +146,8 @@ void Interpreter::call(const Callee &callee, llvm::MutableArrayRef<Value> args,
   }
   if (numOutputs > 1 && static_cast<int>(made.results.size()) < numOutputs &&
       !made.results.empty() && callee.kind == Callee::Kind::Op)
-    throw MatlabError{"MATLAB:TooManyOutputs", "Too many output arguments.",
-                      span, {}};
+    throw MatlabError{
+        "MATLAB:TooManyOutputs", "Too many output arguments.", span, {}};
   size_t keep = std::min<size_t>(made.results.size(),
                                  static_cast<size_t>(std::max(numOutputs, 1)));
   for (size_t i = 0; i < keep; ++i)
@@ -154,8 +155,7 @@ void Interpreter::call(const Callee &callee, llvm::MutableArrayRef<Value> args,
 }
 
 void Interpreter::callFunction(const Function &function, const CodeUnit &unit,
-                               Frame *parent,
-                               llvm::MutableArrayRef<Value> args,
+                               Frame *parent, llvm::MutableArrayRef<Value> args,
                                int numOutputs, ValueList &results,
                                SpanId span) {
   checkDepth(depth, span);
@@ -205,21 +205,19 @@ void Interpreter::bindArguments(Frame &callee, const Function &function,
     for (size_t i = fixed; i < args.size(); ++i)
       rest.push_back(std::move(args[i]));
     auto n = static_cast<int64_t>(rest.size());
-    callee.slot(static_cast<const IdentifierExpr *>(function.params[fixed])
-                    ->slot) =
+    callee.slot(
+        static_cast<const IdentifierExpr *>(function.params[fixed])->slot) =
         makeCell(n ? Shape(1, n) : Shape(0, 0), std::move(rest));
   }
 }
 
 void Interpreter::runFunction(Frame &callee, const Function &function,
-                              llvm::MutableArrayRef<Value> args,
-                              int numOutputs, ValueList &results,
-                              SpanId span) {
+                              llvm::MutableArrayRef<Value> args, int numOutputs,
+                              ValueList &results, SpanId span) {
   auto numArgs = static_cast<int>(args.size());
-  bool variadicOut =
-      !function.outputs.empty() && function.outputs.back()->name == varargoutName;
-  if (!variadicOut &&
-      numOutputs > static_cast<int>(function.outputs.size()))
+  bool variadicOut = !function.outputs.empty() &&
+                     function.outputs.back()->name == varargoutName;
+  if (!variadicOut && numOutputs > static_cast<int>(function.outputs.size()))
     throwTooMany("MATLAB:TooManyOutputs", "output", span);
   callee.numArgs = numArgs;
   callee.numOutputs = numOutputs;
@@ -256,8 +254,8 @@ void Interpreter::applyArgumentRules(Frame &callee, const Function &function) {
     Value &v = callee.slot(slot);
     if (!v.isDefined()) {
       if (!rule.fallback)
-        throw MatlabError{"MATLAB:minrhs", "Not enough input arguments.",
-                          rule.span, {}};
+        throw MatlabError{
+            "MATLAB:minrhs", "Not enough input arguments.", rule.span, {}};
       Value fallback = eval(*rule.fallback);
       callee.slot(slot) = std::move(fallback);
     }
@@ -282,8 +280,8 @@ void Interpreter::applyArgumentRules(Frame &callee, const Function &function) {
       }
       if (base->kind == NodeKind::Identifier)
         callByName(
-            symbols.name(static_cast<const IdentifierExpr *>(base)->name),
-            args, 0, results, rule.span);
+            symbols.name(static_cast<const IdentifierExpr *>(base)->name), args,
+            0, results, rule.span);
       else
         callValue(eval(*base), args, 0, results, rule.span);
     }
@@ -313,8 +311,7 @@ void Interpreter::collectOutputs(Frame &callee, const Function &function,
       // Called as a statement: nothing needs a value.
       if (numOutputs == 0)
         return;
-      bool ignored =
-          given < 64 && (callee.ignoredOutputs >> given & 1);
+      bool ignored = given < 64 && (callee.ignoredOutputs >> given & 1);
       if (!ignored)
         throw MatlabError{
             "MATLAB:unassignedOutputs",
@@ -431,7 +428,8 @@ Value Interpreter::call1(llvm::StringRef name,
   callByName(name, args, 1, results, span);
   if (results.empty() || !results.front().isDefined())
     throw MatlabError{"MATLAB:maxlhs",
-                      "Function " + name.str() + " returned no value.", span,
+                      "Function " + name.str() + " returned no value.",
+                      span,
                       {}};
   return std::move(results.front());
 }

@@ -1,4 +1,5 @@
-//===- Concatenation.cpp - [a b; c d] ---------------------------------------===//
+//===- Concatenation.cpp - [a b; c d]
+//---------------------------------------===//
 //
 // The class of the result: cell before struct, string, char, the leftmost
 // integer class, single, double, and logical only among logicals. Parts that
@@ -82,11 +83,11 @@ Layout joinShapes(unsigned dim, llvm::ArrayRef<Shape> shapes,
   return layout;
 }
 
-template <typename T> void joinVectors(const Layout &layout, unsigned dim,
-                                       llvm::ArrayRef<const std::vector<T> *> parts,
-                                       llvm::ArrayRef<Shape> shapes,
-                                       const std::vector<bool> &used,
-                                       std::vector<T> &out) {
+template <typename T>
+void joinVectors(const Layout &layout, unsigned dim,
+                 llvm::ArrayRef<const std::vector<T> *> parts,
+                 llvm::ArrayRef<Shape> shapes, const std::vector<bool> &used,
+                 std::vector<T> &out) {
   out.reserve(static_cast<size_t>(layout.shape.numElems()));
   for (int64_t o = 0; o < layout.outer; ++o)
     for (size_t p = 0; p < parts.size(); ++p) {
@@ -245,8 +246,7 @@ Value Interpreter::concatenate(unsigned dim, llvm::MutableArrayRef<Value> parts,
       extents[dim] = n;
       shape = Shape(extents);
     }
-    Tensor t =
-        valueOrThrow(theSession->uninitialised(ElementType::F64, shape));
+    Tensor t = valueOrThrow(theSession->uninitialised(ElementType::F64, shape));
     auto *out = static_cast<double *>(
         valueOrThrow(theSession->mutableData(t, ForceReason::HostFunction)));
     for (size_t i = 0; i < parts.size(); ++i)

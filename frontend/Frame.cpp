@@ -1,4 +1,5 @@
-//===- Frame.cpp - Variables of one running function -----------------------===//
+//===- Frame.cpp - Variables of one running function
+//-----------------------===//
 #include "frontend/Frame.h"
 
 namespace quern {

@@ -21,20 +21,32 @@ template <typename T> struct TypeTag {
 /// Calls \p fn(TypeTag<T>{}) with the storage type of \p type.
 template <typename Fn> decltype(auto) withStorageType(ElementType type, Fn fn) {
   switch (type) {
-  case ElementType::F64: return fn(TypeTag<double>{});
-  case ElementType::F32: return fn(TypeTag<float>{});
-  case ElementType::C128: return fn(TypeTag<std::complex<double>>{});
-  case ElementType::C64: return fn(TypeTag<std::complex<float>>{});
-  case ElementType::I8: return fn(TypeTag<int8_t>{});
-  case ElementType::I16: return fn(TypeTag<int16_t>{});
-  case ElementType::I32: return fn(TypeTag<int32_t>{});
-  case ElementType::I64: return fn(TypeTag<int64_t>{});
+  case ElementType::F64:
+    return fn(TypeTag<double>{});
+  case ElementType::F32:
+    return fn(TypeTag<float>{});
+  case ElementType::C128:
+    return fn(TypeTag<std::complex<double>>{});
+  case ElementType::C64:
+    return fn(TypeTag<std::complex<float>>{});
+  case ElementType::I8:
+    return fn(TypeTag<int8_t>{});
+  case ElementType::I16:
+    return fn(TypeTag<int16_t>{});
+  case ElementType::I32:
+    return fn(TypeTag<int32_t>{});
+  case ElementType::I64:
+    return fn(TypeTag<int64_t>{});
   case ElementType::U8:
-  case ElementType::Bool: return fn(TypeTag<uint8_t>{});
+  case ElementType::Bool:
+    return fn(TypeTag<uint8_t>{});
   case ElementType::U16:
-  case ElementType::Char: return fn(TypeTag<uint16_t>{});
-  case ElementType::U32: return fn(TypeTag<uint32_t>{});
-  case ElementType::U64: return fn(TypeTag<uint64_t>{});
+  case ElementType::Char:
+    return fn(TypeTag<uint16_t>{});
+  case ElementType::U32:
+    return fn(TypeTag<uint32_t>{});
+  case ElementType::U64:
+    return fn(TypeTag<uint64_t>{});
   }
   __builtin_unreachable();
 }

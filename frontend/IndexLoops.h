@@ -8,7 +8,7 @@ namespace quern {
 
 /// Shape that \p count subscripts see: the last one takes all that is left.
 inline llvm::SmallVector<int64_t, 4> viewedExtents(const Shape &shape,
-                                            unsigned count) {
+                                                   unsigned count) {
   llvm::SmallVector<int64_t, 4> extents(count, 1);
   for (unsigned d = 0; d < shape.rank(); ++d)
     extents[std::min(d, count - 1)] *= shape.dim(d);
@@ -33,16 +33,16 @@ void forEachOffset(llvm::ArrayRef<int64_t> extents,
   while (true) {
     int64_t offset = 0;
     for (size_t d = 1; d < rank; ++d)
-      offset += (args[d].kind == IndexArg::Kind::Colon ? at[d]
-                                                       : args[d].at(at[d])) *
-                strides[d];
+      offset +=
+          (args[d].kind == IndexArg::Kind::Colon ? at[d] : args[d].at(at[d])) *
+          strides[d];
     const IndexArg &inner = args[0];
     if (inner.kind == IndexArg::Kind::List)
       for (int64_t k : inner.list)
         visit(offset + k);
     else
-      for (int64_t i = 0, k = inner.kind == IndexArg::Kind::Colon ? 0
-                                                                  : inner.start,
+      for (int64_t i = 0,
+                   k = inner.kind == IndexArg::Kind::Colon ? 0 : inner.start,
                    s = inner.kind == IndexArg::Kind::Range ? inner.step : 1;
            i < counts[0]; ++i, k += s)
         visit(offset + k);

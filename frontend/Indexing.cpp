@@ -1,4 +1,5 @@
-//===- Indexing.cpp - x(...), c{...} ----------------------------------------===//
+//===- Indexing.cpp - x(...), c{...}
+//----------------------------------------===//
 //
 // Colons, scalars and ranges on arrays that are pending or large become lazy
 // views. Everything else is a host routine: the subscripts are values, so the
@@ -110,8 +111,8 @@ void checkRange(const Shape &shape, llvm::ArrayRef<int64_t> extents,
 Shape linearShape(const Shape &base, const IndexArg &arg, int64_t count) {
   if (arg.kind == IndexArg::Kind::Colon)
     return Shape(count, 1);
-  bool indexIsVector = arg.shape.rank() == 2 &&
-                       (arg.shape.dim(0) == 1 || arg.shape.dim(1) == 1);
+  bool indexIsVector =
+      arg.shape.rank() == 2 && (arg.shape.dim(0) == 1 || arg.shape.dim(1) == 1);
   bool baseIsVector = base.rank() == 2 && !base.isScalar() &&
                       (base.dim(0) == 1 || base.dim(1) == 1);
   if (arg.isMask && base.isScalar())
@@ -169,8 +170,9 @@ template <typename T>
 std::vector<T> pick(const std::vector<T> &from, llvm::ArrayRef<int64_t> extents,
                     llvm::ArrayRef<IndexArg> args) {
   std::vector<T> out;
-  forEachOffset(extents, args,
-                [&](int64_t k) { out.push_back(from[static_cast<size_t>(k)]); });
+  forEachOffset(extents, args, [&](int64_t k) {
+    out.push_back(from[static_cast<size_t>(k)]);
+  });
   return out;
 }
 
@@ -207,7 +209,8 @@ Value sliceView(Interpreter &interpreter, const Value &base,
   llvm::SmallVector<int64_t, 12> attrs;
   Value flat;
   if (args.size() == 1) {
-    bool isVector = shape.rank() == 2 && (shape.dim(0) == 1 || shape.dim(1) == 1);
+    bool isVector =
+        shape.rank() == 2 && (shape.dim(0) == 1 || shape.dim(1) == 1);
     if (!isVector || result.rank() != 2)
       return Value();
     IndexArg whole;
@@ -349,7 +352,9 @@ Value Interpreter::indexValue(const Value &base, llvm::ArrayRef<IndexArg> args,
                               SpanId span) {
   if (base.isFunction())
     throw MatlabError{"MATLAB:handle:index",
-                      "A function handle cannot be indexed here.", span, {}};
+                      "A function handle cannot be indexed here.",
+                      span,
+                      {}};
   if (args.empty())
     return base;
   Shape shape = base.shape();
@@ -398,8 +403,7 @@ Value Interpreter::indexValue(const Value &base, llvm::ArrayRef<IndexArg> args,
   Tensor out = valueOrThrow(theSession->uninitialised(type, result));
   if (!n)
     return Value::array(std::move(out));
-  void *to =
-      valueOrThrow(theSession->mutableData(out, ForceReason::Indexing));
+  void *to = valueOrThrow(theSession->mutableData(out, ForceReason::Indexing));
   gatherBytes(byteSize(type), from, to, extents, args);
   if (isComplex(type) && hasZeroImaginary(type, to, n))
     return Value::array(narrowed(*theSession, out, result));
@@ -411,8 +415,8 @@ void Interpreter::indexCell(const Value &base, llvm::ArrayRef<IndexArg> args,
   Shape shape = base.shape();
   auto count = static_cast<unsigned>(args.size());
   if (!count)
-    throw MatlabError{"MATLAB:badsubscript", "Braces need a subscript.", span,
-                      {}};
+    throw MatlabError{
+        "MATLAB:badsubscript", "Braces need a subscript.", span, {}};
   llvm::SmallVector<int64_t, 4> extents = viewedExtents(shape, count);
   try {
     checkRange(shape, extents, args);

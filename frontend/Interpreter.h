@@ -48,9 +48,9 @@ struct IndexArg {
   bool isMask = false; ///< List that came from a logical array
   int64_t start = 0;   ///< Scalar, Range
   int64_t step = 1;
-  int64_t count = 1;      ///< of everything but Colon
-  int64_t largest = -1;   ///< largest value; -1 if empty
-  Shape shape;            ///< of the index array
+  int64_t count = 1;    ///< of everything but Colon
+  int64_t largest = -1; ///< largest value; -1 if empty
+  Shape shape;          ///< of the index array
   std::vector<int64_t> list;
 
   int64_t size(int64_t extent) const {
@@ -90,7 +90,9 @@ public:
   /// The error of the last run that failed.
   const MatlabError &lastRunError() const { return lastError; }
   std::string formatError(const MatlabError &error) const;
-  int numRunArgs() const { return static_cast<int>(options.programArgs.size()); }
+  int numRunArgs() const {
+    return static_cast<int>(options.programArgs.size());
+  }
 
   // --- Output ---------------------------------------------------------------
   /// Appends to the program's output (buffered).
@@ -188,7 +190,8 @@ public:
   /// base{args}, appended to \p results.
   void indexCell(const Value &base, llvm::ArrayRef<IndexArg> args,
                  ValueList &results, SpanId span);
-  // --- Assignment.cpp ---------------------------------------------------------
+  // --- Assignment.cpp
+  // ---------------------------------------------------------
   void assignIndexed(Value &base, llvm::ArrayRef<IndexArg> args, Value rhs,
                      SpanId span);
   void deleteIndexed(Value &base, llvm::ArrayRef<IndexArg> args, SpanId span);
@@ -337,8 +340,9 @@ private:
   std::unordered_map<std::string, const CodeUnit *> files;
   std::unordered_map<std::string, const CodeUnit *> snippets;
   std::unordered_map<std::string, std::vector<std::string>> directories;
-  std::unordered_map<uint32_t, std::pair<const syntax::Function *,
-                                         const CodeUnit *>> snippetFunctions;
+  std::unordered_map<uint32_t,
+                     std::pair<const syntax::Function *, const CodeUnit *>>
+      snippetFunctions;
   std::vector<std::string> searchPath;
   std::unordered_map<uint32_t, std::unique_ptr<Value>> globals;
   std::unordered_map<uint64_t, std::unique_ptr<Value>> persistents;

@@ -1,4 +1,5 @@
-//===- Library.cpp - The bundled .m library ---------------------------------===//
+//===- Library.cpp - The bundled .m library
+//---------------------------------===//
 #include "frontend/Library.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-//===- Lookup.cpp - From names to functions ---------------------------------===//
+//===- Lookup.cpp - From names to functions
+//---------------------------------===//
 //
 // In this order: nested and local functions, functions typed at -e or eval,
 // files beside the running code, in the current folder and on the path (they
@@ -202,8 +203,8 @@ const CodeUnit *Interpreter::loadFile(const std::string &path) {
   unit.parsed = parseFile(sources, file, symbols, parseOptions);
   if (!unit.parsed.diagnostics.empty()) {
     const Diagnostic &first = unit.parsed.diagnostics.front();
-    throw MatlabError{"MATLAB:m_missing_operator", first.message, first.span,
-                      {}};
+    throw MatlabError{
+        "MATLAB:m_missing_operator", first.message, first.span, {}};
   }
   files[path] = &unit;
   return &unit;
@@ -299,8 +300,7 @@ void Interpreter::clearFunctions() {
 
 void Interpreter::addPath(const std::string &directory, bool atFront) {
   removePath(directory);
-  searchPath.insert(atFront ? searchPath.begin() : searchPath.end(),
-                    directory);
+  searchPath.insert(atFront ? searchPath.begin() : searchPath.end(), directory);
 }
 
 void Interpreter::removePath(const std::string &directory) {

@@ -1,4 +1,5 @@
-//===- MatlabError.cpp - A MATLAB error in flight --------------------------===//
+//===- MatlabError.cpp - A MATLAB error in flight
+//--------------------------===//
 #include "frontend/MatlabError.h"
 
 #include <cstdarg>

@@ -1,4 +1,5 @@
-//===- Operators.cpp - Operators on values ---------------------------------===//
+//===- Operators.cpp - Operators on values
+//---------------------------------===//
 //
 // Numeric operands become ops; what is left here is what MATLAB adds to them:
 // strings, the errors for containers, and the matrix operators, which are
@@ -264,8 +265,8 @@ Value Interpreter::binary(BinaryOp op, Value a, Value b, SpanId span) {
   static const auto table = [this] {
     std::array<Op, std::size(kBinaryFunctions)> ops;
     for (const OperatorName &row : kBinaryFunctions)
-      ops[static_cast<size_t>(row.op)] = builtins->mapOp(
-          isSwapped(row.op) ? "rdivide" : row.function, 2);
+      ops[static_cast<size_t>(row.op)] =
+          builtins->mapOp(isSwapped(row.op) ? "rdivide" : row.function, 2);
     return ops;
   }();
   Op code = table[static_cast<size_t>(op)];
@@ -355,8 +356,9 @@ Value Interpreter::transpose(const Value &a, bool conjugate, SpanId span) {
     int64_t perm[] = {1, 0};
     moved = apply(Op::Permute, operand, perm, span);
   }
-  if (conjugate && (isComplex(a.elementType()) ||
-                    theSession->graph()[a.node()].op != Op::Input) &&
+  if (conjugate &&
+      (isComplex(a.elementType()) ||
+       theSession->graph()[a.node()].op != Op::Input) &&
       isComplex(valueOrThrow(theSession->settledType(a.tensor()))))
     return apply(builtins->mapOp("conj", 1), {&moved}, span);
   return moved;
@@ -368,7 +370,8 @@ bool Interpreter::isTrue(const Value &v, SpanId span) {
   if (v.isNumber()) {
     if (std::isnan(v.number()))
       throw MatlabError{"MATLAB:nologicalnan",
-                        "NaN values cannot be converted to logicals.", span,
+                        "NaN values cannot be converted to logicals.",
+                        span,
                         {}};
     return v.number() != 0;
   }
@@ -388,7 +391,8 @@ bool Interpreter::isTrue(const Value &v, SpanId span) {
     for (int64_t i = 0; i < n; ++i) {
       if (x[i] != x[i])
         throw MatlabError{"MATLAB:nologicalnan",
-                          "NaN values cannot be converted to logicals.", span,
+                          "NaN values cannot be converted to logicals.",
+                          span,
                           {}};
       if (!(x[i] != decltype(+x[i] * 1)(0)))
         return false;

@@ -1,13 +1,13 @@
-//===- Ranges.cpp - low:step:high -------------------------------------------===//
+//===- Ranges.cpp - low:step:high
+//-------------------------------------------===//
 //
 // The number of elements allows for the rounding of (high - low) / step; the
 // elements are made from both ends towards the middle, and the last one never
-// passes the limit. Long ranges of integers are recorded as an op, since there
-// both ways give the same numbers.
+// passes the limit. Long ranges are recorded as an op.
 //
 //===----------------------------------------------------------------------===//
-#include "frontend/Interpreter.h"
 #include "frontend/Ranges.h"
+#include "frontend/Interpreter.h"
 #include "frontend/ScalarOps.h"
 #include "frontend/ValueLayout.h"
 
@@ -17,6 +17,9 @@
 namespace quern {
 
 using namespace syntax;
+
+/// Ranges from this many elements on are recorded, not filled.
+static constexpr int64_t kRecordedRange = 2048;
 
 int64_t rangeCount(double low, double step, double high, SpanId span) {
   if (std::isnan(low) || std::isnan(step) || std::isnan(high))
@@ -35,16 +38,21 @@ int64_t rangeCount(double low, double step, double high, SpanId span) {
   return static_cast<int64_t>(std::floor(quotient + std::min(slack, 0.5))) + 1;
 }
 
-double rangeElement(double low, double step, double high, int64_t count,
-                    int64_t i) {
-  // Upper half: counted back from the last element.
+double rangeLast(double low, double step, double high, int64_t count) {
   double last = low + static_cast<double>(count - 1) * step;
-  if ((step > 0 && last > high) || (step < 0 && last < high) ||
-      std::abs(last - high) < 2e-16 * std::abs(high) * 2)
-    last = high;
-  if (2 * i < count)
-    return low + static_cast<double>(i) * step;
-  return last - static_cast<double>(count - 1 - i) * step;
+  // Never past the limit, and the limit itself where rounding missed it.
+  bool isPast = step > 0 ? last > high : last < high;
+  double ulps = 4 * std::numeric_limits<double>::epsilon();
+  return isPast || std::abs(last - high) < ulps * std::abs(high) ? high : last;
+}
+
+double rangeElement(double low, double step, double last, int64_t count,
+                    int64_t i) {
+  // As the op does it: from both ends towards the middle.
+  auto k = static_cast<double>(i), rest = static_cast<double>(count - 1 - i);
+  if (k == rest)
+    return (low + last) * 0.5;
+  return k < rest ? low + k * step : last - rest * step;
 }
 
 ElementType integerElementType(IntegerClass integerClass) {
@@ -75,13 +83,20 @@ Value Interpreter::range(double low, double step, double high, SpanId span) {
     return Value(std::numeric_limits<double>::quiet_NaN());
   if (n == 1)
     return Value(low);
-  Tensor t = valueOrThrow(
-      theSession->uninitialised(ElementType::F64, Shape(1, std::max<int64_t>(n, 0))));
+  double last = rangeLast(low, step, high, n);
+  if (n >= kRecordedRange) {
+    Value a(low), s(step), b(last), steps(static_cast<double>(n - 1));
+    const Value *operands[] = {&a, &s, &b, &steps};
+    int64_t extents[] = {1, n};
+    return apply(Op::Range, operands, extents, span);
+  }
+  Tensor t = valueOrThrow(theSession->uninitialised(
+      ElementType::F64, Shape(1, std::max<int64_t>(n, 0))));
   if (n > 0) {
     auto *out = static_cast<double *>(
         valueOrThrow(theSession->mutableData(t, ForceReason::HostFunction)));
     for (int64_t i = 0; i < n; ++i)
-      out[i] = rangeElement(low, step, high, n, i);
+      out[i] = rangeElement(low, step, last, n, i);
   }
   return Value::array(std::move(t));
 }
@@ -109,8 +124,8 @@ Value rangeFromValues(Interpreter &interpreter, const Value &lowValue,
   Value step = stepValue ? rangeOperand(*stepValue, span) : Value(1.0);
   Session &session = interpreter.session();
   if (!low.isDefined() || !high.isDefined() || !step.isDefined())
-    return Value::array(valueOrThrow(
-        session.uninitialised(ElementType::F64, Shape(1, 0))));
+    return Value::array(
+        valueOrThrow(session.uninitialised(ElementType::F64, Shape(1, 0))));
   ElementType type = ElementType::F64;
   for (const Value *v : {&low, &step, &high}) {
     ElementType t = v->elementType();
@@ -123,7 +138,8 @@ Value rangeFromValues(Interpreter &interpreter, const Value &lowValue,
     return doublesOf(v, ForceReason::ScalarRead).front();
   };
   if (type != ElementType::I64 && type != ElementType::U64) {
-    Value all = interpreter.range(number(low), number(step), number(high), span);
+    Value all =
+        interpreter.range(number(low), number(step), number(high), span);
     return interpreter.convert(all, type, span);
   }
   // 64-bit integers: exact arithmetic in the wide type.

@@ -10,8 +10,11 @@ namespace quern {
 /// then one NaN). Throws for what no array can hold.
 int64_t rangeCount(double low, double step, double high, SpanId span);
 
-/// Element \p i (0-based) of the range of \p count elements.
-double rangeElement(double low, double step, double high, int64_t count,
+/// The last of \p count elements: at most \p high.
+double rangeLast(double low, double step, double high, int64_t count);
+
+/// Element \p i (0-based) of \p count elements from \p low to \p last.
+double rangeElement(double low, double step, double last, int64_t count,
                     int64_t i);
 
 } // namespace quern

@@ -1,4 +1,5 @@
-//===- Registry.cpp - Every function that is not MATLAB code ---------------===//
+//===- Registry.cpp - Every function that is not MATLAB code
+//---------------===//
 #include "frontend/Registry.h"
 #include "frontend/Interpreter.h"
 
@@ -13,24 +14,76 @@ struct UnaryRow {
   ScalarUnary fn;
 };
 constexpr UnaryRow kUnary[] = {
-    {"abs", [](double x, double &r) { r = std::abs(x); return true; }},
-    {"floor", [](double x, double &r) { r = std::floor(x); return true; }},
-    {"ceil", [](double x, double &r) { r = std::ceil(x); return true; }},
-    {"fix", [](double x, double &r) { r = std::trunc(x); return true; }},
-    {"round", [](double x, double &r) { r = std::round(x); return true; }},
-    {"sqrt", [](double x, double &r) { r = std::sqrt(x); return !(x < 0); }},
+    {"abs",
+     [](double x, double &r) {
+       r = std::abs(x);
+       return true;
+     }},
+    {"floor",
+     [](double x, double &r) {
+       r = std::floor(x);
+       return true;
+     }},
+    {"ceil",
+     [](double x, double &r) {
+       r = std::ceil(x);
+       return true;
+     }},
+    {"fix",
+     [](double x, double &r) {
+       r = std::trunc(x);
+       return true;
+     }},
+    {"round",
+     [](double x, double &r) {
+       r = std::round(x);
+       return true;
+     }},
+    {"sqrt",
+     [](double x, double &r) {
+       r = std::sqrt(x);
+       return !(x < 0);
+     }},
     {"sign",
      [](double x, double &r) {
        r = x > 0 ? 1 : x < 0 ? -1 : x;
        return true;
      }},
-    {"double", [](double x, double &r) { r = x; return true; }},
-    {"real", [](double x, double &r) { r = x; return true; }},
-    {"conj", [](double x, double &r) { r = x; return true; }},
-    {"sum", [](double x, double &r) { r = x; return true; }},
-    {"prod", [](double x, double &r) { r = x; return true; }},
-    {"max", [](double x, double &r) { r = x; return true; }},
-    {"min", [](double x, double &r) { r = x; return true; }},
+    {"double",
+     [](double x, double &r) {
+       r = x;
+       return true;
+     }},
+    {"real",
+     [](double x, double &r) {
+       r = x;
+       return true;
+     }},
+    {"conj",
+     [](double x, double &r) {
+       r = x;
+       return true;
+     }},
+    {"sum",
+     [](double x, double &r) {
+       r = x;
+       return true;
+     }},
+    {"prod",
+     [](double x, double &r) {
+       r = x;
+       return true;
+     }},
+    {"max",
+     [](double x, double &r) {
+       r = x;
+       return true;
+     }},
+    {"min",
+     [](double x, double &r) {
+       r = x;
+       return true;
+     }},
 };
 
 struct BinaryRow {
@@ -74,10 +127,26 @@ constexpr BinaryRow kBinary[] = {
        r = x <= y || std::isnan(y) ? x : y;
        return x != y;
      }},
-    {"plus", [](double x, double y, double &r) { r = x + y; return true; }},
-    {"minus", [](double x, double y, double &r) { r = x - y; return true; }},
-    {"times", [](double x, double y, double &r) { r = x * y; return true; }},
-    {"rdivide", [](double x, double y, double &r) { r = x / y; return true; }},
+    {"plus",
+     [](double x, double y, double &r) {
+       r = x + y;
+       return true;
+     }},
+    {"minus",
+     [](double x, double y, double &r) {
+       r = x - y;
+       return true;
+     }},
+    {"times",
+     [](double x, double y, double &r) {
+       r = x * y;
+       return true;
+     }},
+    {"rdivide",
+     [](double x, double y, double &r) {
+       r = x / y;
+       return true;
+     }},
 };
 
 template <typename Rows> int findRow(const Rows &rows, llvm::StringRef name) {
@@ -95,8 +164,8 @@ ScalarBinary scalarBinary(int index) { return kBinary[index].fn; }
 Registry::Registry() {
   for (llvm::ArrayRef<Builtin> family :
        {textBuiltins(), formatBuiltins(), containerBuiltins(), arrayBuiltins(),
-        rearrangeBuiltins(), searchBuiltins(), scanBuiltins(),
-        linearBuiltins(), randomBuiltins(), systemBuiltins()})
+        rearrangeBuiltins(), searchBuiltins(), scanBuiltins(), linearBuiltins(),
+        randomBuiltins(), systemBuiltins()})
     for (const Builtin &row : family)
       rows[row.name] = &row;
   for (unsigned i = 0; i < kNumOps; ++i) {
@@ -144,8 +213,8 @@ llvm::StringRef Registry::help(llvm::StringRef name) const {
   if (const Builtin *builtin = findBuiltin(name))
     return builtin->help ? builtin->help : "";
   if (const OpFunction *f = findOp(name))
-    for (int number : {f->unaryMap, f->binaryMap, f->reduce, f->ternaryMap,
-                       f->conversion})
+    for (int number :
+         {f->unaryMap, f->binaryMap, f->reduce, f->ternaryMap, f->conversion})
       if (number >= 0)
         return info(static_cast<Op>(number)).doc;
   return "";
@@ -237,11 +306,10 @@ void callReduce(const OpFunction &function, Call &call) {
   if (options.omitNan && !isExtremum)
     x = replaceNan(interpreter, x, op == Op::Prod ? 1 : 0, call.span);
   Shape shape = x.shape();
-  uint64_t mask = options.axes ? *options.axes
+  uint64_t mask = options.axes  ? *options.axes
                   : options.all ? (uint64_t(1) << shape.rank()) - 1
                                 : defaultAxes(shape);
-  if (isExtremum && !options.axes && !options.all &&
-      shape == Shape(0, 0)) {
+  if (isExtremum && !options.axes && !options.all && shape == Shape(0, 0)) {
     call.returns(x);
     return;
   }
@@ -337,9 +405,10 @@ void callOpFunction(const OpFunction &function, Call &call) {
   for (size_t i = 0; i < row.arity; ++i)
     if (!call[i].isNumeric()) {
       // plus("a", "b") and its kin are operators on strings.
-      if (row.arity == 2 && row.sign && (call[0].isString() || call[1].isString()))
-        for (unsigned k = 0; k <= static_cast<unsigned>(syntax::BinaryOp::Power);
-             ++k)
+      if (row.arity == 2 && row.sign &&
+          (call[0].isString() || call[1].isString()))
+        for (unsigned k = 0;
+             k <= static_cast<unsigned>(syntax::BinaryOp::Power); ++k)
           if (syntax::spelling(static_cast<syntax::BinaryOp>(k)) == row.sign) {
             call.returns(interpreter.binary(static_cast<syntax::BinaryOp>(k),
                                             call[0], call[1], call.span));

@@ -1,4 +1,5 @@
-//===- Run.cpp - Entry points, output and error objects --------------------===//
+//===- Run.cpp - Entry points, output and error objects
+//--------------------===//
 #include "frontend/Interpreter.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -111,11 +112,13 @@ static void checkSyntax(Interpreter &interpreter, const ParsedFile &parsed) {
   if (parsed.diagnostics.empty())
     return;
   for (size_t i = 1; i < parsed.diagnostics.size(); ++i)
-    interpreter.writeError(interpreter.sourceMap().format(
-        parsed.diagnostics[i - 1].span, "error",
-        parsed.diagnostics[i - 1].message));
-  throw MatlabError{"Quern:syntax", parsed.diagnostics.back().message,
-                    parsed.diagnostics.back().span, {}};
+    interpreter.writeError(
+        interpreter.sourceMap().format(parsed.diagnostics[i - 1].span, "error",
+                                       parsed.diagnostics[i - 1].message));
+  throw MatlabError{"Quern:syntax",
+                    parsed.diagnostics.back().message,
+                    parsed.diagnostics.back().span,
+                    {}};
 }
 
 /// Gives \p where the variables of \p unit.
@@ -182,10 +185,10 @@ RunStatus Interpreter::runSnippet(llvm::StringRef code) {
 
 const CodeUnit *Interpreter::parseSnippetUnit(llvm::StringRef code,
                                               Frame &where) {
-  std::string key = std::to_string(reinterpret_cast<uintptr_t>(where.unit)) +
-                    ":" +
-                    std::to_string(reinterpret_cast<uintptr_t>(where.function)) +
-                    ":" + code.str();
+  std::string key =
+      std::to_string(reinterpret_cast<uintptr_t>(where.unit)) + ":" +
+      std::to_string(reinterpret_cast<uintptr_t>(where.function)) + ":" +
+      code.str();
   auto it = snippets.find(key);
   if (it != snippets.end()) {
     llvm::ArrayRef<Symbol> slots = it->second->parsed.scriptScope->slots;
@@ -212,8 +215,8 @@ void Interpreter::evalText(llvm::StringRef code, int numOutputs,
   const CodeUnit *unit = parseSnippetUnit(code, *frame);
   if (!unit->parsed.diagnostics.empty()) {
     const Diagnostic &first = unit->parsed.diagnostics.front();
-    throw MatlabError{"MATLAB:m_illegal_statement", first.message, first.span,
-                      {}};
+    throw MatlabError{
+        "MATLAB:m_illegal_statement", first.message, first.span, {}};
   }
   adoptSlots(*frame, *unit);
   if (numOutputs == 0) {

@@ -8,7 +8,7 @@
 #ifndef QUERN_FRONTEND_SCALAROPS_H
 #define QUERN_FRONTEND_SCALAROPS_H
 
-#include "frontend/Value.h"
+#include "frontend/Builtin.h"
 #include "frontend/syntax/AST.h"
 
 namespace quern {
@@ -72,6 +72,16 @@ inline bool scalarBinaryOp(syntax::BinaryOp op, double a, double b,
     return false;
   }
   return false;
+}
+
+/// The one value of a list that an expression at \p span gave.
+inline Value single(ValueList &results, SpanId span) {
+  if (results.empty() || !results.front().isDefined())
+    throw MatlabError{"MATLAB:maxlhs",
+                      "This expression gives no value where one is needed.",
+                      span,
+                      {}};
+  return std::move(results.front());
 }
 
 ElementType integerElementType(syntax::IntegerClass integerClass);

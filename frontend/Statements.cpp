@@ -1,4 +1,5 @@
-//===- Statements.cpp - Running statements -----------------------------------===//
+//===- Statements.cpp - Running statements
+//-----------------------------------===//
 #include "frontend/Interpreter.h"
 #include "frontend/Ranges.h"
 #include "frontend/ScalarOps.h"
@@ -197,8 +198,7 @@ void Interpreter::runMultiAssign(const AssignStmt &stmt) {
       continue;
     }
     size_t last = at + counts[i];
-    if (last > results.size() ||
-        (counts[i] && !results[at].isDefined())) {
+    if (last > results.size() || (counts[i] && !results[at].isDefined())) {
       if (at == 0 && results.empty())
         throw MatlabError{"MATLAB:needMoreRhsOutputs",
                           "Insufficient number of outputs from right hand side "
@@ -284,8 +284,8 @@ Interpreter::Flow Interpreter::runFor(const ForStmt &stmt) {
     Value high = eval(*expr.high);
     if (low.isNumber() && step.isNumber() && high.isNumber())
       return runForRange(stmt, low.number(), step.number(), high.number());
-    return runForValue(
-        stmt, rangeFromValues(*this, low, &step, high, expr.span));
+    return runForValue(stmt,
+                       rangeFromValues(*this, low, &step, high, expr.span));
   }
   return runForValue(stmt, eval(*stmt.range));
 }
@@ -296,17 +296,17 @@ Interpreter::Flow Interpreter::runForRange(const ForStmt &stmt, double low,
   if (n < 0)
     return runForValue(stmt, Value(std::nan("")));
   if (n == 0) {
-    assign(*stmt.target,
-           Value::array(valueOrThrow(
-               theSession->uninitialised(ElementType::F64, Shape(1, 0)))));
+    assign(*stmt.target, Value::array(valueOrThrow(theSession->uninitialised(
+                             ElementType::F64, Shape(1, 0)))));
     return Flow::Next;
   }
   const IdentifierExpr *name =
       stmt.target->kind == NodeKind::Identifier
           ? static_cast<const IdentifierExpr *>(stmt.target)
           : nullptr;
+  double last = n > 1 ? rangeLast(low, step, high, n) : low;
   for (int64_t i = 0; i < n; ++i) {
-    double value = rangeElement(low, step, high, n, i);
+    double value = rangeElement(low, step, last, n, i);
     if (name)
       ValueLayout::setNumber(variableSlot(*name), value);
     else
@@ -368,8 +368,7 @@ bool Interpreter::matchesCase(const Value &subject, const Value &label,
     return false;
   }
   if (subject.isText() || label.isText())
-    return subject.isText() && label.isText() &&
-           subject.text() == label.text();
+    return subject.isText() && label.isText() && subject.text() == label.text();
   if (!subject.isNumeric() || !label.isNumeric())
     return false;
   if (label.isEmpty())
@@ -413,8 +412,7 @@ Interpreter::Flow Interpreter::runTry(const TryStmt &stmt) {
   return runBlock(stmt.handler);
 }
 
-Interpreter::Flow
-Interpreter::runUnwindProtect(const UnwindProtectStmt &stmt) {
+Interpreter::Flow Interpreter::runUnwindProtect(const UnwindProtectStmt &stmt) {
   size_t endMark = endStack.size();
   Flow flow = Flow::Next;
   try {

@@ -1,4 +1,5 @@
-//===- Value.cpp - What a MATLAB variable holds ----------------------------===//
+//===- Value.cpp - What a MATLAB variable holds
+//----------------------------===//
 #include "frontend/Value.h"
 
 #include "frontend/FunctionObject.h"
@@ -120,10 +121,9 @@ Value Value::charRow(llvm::StringRef text) {
     return array(std::move(t));
   }
   std::u16string units = toUtf16(text);
-  return array(valueOrThrow(
-      session.fromHost(ElementType::Char,
-                       Shape(1, static_cast<int64_t>(units.size())),
-                       units.data())));
+  return array(valueOrThrow(session.fromHost(
+      ElementType::Char, Shape(1, static_cast<int64_t>(units.size())),
+      units.data())));
 }
 
 Value Value::stringScalar(llvm::StringRef text) {

@@ -96,10 +96,14 @@ public:
   Shape shape() const;
   int64_t numElems() const { return shape().numElems(); }
   bool isEmpty() const { return numElems() == 0; }
-  bool isScalar() const { return tag == Tag::Number || tag == Tag::Logical || shape().isScalar(); }
+  bool isScalar() const {
+    return tag == Tag::Number || tag == Tag::Logical || shape().isScalar();
+  }
   /// MATLAB's class(): "double", "cell", "function_handle", ...
   llvm::StringRef className() const;
-  bool isChar() const { return isArray() && elementType() == ElementType::Char; }
+  bool isChar() const {
+    return isArray() && elementType() == ElementType::Char;
+  }
   /// A char row vector ('' included), the form text arguments take.
   bool isCharRow() const;
   /// Text of a char row or a scalar string; forces evaluation.

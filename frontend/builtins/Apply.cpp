@@ -1,4 +1,5 @@
-//===- Apply.cpp - cellfun, arrayfun, structfun ----------------------------===//
+//===- Apply.cpp - cellfun, arrayfun, structfun
+//----------------------------===//
 //
 // One call per element. With uniform output (the default) the results are
 // scalars of one class, which are written straight into arrays; otherwise they
@@ -86,8 +87,8 @@ public:
 private:
   Value joined(std::vector<Value> column) {
     if (column.empty())
-      return Value::array(valueOrThrow(
-          call.session.uninitialised(ElementType::F64, shape)));
+      return Value::array(
+          valueOrThrow(call.session.uninitialised(ElementType::F64, shape)));
     if (column.size() == 1)
       return std::move(column[0]);
     Value row = call.interpreter.concatenate(1, column, call.span);

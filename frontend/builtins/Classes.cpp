@@ -1,4 +1,5 @@
-//===- Classes.cpp - What a value is ----------------------------------------===//
+//===- Classes.cpp - What a value is
+//----------------------------------------===//
 #include "frontend/FunctionObject.h"
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/SystemFamilies.h"

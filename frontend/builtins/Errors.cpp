@@ -1,4 +1,5 @@
-//===- Errors.cpp - error, warning, assert and what goes with them ---------===//
+//===- Errors.cpp - error, warning, assert and what goes with them
+//---------===//
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/Printf.h"
 #include "frontend/builtins/SystemFamilies.h"
@@ -48,9 +49,7 @@ void callError(Call &call) {
   throw MatlabError{message.identifier, message.text, call.span, {}};
 }
 
-void callRethrow(Call &call) {
-  throw call.interpreter.errorFromValue(call[0]);
-}
+void callRethrow(Call &call) { throw call.interpreter.errorFromValue(call[0]); }
 
 void callMException(Call &call) {
   if (call.size() < 2)
@@ -84,8 +83,7 @@ void callWarning(Call &call) {
     std::string id =
         call.size() > 1 ? textArg(call, 1, "Identifier") : std::string("all");
     if (first == "query")
-      call.returns(
-          Value::charRow(interpreter.isWarningOn(id) ? "on" : "off"));
+      call.returns(Value::charRow(interpreter.isWarningOn(id) ? "on" : "off"));
     else
       interpreter.setWarningState(id, first != "off");
     return;
@@ -119,8 +117,8 @@ void callAssert(Call &call) {
     Message message = readMessage(call.args.drop_front(), "assert");
     throw MatlabError{message.identifier, message.text, call.span, {}};
   }
-  throw MatlabError{"MATLAB:assertion:failed", "Assertion failed.", call.span,
-                    {}};
+  throw MatlabError{
+      "MATLAB:assertion:failed", "Assertion failed.", call.span, {}};
 }
 
 void callPrintUsage(Call &call) {
@@ -136,11 +134,11 @@ void checkCount(Call &call, int given, const char *few, const char *fewText,
   double low = scalarArg(call, 0, "Minimum");
   double high = scalarArg(call, 1, "Maximum");
   if (given < low)
-    throw MatlabError{few, fewText, call.interpreter.currentFrame().callSpan,
-                      {}};
+    throw MatlabError{
+        few, fewText, call.interpreter.currentFrame().callSpan, {}};
   if (given > high)
-    throw MatlabError{many, manyText, call.interpreter.currentFrame().callSpan,
-                      {}};
+    throw MatlabError{
+        many, manyText, call.interpreter.currentFrame().callSpan, {}};
 }
 
 void callNarginchk(Call &call) {
@@ -152,8 +150,8 @@ void callNarginchk(Call &call) {
 void callNargoutchk(Call &call) {
   checkCount(call, call.interpreter.currentFrame().numOutputs,
              "MATLAB:nargoutchk:notEnoughOutputs",
-             "Not enough output arguments.",
-             "MATLAB:nargoutchk:tooManyOutputs", "Too many output arguments.");
+             "Not enough output arguments.", "MATLAB:nargoutchk:tooManyOutputs",
+             "Too many output arguments.");
 }
 
 /// One attribute of validateattributes over the elements.
@@ -166,8 +164,7 @@ bool hasAttribute(Call &call, const Value &v, llvm::StringRef attribute,
         return false;
     return true;
   };
-  double bound =
-      limit ? doublesOf(*limit, ForceReason::ErrorValue).front() : 0;
+  double bound = limit ? doublesOf(*limit, ForceReason::ErrorValue).front() : 0;
   if (attribute == "scalar")
     return shape.isScalar();
   if (attribute == "vector")
@@ -218,9 +215,9 @@ void callValidateAttributes(Call &call) {
   bool fits = classes.elements.empty();
   for (const Value &name : classes.elements) {
     Value args[] = {call[0], name};
-    fits = fits || call.interpreter.isTrue(
-                       call.interpreter.call1("isa", args, call.span),
-                       call.span);
+    fits =
+        fits || call.interpreter.isTrue(
+                    call.interpreter.call1("isa", args, call.span), call.span);
   }
   if (!fits)
     throwError("MATLAB:invalidType",

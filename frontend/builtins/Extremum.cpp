@@ -1,4 +1,5 @@
-//===- Extremum.cpp - [m, i] = max(x) ---------------------------------------===//
+//===- Extremum.cpp - [m, i] = max(x)
+//---------------------------------------===//
 //
 // No op tells where an extremum is, so the call with two outputs walks the
 // lanes on the host. NaN counts only where there is nothing else; of equal
@@ -52,7 +53,7 @@ void callExtremumIndex(Call &call, bool isMax) {
     dim = dimArg(call, 2);
     isNothing = false;
   }
-  Shape shape = isNothing              ? Shape(0, 0)
+  Shape shape = isNothing               ? Shape(0, 0)
                 : x.shape.dim(dim) == 0 ? x.shape
                                         : x.shape.with(dim, 1);
   HostArray values = newArray(call.session, x.type, shape);

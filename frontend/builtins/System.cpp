@@ -1,4 +1,5 @@
-//===- System.cpp - Time, environment, files and folders, the program ------===//
+//===- System.cpp - Time, environment, files and folders, the program
+//------===//
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/SystemFamilies.h"
 #include "llvm/Support/FileSystem.h"
@@ -61,7 +62,8 @@ void callClock(Call &call) {
   clock_gettime(CLOCK_REALTIME, &now);
   tm local;
   localtime_r(&now.tv_sec, &local);
-  double parts[] = {local.tm_year + 1900.0, local.tm_mon + 1.0,
+  double parts[] = {local.tm_year + 1900.0,
+                    local.tm_mon + 1.0,
                     static_cast<double>(local.tm_mday),
                     static_cast<double>(local.tm_hour),
                     static_cast<double>(local.tm_min),
@@ -76,8 +78,8 @@ void callNow(Call &call) {
   tm local;
   localtime_r(&now.tv_sec, &local);
   // Day 719529 is 1 January 1970.
-  call.returns(Value(719529.0 + static_cast<double>(now.tv_sec +
-                                                    local.tm_gmtoff) / 86400));
+  call.returns(Value(
+      719529.0 + static_cast<double>(now.tv_sec + local.tm_gmtoff) / 86400));
 }
 
 void callTime(Call &call) {
@@ -120,9 +122,8 @@ void callPause(Call &call) {
 }
 
 void callExit(Call &call) {
-  int code = call.size() > 0
-                 ? static_cast<int>(scalarArg(call, 0, "Exit code"))
-                 : 0;
+  int code =
+      call.size() > 0 ? static_cast<int>(scalarArg(call, 0, "Exit code")) : 0;
   throw Interpreter::ExitRequest{code};
 }
 
@@ -171,8 +172,8 @@ void callCd(Call &call) {
 }
 
 void callIsfile(Call &call) {
-  call.returns(Value::logical(
-      llvm::sys::fs::is_regular_file(textArg(call, 0, "Name"))));
+  call.returns(
+      Value::logical(llvm::sys::fs::is_regular_file(textArg(call, 0, "Name"))));
 }
 
 void callIsfolder(Call &call) {
@@ -248,8 +249,7 @@ void callFileparts(Call &call) {
   std::string folder = slash == std::string::npos ? ""
                        : slash == 0               ? "/"
                                                   : path.substr(0, slash);
-  std::string name =
-      slash == std::string::npos ? path : path.substr(slash + 1);
+  std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
   size_t dot = name.find_last_of('.');
   std::string extension = dot == std::string::npos ? "" : name.substr(dot);
   call.returns(Value::charRow(folder));
@@ -321,8 +321,9 @@ llvm::ArrayRef<Builtin> systemBuiltins() {
   static const std::vector<Builtin> rows = [] {
     std::vector<Builtin> all(std::begin(kSystemBuiltins),
                              std::end(kSystemBuiltins));
-    for (llvm::ArrayRef<Builtin> part : {applyBuiltins(), classBuiltins(),
-                                         errorBuiltins(), workspaceBuiltins()})
+    for (llvm::ArrayRef<Builtin> part :
+         {applyBuiltins(), classBuiltins(), errorBuiltins(), joinBuiltins(),
+          workspaceBuiltins()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -9,6 +9,7 @@ namespace quern {
 llvm::ArrayRef<Builtin> applyBuiltins();     // Apply.cpp
 llvm::ArrayRef<Builtin> classBuiltins();     // Classes.cpp
 llvm::ArrayRef<Builtin> errorBuiltins();     // Errors.cpp
+llvm::ArrayRef<Builtin> joinBuiltins();      // Join.cpp
 llvm::ArrayRef<Builtin> workspaceBuiltins(); // Workspace.cpp
 
 } // namespace quern

@@ -1,4 +1,5 @@
-//===- Workspace.cpp - Variables, code as text, arguments ------------------===//
+//===- Workspace.cpp - Variables, code as text, arguments
+//------------------===//
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/SystemFamilies.h"
 
@@ -10,8 +11,8 @@ namespace {
 
 void callNargin(Call &call) {
   if (call.size() == 0) {
-    call.returns(Value(
-        static_cast<double>(call.interpreter.currentFrame().numArgs)));
+    call.returns(
+        Value(static_cast<double>(call.interpreter.currentFrame().numArgs)));
     return;
   }
   // nargin(f): how many inputs f declares; negative with varargin.
@@ -24,7 +25,8 @@ void callNargin(Call &call) {
                                            : syntax::Exprs();
   auto n = static_cast<double>(params.size());
   if (!params.empty() && params.back()->kind == syntax::NodeKind::Identifier) {
-    auto name = static_cast<const syntax::IdentifierExpr *>(params.back())->name;
+    auto name =
+        static_cast<const syntax::IdentifierExpr *>(params.back())->name;
     if (call.interpreter.symbolTable().name(name) == "varargin")
       n = -n;
   }
@@ -33,8 +35,8 @@ void callNargin(Call &call) {
 
 void callNargout(Call &call) {
   if (call.size() == 0) {
-    call.returns(Value(
-        static_cast<double>(call.interpreter.currentFrame().numOutputs)));
+    call.returns(
+        Value(static_cast<double>(call.interpreter.currentFrame().numOutputs)));
     return;
   }
   Value f = call[0];
@@ -47,8 +49,8 @@ void callNargout(Call &call) {
   }
   auto outputs = object.function->outputs;
   auto n = static_cast<double>(outputs.size());
-  if (!outputs.empty() && call.interpreter.symbolTable().name(
-                              outputs.back()->name) == "varargout")
+  if (!outputs.empty() &&
+      call.interpreter.symbolTable().name(outputs.back()->name) == "varargout")
     n = -n;
   call.returns(Value(n));
 }
@@ -87,10 +89,10 @@ void callIsvarname(Call &call) {
     return call.returns(Value::logical(false));
   std::string name = call[0].text();
   static constexpr llvm::StringRef kKeywords[] = {
-      "break",  "case",     "catch",     "classdef", "continue", "else",
-      "elseif", "end",      "for",       "function", "global",   "if",
-      "otherwise", "parfor", "persistent", "return", "spmd",     "switch",
-      "try",    "while"};
+      "break",  "case",   "catch",     "classdef", "continue",
+      "else",   "elseif", "end",       "for",      "function",
+      "global", "if",     "otherwise", "parfor",   "persistent",
+      "return", "spmd",   "switch",    "try",      "while"};
   bool ok = !name.empty() && name.size() <= 63 &&
             std::isalpha(static_cast<unsigned char>(name[0])) &&
             !llvm::is_contained(kKeywords, llvm::StringRef(name));

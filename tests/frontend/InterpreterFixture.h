@@ -30,9 +30,8 @@ inline std::string runCode(const std::string &code) {
   const MatlabError &e = interpreter.lastRunError();
   Span span = interpreter.sourceMap().span(e.span);
   uint32_t line =
-      span.file
-          ? interpreter.sourceMap().lineColumn(span.file, span.begin).line
-          : 0;
+      span.file ? interpreter.sourceMap().lineColumn(span.file, span.begin).line
+                : 0;
   return out + "!" + e.identifier + "@" + std::to_string(line);
 }
 

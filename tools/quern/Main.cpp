@@ -1,4 +1,5 @@
-//===- Main.cpp - The quern program -----------------------------------------===//
+//===- Main.cpp - The quern program
+//-----------------------------------------===//
 //
 // Arguments, files and exit codes:
 //   0 success (or what exit(n) says), 1 run-time error, 2 wrong usage,
@@ -7,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "frontend/Interpreter.h"
 #include "quern/StatsReport.h"
+#include "tools/Opt.h"
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -14,8 +16,13 @@
 
 namespace {
 
-enum ExitCode { kOk = 0, kRunTimeError = 1, kUsage = 2, kSyntaxError = 3,
-                kInterrupted = 130 };
+enum ExitCode {
+  kOk = 0,
+  kRunTimeError = 1,
+  kUsage = 2,
+  kSyntaxError = 3,
+  kInterrupted = 130
+};
 
 struct Settings {
   std::string code;
@@ -87,6 +94,9 @@ void addRunOptions(CLI::App &app, Settings &settings) {
 } // namespace
 
 int main(int argc, char **argv) {
+  // It has options of its own.
+  if (argc > 1 && llvm::StringRef(argv[1]) == "opt")
+    return quern::runOpt(argc - 1, argv + 1);
   CLI::App app("Quern runs MATLAB programs: arrays are recorded lazily, fused "
                "and compiled.");
   app.name("quern");
@@ -101,6 +111,7 @@ int main(int argc, char **argv) {
   addRunOptions(*run, settings);
   run->add_option("FILE", settings.file, "The program")->required();
   run->add_option("ARGUMENTS", settings.args, "What argv() gives the program");
+  app.add_subcommand("opt", "Run named passes over a textual graph");
   CLI::App *version = app.add_subcommand("version", "Show the version");
   app.require_subcommand(0, 1);
 

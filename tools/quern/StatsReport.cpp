@@ -1,4 +1,5 @@
-//===- StatsReport.cpp - --stats --------------------------------------------===//
+//===- StatsReport.cpp - --stats
+//--------------------------------------------===//
 #include "quern/StatsReport.h"
 
 #include <cstdio>

@@ -377,6 +377,12 @@ void callOpFunction(const OpFunction &function, Call &call) {
     callExtremumIndex(call, static_cast<Op>(function.reduce) == Op::Max);
     return;
   }
+  // [f, e] = log2(x) takes floating-point numbers apart.
+  if (call.numOutputs > 1 && llvm::StringRef(function.name) == "log2") {
+    interpreter.callByName("__log2_parts__", call.args, call.numOutputs,
+                           call.results, call.span);
+    return;
+  }
   if (call.numOutputs > 1)
     throwError("MATLAB:TooManyOutputs", "Too many output arguments.");
   if (function.conversion >= 0)

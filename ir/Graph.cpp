@@ -106,45 +106,49 @@ NodeId Graph::addScalar(ElementType type, uint64_t bits, SpanId span) {
   return allocate(node);
 }
 
+static uint64_t mix(uint64_t hash, uint64_t value) {
+  hash = (hash ^ value) * 0x9E3779B97F4A7C15;
+  return hash ^ (hash >> 29);
+}
+
+/// Two products cover what most nodes are: an op and up to four operands.
+static uint32_t hashOf(const Node &node, llvm::ArrayRef<int64_t> attrs) {
+  auto pair = [&](unsigned i) {
+    return node.operands[i] | static_cast<uint64_t>(node.operands[i + 1]) << 32;
+  };
+  uint64_t hash =
+      (pair(0) ^ static_cast<uint64_t>(node.op) << 23) * 0x9E3779B97F4A7C15;
+  hash ^= (pair(2) + attrs.size()) * 0xC2B2AE3D27D4EB4F;
+  hash ^= hash >> 31;
+  if (node.op == Op::Constant) {
+    hash = mix(hash, static_cast<uint64_t>(node.type));
+    hash = mix(hash, node.payload.bits);
+  }
+  for (int64_t attr : attrs)
+    hash = mix(hash, static_cast<uint64_t>(attr));
+  return static_cast<uint32_t>(hash * 0x9E3779B97F4A7C15 >> 32);
+}
+
 NodeId Graph::addConstant(ElementType type, uint64_t bits, SpanId span) {
   Node node;
   node.op = Op::Constant;
   node.type = type;
   node.span = span;
   node.payload.bits = bits;
-  uint32_t bucket = bucketOf(node, {});
-  if (NodeId found = findEqual(node, {}, bucket))
+  node.hash = hashOf(node, {});
+  if (NodeId found = findEqual(node, {}))
     return found;
-  return insert(node, bucket);
+  return insert(node);
 }
 
 //===-- Hash-consing ------------------------------------------------------===//
 
-static uint64_t mix(uint64_t hash, uint64_t value) {
-  hash = (hash ^ value) * 0x9E3779B97F4A7C15;
-  return hash ^ (hash >> 29);
-}
-
-uint32_t Graph::bucketOf(const Node &node,
-                         llvm::ArrayRef<int64_t> attrs) const {
-  uint64_t hash = mix(static_cast<uint64_t>(node.op) + 1, attrs.size());
-  if (node.op == Op::Constant) {
-    hash = mix(hash, static_cast<uint64_t>(node.type));
-    hash = mix(hash, node.payload.bits);
-  }
-  for (unsigned i = 0; i < node.numOperands; ++i)
-    hash = mix(hash, node.operands[i]);
-  for (int64_t attr : attrs)
-    hash = mix(hash, static_cast<uint64_t>(attr));
-  return static_cast<uint32_t>((hash >> 32) & (buckets.size() - 1));
-}
-
-NodeId Graph::findEqual(const Node &node, llvm::ArrayRef<int64_t> attrs,
-                        uint32_t bucket) const {
+NodeId Graph::findEqual(const Node &node, llvm::ArrayRef<int64_t> attrs) const {
+  size_t bucket = node.hash & (buckets.size() - 1);
   for (NodeId id = buckets[bucket]; id; id = nodes[id].nextInBucket) {
     const Node &other = nodes[id];
-    if (other.op != node.op || other.operands != node.operands ||
-        other.numAttrs != attrs.size())
+    if (other.hash != node.hash || other.op != node.op ||
+        other.operands != node.operands || other.numAttrs != attrs.size())
       continue;
     if (node.op == Op::Constant) {
       if (other.type == node.type && other.payload.bits == node.payload.bits)
@@ -157,17 +161,18 @@ NodeId Graph::findEqual(const Node &node, llvm::ArrayRef<int64_t> attrs,
   return 0;
 }
 
-NodeId Graph::insert(const Node &node, uint32_t bucket) {
+NodeId Graph::insert(const Node &node) {
   NodeId id = allocate(node);
-  nodes[id].nextInBucket = buckets[bucket];
-  buckets[bucket] = id;
+  NodeId &head = bucketOf(node.hash);
+  nodes[id].nextInBucket = head;
+  head = id;
   if (++numConsed > buckets.size())
     growTable();
   return id;
 }
 
 void Graph::unlink(NodeId id) {
-  NodeId *link = &buckets[bucketOf(nodes[id], attrs(id))];
+  NodeId *link = &bucketOf(nodes[id].hash);
   while (*link != id)
     link = &nodes[*link].nextInBucket;
   *link = nodes[id].nextInBucket;
@@ -181,9 +186,9 @@ void Graph::growTable() {
   for (NodeId head : old)
     while (head) {
       NodeId next = nodes[head].nextInBucket;
-      uint32_t bucket = bucketOf(nodes[head], attrs(head));
-      nodes[head].nextInBucket = buckets[bucket];
-      buckets[bucket] = head;
+      NodeId &bucket = bucketOf(nodes[head].hash);
+      nodes[head].nextInBucket = bucket;
+      bucket = head;
       head = next;
     }
 }
@@ -202,46 +207,81 @@ llvm::Expected<NodeId> Graph::record(Op op, llvm::ArrayRef<NodeId> operands,
                          "] too many operands or attributes",
                      span);
   node.numOperands = static_cast<uint8_t>(operands.size());
-  std::copy(operands.begin(), operands.end(), node.operands.begin());
-  uint32_t bucket = bucketOf(node, attrs);
-  if (NodeId found = findEqual(node, attrs, bucket))
+  for (size_t i = 0; i < kInlineOperands; ++i)
+    node.operands[i] = i < operands.size() ? operands[i] : 0;
+  node.hash = hashOf(node, attrs);
+  if (NodeId found = findEqual(node, attrs))
     return found;
-  return recordNew(node, attrs, bucket);
+  return recordNew(node, attrs);
 }
 
-llvm::Expected<NodeId>
-Graph::recordNew(Node &node, llvm::ArrayRef<int64_t> attrs, uint32_t bucket) {
-  llvm::ArrayRef<NodeId> operands(node.operands.data(), node.numOperands);
-  // Equal shapes and scalars need no shape arithmetic.
-  bool isPlain = info(node.op).kind == OpKind::Map;
-  ShapeId shape = kScalarShape;
-  for (NodeId operand : operands) {
-    ShapeId s = operand < end() ? nodes[operand].shape : kScalarShape;
-    isPlain &= s == kScalarShape || shape == kScalarShape || s == shape;
-    shape = s == kScalarShape ? shape : s;
+/// Op and operand types in one word; 0 if an operand does not exist or the
+/// shapes need arithmetic. Sets the shape: that of all operands but scalars.
+static uint64_t plainKey(llvm::ArrayRef<Node> nodes, Node &node) {
+  uint64_t types = 0;
+  bool isPlain = true;
+  node.shape = kScalarShape;
+  for (unsigned i = 0; i < node.numOperands; ++i) {
+    NodeId id = node.operands[i];
+    if (id == 0 || id >= nodes.size())
+      return 0;
+    const Node &operand = nodes[id];
+    types = types << 8 | (static_cast<uint64_t>(operand.type) + 1);
+    isPlain &= !operand.isFree &
+               ((operand.shape == kScalarShape) | (node.shape == kScalarShape) |
+                (operand.shape == node.shape));
+    node.shape = operand.shape == kScalarShape ? node.shape : operand.shape;
   }
-  if (isPlain) {
-    llvm::Expected<OpTypes> types =
-        inferTypes(*this, node.op, operands, attrs, node.span);
-    if (!types)
-      return types.takeError();
-    node.type = types->result;
-    node.shape = shape;
-  } else {
+  return isPlain ? (static_cast<uint64_t>(node.op) + 1) << 32 | types : 0;
+}
+
+static size_t knownSlot(uint64_t key, size_t size) {
+  return (key * 0x9E3779B97F4A7C15 >> 32) & (size - 1);
+}
+
+llvm::Error Graph::infer(Node &node, llvm::ArrayRef<int64_t> attrs) {
+  llvm::ArrayRef<NodeId> operands(node.operands.data(), node.numOperands);
+  const OpInfo &row = info(node.op);
+  uint64_t key = row.kind == OpKind::Map ? plainKey(nodes, node) : 0;
+  if (!key) {
     llvm::Expected<InferredNode> inferred =
         inferNode(*this, node.op, operands, attrs, node.span);
     if (!inferred)
       return inferred.takeError();
     node.type = inferred->type;
     node.shape = shapeTable.intern(inferred->shape);
+    return llvm::Error::success();
   }
+  llvm::Expected<OpTypes> types =
+      inferTypes(*this, node.op, operands, attrs, node.span);
+  if (!types)
+    return types.takeError();
+  node.type = types->result;
+  if (row.attr == AttrKind::None)
+    knownTypes[knownSlot(key, kKnownTypes)] = {key, node.type};
+  return llvm::Error::success();
+}
+
+/// Type and shape of a map on types that were met before: no rule runs.
+bool Graph::inferKnown(Node &node) const {
+  uint64_t key = plainKey(nodes, node);
+  const KnownType &known = knownTypes[knownSlot(key, kKnownTypes)];
+  node.type = known.result;
+  return key != 0 && known.key == key;
+}
+
+llvm::Expected<NodeId> Graph::recordNew(Node &node,
+                                        llvm::ArrayRef<int64_t> attrs) {
+  if (!attrs.empty() || !inferKnown(node))
+    if (llvm::Error error = infer(node, attrs))
+      return std::move(error);
   if (!attrs.empty()) {
     node.numAttrs = static_cast<uint8_t>(attrs.size());
     node.payload.attrs = attrPool->copy(attrs);
   }
-  for (NodeId operand : operands)
-    ++nodes[operand].uses;
-  return insert(node, bucket);
+  for (unsigned i = 0; i < node.numOperands; ++i)
+    ++nodes[node.operands[i]].uses;
+  return insert(node);
 }
 
 //===-- Lifetime ----------------------------------------------------------===//

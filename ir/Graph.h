@@ -40,6 +40,7 @@ struct Node {
   bool complexResult = false; ///< leavesReals happened: type is complex
   bool isFree = false;        ///< on the free list; nothing else holds
   uint8_t reserved = 0;
+  uint32_t hash = 0; ///< of op, operands and attributes; merged nodes only
   union Payload {
     uint64_t bits;        ///< Constant, Scalar: the value's bits (real part)
     const int64_t *attrs; ///< every other op: numAttrs values
@@ -116,14 +117,16 @@ private:
   NodeId dropOperands(NodeId id, NodeId stack);
   void freeAll(NodeId stack);
   void freeAttrs(Node &node);
-  uint32_t bucketOf(const Node &node, llvm::ArrayRef<int64_t> attrs) const;
-  NodeId findEqual(const Node &node, llvm::ArrayRef<int64_t> attrs,
-                   uint32_t bucket) const;
-  NodeId insert(const Node &node, uint32_t bucket);
+  NodeId &bucketOf(uint32_t hash) {
+    return buckets[hash & (buckets.size() - 1)];
+  }
+  NodeId findEqual(const Node &node, llvm::ArrayRef<int64_t> attrs) const;
+  NodeId insert(const Node &node);
   void unlink(NodeId id);
   void growTable();
-  llvm::Expected<NodeId> recordNew(Node &node, llvm::ArrayRef<int64_t> attrs,
-                                   uint32_t bucket);
+  bool inferKnown(Node &node) const;
+  llvm::Error infer(Node &node, llvm::ArrayRef<int64_t> attrs);
+  llvm::Expected<NodeId> recordNew(Node &node, llvm::ArrayRef<int64_t> attrs);
 
   std::vector<Node> nodes; // [0] is the "none" node
   std::vector<NodeId> buckets;
@@ -134,6 +137,14 @@ private:
   ShapeTable shapeTable;
   struct AttrPool;
   std::unique_ptr<AttrPool> attrPool;
+  /// Result types by op and operand types, of maps without attributes: rules
+  /// are pure, and recording meets few combinations.
+  struct KnownType {
+    uint64_t key = 0;
+    ElementType result = ElementType::F64;
+  };
+  static constexpr size_t kKnownTypes = 64;
+  std::array<KnownType, kKnownTypes> knownTypes;
   FreeInputFn onFreeInput = nullptr;
   void *onFreeContext = nullptr;
 };

@@ -6,9 +6,9 @@ namespace quern {
 llvm::Expected<Tensor> Session::apply(Op op, llvm::ArrayRef<Tensor> operands,
                                       llvm::ArrayRef<int64_t> attrs,
                                       SpanId span) {
-  llvm::SmallVector<NodeId, kInlineOperands> ids;
-  for (const Tensor &operand : operands)
-    ids.push_back(operand.id());
+  llvm::SmallVector<NodeId, kInlineOperands> ids(operands.size());
+  for (size_t i = 0; i < operands.size(); ++i)
+    ids[i] = operands[i].id();
   llvm::Expected<NodeId> id = applyNodes(op, ids, attrs, span);
   if (!id)
     return id.takeError();
@@ -35,9 +35,8 @@ llvm::Expected<NodeId> Session::applyNodes(Op op,
   recording.retain(id);
   impl->recordedNodes.push_back(id);
   ++counters.opsRecorded;
-  impl->bytesSinceCheck +=
-      static_cast<uint64_t>(recording.numElems(id)) *
-      byteSize(recording[id].type);
+  impl->bytesSinceCheck += static_cast<uint64_t>(recording.numElems(id)) *
+                           byteSize(recording[id].type);
   ++impl->nodesSinceCheck;
   llvm::Error error = llvm::Error::success();
   if (isSmall && recording.numElems(id) <= impl->eagerElems) {

@@ -10,6 +10,7 @@
 #include "llvm/IR/Verifier.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/Transforms/InstCombine/InstCombine.h"
@@ -25,11 +26,22 @@ using namespace llvm;
 
 namespace quern {
 
+/// Loop strength reduction takes half of code generation and trades the free
+/// scaled addresses of x86 for more induction variables; kernels are as fast
+/// without it. LLVM has no other switch for it than its command line's.
+static void disableStrengthReduction() {
+  auto &options = cl::getRegisteredOptions();
+  auto it = options.find("disable-lsr");
+  if (it != options.end())
+    static_cast<cl::opt<bool> *>(it->second)->setValue(true);
+}
+
 static std::unique_ptr<TargetMachine> createMachine(CpuIsa isa) {
   static std::once_flag once;
   std::call_once(once, [] {
     InitializeNativeTarget();
     InitializeNativeTargetAsmPrinter();
+    disableStrengthReduction();
   });
   Triple triple(sys::getProcessTriple());
   std::string error;

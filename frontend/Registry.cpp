@@ -378,10 +378,11 @@ void callOpFunction(const OpFunction &function, Call &call) {
     return;
   }
   // Forms that no op has: [f, e] = log2(x) takes numbers apart, and
-  // idivide(a, b, 'ceil') rounds in a way of its own.
+  // idivide(a, b, 'ceil') and round(x, digits) round in ways of their own.
   llvm::StringRef name = function.name;
   const char *form = name == "log2" && call.numOutputs > 1 ? "__log2_parts__"
                      : name == "idivide" && n == 3         ? "__idivide__"
+                     : name == "round" && n > 1            ? "__round_digits__"
                                                            : nullptr;
   if (form)
     return interpreter.callByName(form, call.args, call.numOutputs,

@@ -1,5 +1,5 @@
 function x = erfinv(y)
-% ERFINV Inverse of erf: a rational start (Giles 2010), then Halley steps.
+% ERFINV Inverse of erf: Winitzki's approximation, then Halley steps.
   x = zeros(size(y), 'like', y);
   inside = abs(y) < 1;
   v = y(inside);

@@ -3,8 +3,7 @@ function [n, name] = weekday(d)
   if ischar(d)
     d = datenum(d);
   end
-  n = mod(floor(d) - 1, 7) + 1;
-  n = mod(n + 5, 7) + 1;
+  n = mod(floor(d) - 2, 7) + 1;
   names = {'Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'};
   name = char(names(n));
 end

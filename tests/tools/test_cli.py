@@ -154,6 +154,7 @@ class Streams(CommandLine):
             "unwind_protect_cleanup, disp('cleaned'), end_unwind_protect",
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         process.stdout.readline()
+        time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=60)
         self.assertEqual((process.returncode, out), (130, "cleaned\n"))

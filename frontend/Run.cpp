@@ -5,7 +5,9 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SaveAndRestore.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <new>
 
 namespace quern {
@@ -60,7 +62,12 @@ void Interpreter::flush() {
   else {
     size_t written =
         std::fwrite(pendingOutput.data(), 1, pendingOutput.size(), stdout);
-    outputFailed |= written != pendingOutput.size() || std::fflush(stdout) != 0;
+    bool failed = written != pendingOutput.size() || std::fflush(stdout) != 0;
+    // A reader that went away has seen enough.
+    if (failed && !outputFailed && errno != EPIPE)
+      std::fprintf(stderr, "quern: cannot write standard output: %s\n",
+                   std::strerror(errno));
+    outputFailed |= failed;
   }
   pendingOutput.clear();
 }

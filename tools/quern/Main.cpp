@@ -13,10 +13,10 @@
 #include "tools/Opt.h"
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <cstring>
+#include <sys/resource.h>
 
 namespace {
 
@@ -52,28 +52,37 @@ int exitCodeOf(quern::RunStatus status, const quern::Interpreter &interpreter) {
   return kRunTimeError;
 }
 
+/// Programs may nest calls and values deeply. The stack of the first thread
+/// grows up to the limit of the moment; Linux keeps 128 MiB free below it.
+void raiseStackLimit() {
+  constexpr rlim_t kStackBytes = rlim_t(96) << 20;
+  struct rlimit limit;
+  if (::getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur >= kStackBytes)
+    return;
+  limit.rlim_cur = std::min(limit.rlim_max, kStackBytes);
+  ::setrlimit(RLIMIT_STACK, &limit);
+}
+
 /// \p status, or failure if the program's output did not arrive.
 int finishOutput(int status) {
-  bool failed = std::ferror(stdout);
-  errno = 0;
-  failed |= std::fflush(stdout) != 0;
-  if (!failed)
-    return status;
-  // A reader that went away has seen enough.
-  if (errno && errno != EPIPE)
-    std::fprintf(stderr, "quern: cannot write standard output: %s\n",
-                 std::strerror(errno));
-  return status == kOk ? kRunTimeError : status;
+  bool failed = std::fflush(stdout) != 0 || std::ferror(stdout);
+  return failed && status == kOk ? kRunTimeError : status;
+}
+
+void warnOfUnknownPasses() {
+  llvm::SmallVector<llvm::StringRef, 4> names;
+  llvm::StringRef(quern::flags().disable).split(names, ',', -1, false);
+  for (llvm::StringRef name : names)
+    if (!quern::findPass(name.trim()))
+      llvm::errs() << "quern: warning: QUERN_DISABLE: no pass is called '"
+                   << name.trim() << "'\n";
 }
 
 int runProgram(const Settings &settings, bool isFile) {
   std::signal(SIGINT, onInterrupt);
   std::signal(SIGPIPE, SIG_IGN);
-  for (const std::string &name : CLI::detail::split(quern::flags().disable, ','))
-    if (!quern::findPass(llvm::StringRef(name).trim()))
-      std::fprintf(stderr,
-                   "quern: warning: QUERN_DISABLE: no pass is called '%s'\n",
-                   name.c_str());
+  raiseStackLimit();
+  warnOfUnknownPasses();
   quern::Interpreter::Options options;
   options.programArgs = settings.args;
   quern::Interpreter interpreter(std::move(options));

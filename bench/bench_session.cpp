@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "bench/Util.h"
+#include "runtime/ThreadPool.h"
 
 #include <benchmark/benchmark.h>
 #include <cstdlib>
@@ -67,6 +68,14 @@ void eagerAdd(benchmark::State &state) {
     benchmark::DoNotOptimize(apply(session, Op::Add, {x, y}).id());
 }
 BENCHMARK(eagerAdd)->Arg(1)->Arg(10)->Arg(100);
+
+/// Two threads, nothing to do: what splitting a launch costs.
+void forkJoin(benchmark::State &state) {
+  ThreadPool pool(2);
+  for (auto _ : state)
+    pool.run(2, [](unsigned part) { benchmark::DoNotOptimize(part); });
+}
+BENCHMARK(forkJoin)->UseRealTime();
 
 /// A fresh session, and a cache folder that is empty or holds the kernel.
 void firstTenOps(benchmark::State &state, bool isWarmDisk) {

@@ -1,9 +1,11 @@
 //===- ThreadPool.cpp - Fork and join in microseconds --------------------===//
 //
 // `epoch` is the only word that idle threads watch. The caller writes the work,
-// advances the epoch and wakes sleepers if there are any; each thread counts
-// `pending` down, also when it has no part, so that the work may be overwritten
-// once it is 0.
+// opens a ticket for each part, advances the epoch and wakes sleepers if there
+// are any. Whoever turns a part's ticket from open to taken runs the part: its
+// thread as a rule, or the caller, once done with its own, where the thread has
+// not started yet (a loaded machine schedules it late). Tickets carry the
+// epoch, so that a thread that wakes late can take nothing of later work.
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/ThreadPool.h"
@@ -41,6 +43,9 @@ void awaitChange(std::atomic<uint32_t> &word, uint32_t old,
     sleepers->fetch_sub(1);
 }
 
+/// The ticket of a part in \p epoch while nobody runs it; one more when taken.
+uint64_t openTicket(uint32_t epoch) { return uint64_t(epoch) << 1; }
+
 unsigned defaultThreads() {
   uint64_t asked = flags().threads;
   if (asked == 0)
@@ -64,6 +69,7 @@ ThreadPool::~ThreadPool() {
 }
 
 void ThreadPool::start() {
+  tickets = std::vector<Ticket>(numThreads);
   threads.reserve(numThreads - 1);
   try {
     for (unsigned part = 1; part < numThreads; ++part)
@@ -79,18 +85,24 @@ void ThreadPool::work(unsigned part) {
   uint32_t seen = 0;
   for (;;) {
     awaitChange(epoch, seen, &sleepers);
-    ++seen; // the caller waits for all, so epochs are never skipped
-    if (stopping)
+    seen = epoch.load(std::memory_order_acquire);
+    if (stopping.load(std::memory_order_relaxed))
       return;
-    if (part < jobParts)
-      (*job)(part);
+    if (!take(part, seen))
+      continue;
+    (*job)(part);
     if (pending.fetch_sub(1, std::memory_order_acq_rel) == 1)
       pending.notify_one();
   }
 }
 
-void ThreadPool::run(unsigned numParts,
-                     llvm::function_ref<void(unsigned)> fn) {
+bool ThreadPool::take(unsigned part, uint32_t inEpoch) {
+  uint64_t open = openTicket(inEpoch);
+  return tickets[part].value.compare_exchange_strong(
+      open, open + 1, std::memory_order_acq_rel, std::memory_order_relaxed);
+}
+
+void ThreadPool::run(unsigned numParts, llvm::function_ref<void(unsigned)> fn) {
   if (numParts <= 1 || numThreads == 1 || insidePool ||
       busy.exchange(true, std::memory_order_acquire)) {
     for (unsigned part = 0; part < numParts; ++part)
@@ -100,15 +112,23 @@ void ThreadPool::run(unsigned numParts,
   if (threads.empty())
     start();
   job = &fn;
-  jobParts = numParts;
-  pending.store(threads.size(), std::memory_order_relaxed);
-  epoch.fetch_add(1); // sequentially consistent: ordered with `sleepers`
+  unsigned numShared = std::min(numParts, numThreads);
+  uint32_t now = epoch.load(std::memory_order_relaxed) + 1;
+  pending.store(numShared - 1, std::memory_order_relaxed);
+  for (unsigned part = 1; part < numShared; ++part)
+    tickets[part].value.store(openTicket(now), std::memory_order_release);
+  epoch.store(now); // sequentially consistent: ordered with `sleepers`
   if (sleepers.load() != 0)
     epoch.notify_all();
   insidePool = true;
   fn(0);
   for (unsigned part = numThreads; part < numParts; ++part)
     fn(part);
+  for (unsigned part = 1; part < numShared; ++part)
+    if (take(part, now)) {
+      fn(part);
+      pending.fetch_sub(1, std::memory_order_acq_rel);
+    }
   insidePool = false;
   for (uint32_t left = pending.load(std::memory_order_acquire); left != 0;
        left = pending.load(std::memory_order_acquire))

@@ -27,13 +27,20 @@ public:
 
   unsigned size() const { return numThreads; }
 
-  /// Calls \p fn(0) ... fn(numParts - 1), one part per thread, and returns when all have. \p fn must not throw. A call from within \p fn,
-  /// or while another thread is in run, executes its parts one by one.
+  /// Calls \p fn(0) ... fn(numParts - 1) and returns when all have. \p fn must
+  /// not throw. A call from within \p fn, or while another thread is in run,
+  /// executes its parts one by one.
   void run(unsigned numParts, llvm::function_ref<void(unsigned)> fn);
 
 private:
   void start();
   void work(unsigned part);
+  /// Whether the calling thread is the one that runs \p part in \p inEpoch.
+  bool take(unsigned part, uint32_t inEpoch);
+
+  struct alignas(64) Ticket {
+    std::atomic<uint64_t> value{0};
+  };
 
   unsigned numThreads;
   std::vector<std::thread> threads;
@@ -42,8 +49,8 @@ private:
   // The current piece of work, published by `epoch`.
   alignas(64) std::atomic<uint32_t> epoch{0};
   llvm::function_ref<void(unsigned)> *job = nullptr;
-  unsigned jobParts = 0;
-  bool stopping = false;
+  std::vector<Ticket> tickets; ///< [0] is unused: the caller runs part 0
+  std::atomic<bool> stopping{false};
   alignas(64) std::atomic<uint32_t> pending{0};
   alignas(64) std::atomic<uint32_t> sleepers{0};
 };

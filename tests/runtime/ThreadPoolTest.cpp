@@ -22,6 +22,19 @@ TEST(ThreadPool, EveryPartRunsOnce) {
   }
 }
 
+// Most of these threads have not started when the caller is done: it runs
+// their parts, and they must take nothing of later rounds.
+TEST(ThreadPool, PartsOfLateThreadsRunOnce) {
+  constexpr unsigned kThreads = 32;
+  ThreadPool pool(kThreads);
+  for (int round = 0; round < 500; ++round) {
+    std::array<std::atomic<int>, kThreads> seen = {};
+    pool.run(kThreads, [&](unsigned part) { ++seen[part]; });
+    for (const std::atomic<int> &count : seen)
+      ASSERT_EQ(count.load(), 1);
+  }
+}
+
 TEST(ThreadPool, WorkerWritesAreSeenAfterwards) {
   ThreadPool pool(2);
   std::vector<int> values(2);

@@ -14,7 +14,7 @@ add_compile_options(-Wall -Wextra -Werror -Wno-unused-parameter -Wno-deprecated-
 add_link_options(-fuse-ld=lld -no-pie -Wl,--gc-sections -Wl,--as-needed)
 if(QUERN_SANITIZE)
   add_compile_options(-fsanitize=${QUERN_SANITIZE} -fno-omit-frame-pointer
-    -fno-sanitize=vptr,function)
+    -fno-sanitize=vptr,function -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${QUERN_SANITIZE})
 endif()
 

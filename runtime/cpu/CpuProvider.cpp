@@ -69,11 +69,13 @@ public:
 
   BufferPool &pool() override { return memory; }
   llvm::Error copyIn(Storage &to, const void *from, size_t bytes) override {
-    std::memcpy(to.data, from, bytes);
+    if (bytes) // an empty array may have no address
+      std::memcpy(to.data, from, bytes);
     return llvm::Error::success();
   }
   llvm::Error copyOut(void *to, const Storage &from, size_t bytes) override {
-    std::memcpy(to, from.data, bytes);
+    if (bytes)
+      std::memcpy(to, from.data, bytes);
     return llvm::Error::success();
   }
   void *hostData(const Storage &storage) override { return storage.data; }

@@ -67,9 +67,8 @@ template <class T = double> std::vector<T> values(const Tensor &tensor) {
     ADD_FAILURE() << llvm::toString(data.takeError());
     return {};
   }
-  std::vector<T> result(tensor.numElems());
-  std::memcpy(result.data(), *data, result.size() * sizeof(T));
-  return result;
+  auto *first = static_cast<const T *>(*data);
+  return std::vector<T>(first, first + tensor.numElems());
 }
 
 /// Equality of bits, so that NaNs and signed zeros count.

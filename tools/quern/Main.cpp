@@ -20,8 +20,8 @@
 
 namespace {
 
-enum ExitCode { kOk = 0, kRunTimeError = 1, kUsage = 2, kSyntaxError = 3,
-                kInterrupted = 130 };
+constexpr int kOk = 0, kRunTimeError = 1, kUsage = 2, kSyntaxError = 3,
+              kInterrupted = 130;
 
 struct Settings {
   std::string code;

@@ -1,4 +1,4 @@
-//===- Util.h - What the benchmark programs share --------------*- C++ -*-===//
+//===- Util.h - What the benchmark programs share ---------------*- C++ -*-===//
 #ifndef QUERN_BENCH_UTIL_H
 #define QUERN_BENCH_UTIL_H
 
@@ -9,8 +9,8 @@ namespace quern::bench {
 
 /// A column of \p n doubles in [0.5, 1.5), the same for the same \p seed.
 inline Tensor randomColumn(Session &session, int64_t n, unsigned seed) {
-  Tensor t = llvm::cantFail(
-      session.uninitialised(ElementType::F64, Shape(n, 1)));
+  Tensor t =
+      llvm::cantFail(session.uninitialised(ElementType::F64, Shape(n, 1)));
   auto *data = static_cast<double *>(
       llvm::cantFail(session.mutableData(t, ForceReason::Api)));
   std::mt19937_64 engine(seed);

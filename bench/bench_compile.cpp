@@ -1,4 +1,4 @@
-//===- bench_compile.cpp - From a plan to callable code ------------------===//
+//===- bench_compile.cpp - From a plan to callable code -------------------===//
 #include "codegen/cpu/CpuCompiler.h"
 #include "codegen/cpu/CpuPipeline.h"
 #include "planner/RegionPlan.h"

@@ -1,4 +1,4 @@
-//===- bench_session.cpp - What recording and evaluating cost ------------------===//
+//===- bench_session.cpp - What recording and evaluating cost -------------===//
 //
 // Latencies of the lazy runtime, one thread, warm unless the name says cold:
 // recording one op, evaluating a cached region, compiling a kernel, loading
@@ -106,8 +106,9 @@ void firstTenOps(benchmark::State &state, bool isWarmDisk) {
     session.reset();
     state.ResumeTiming();
   }
-  state.counters["compile_ms"] = benchmark::Counter(
-      static_cast<double>(compileNs) * 1e-6, benchmark::Counter::kAvgIterations);
+  state.counters["compile_ms"] =
+      benchmark::Counter(static_cast<double>(compileNs) * 1e-6,
+                         benchmark::Counter::kAvgIterations);
   state.counters["compiles"] = benchmark::Counter(
       static_cast<double>(compiles), benchmark::Counter::kAvgIterations);
   std::filesystem::remove_all(folder);

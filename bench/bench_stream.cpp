@@ -1,4 +1,4 @@
-//===- bench_stream.cpp - Chains against hand-written loops --------------------===//
+//===- bench_stream.cpp - Chains against hand-written loops ---------------===//
 //
 // Bandwidth-bound chains under Quern and as hand-written loops with
 // non-temporal stores in the same process, alternating, so that the machine's

@@ -1,4 +1,4 @@
-//===- Dump.h - Where intermediate texts go --------------------*- C++ -*-===//
+//===- Dump.h - Where intermediate texts go ---------------------*- C++ -*-===//
 #ifndef QUERN_CODEGEN_DUMP_H
 #define QUERN_CODEGEN_DUMP_H
 

@@ -1,4 +1,4 @@
-//===- ElementCode.h - The element code of a kernel at one place -*- C++
+//===- ElementCode.h - The element code of a kernel at one place -*- C++ --===//
 //-*-===//
 //
 // Turns a plan's instructions into MLIR values for the current step of the

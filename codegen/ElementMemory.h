@@ -1,4 +1,4 @@
-//===- ElementMemory.h - Elements between memory and lanes -----*- C++ -*-===//
+//===- ElementMemory.h - Elements between memory and lanes ------*- C++ -*-===//
 //
 // Complex elements are interleaved pairs in memory and two vectors in code;
 // bool is a byte in memory and a bit in code. Internal to codegen/.

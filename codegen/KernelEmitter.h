@@ -1,4 +1,4 @@
-//===- KernelEmitter.h - Kernel plan to MLIR -------------------*- C++ -*-===//
+//===- KernelEmitter.h - Kernel plan to MLIR --------------------*- C++ -*-===//
 //
 // Emits a plan as functions over target-independent dialects (func, scf,
 // memref, vector, arith, math), vectorised by a fixed number of lanes that

@@ -1,4 +1,4 @@
-//===- KernelLoops.h - The loop nests of a kernel --------------*- C++ -*-===//
+//===- KernelLoops.h - The loop nests of a kernel ---------------*- C++ -*-===//
 //
 // One class for each shape of kernel: maps, inner folds, outer folds. Each
 // emits the body of `run` (and `finish`). Internal to codegen/.

@@ -1,4 +1,4 @@
-//===- Loops.h - Index arithmetic and loops in MLIR ------------*- C++ -*-===//
+//===- Loops.h - Index arithmetic and loops in MLIR -------------*- C++ -*-===//
 //
 // Short names for what the kernel loops are made of. Internal to codegen/.
 //

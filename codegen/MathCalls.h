@@ -1,4 +1,4 @@
-//===- MathCalls.h - Elementary functions in MLIR --------------*- C++ -*-===//
+//===- MathCalls.h - Elementary functions in MLIR ---------------*- C++ -*-===//
 //
 // How an elementary function stands in a kernel's module until a target
 // replaces it: an operation of the `math` dialect where that has one, else a

@@ -1,4 +1,4 @@
-//===- Mlir.pch.h - The MLIR headers of this folder, precompiled ---------===//
+//===- Mlir.pch.h - The MLIR headers of this folder, precompiled ----------===//
 //
 // Only .cpp files of codegen/ see MLIR; they get it from here. Including a
 // conversion header costs seconds per file otherwise.

@@ -1,4 +1,4 @@
-//===- VectorPrims.h - Primitives over arith/math/vector -------*- C++ -*-===//
+//===- VectorPrims.h - Primitives over arith/math/vector --------*- C++ -*-===//
 //
 // The PrimBuilder that every MLIR target shares: a primitive becomes one or a
 // few operations on vectors of a chosen lane count (plain scalars when it is

@@ -1,5 +1,4 @@
-//===- AssignPlan.cpp - Sizes of an assignment into a part
-//-----------------===//
+//===- AssignPlan.cpp - Sizes of an assignment into a part ----------------===//
 #include "frontend/AssignPlan.h"
 
 namespace quern {

@@ -1,4 +1,4 @@
-//===- AssignPlan.h - Sizes of an assignment into a part -------*- C++ -*-===//
+//===- AssignPlan.h - Sizes of an assignment into a part --------*- C++ -*-===//
 #ifndef QUERN_FRONTEND_ASSIGNPLAN_H
 #define QUERN_FRONTEND_ASSIGNPLAN_H
 

@@ -1,5 +1,4 @@
-//===- Assignment.cpp - x(...) = v and x(...) = []
-//--------------------------===//
+//===- Assignment.cpp - x(...) = v and x(...) = [] ------------------------===//
 //
 // Writes in place where nothing else sees the array. Targets.cpp finds the
 // array that a chain like s.a{2}(3) names.

@@ -1,5 +1,4 @@
-//===- Builtin.cpp - Reading the arguments of builtins
-//---------------------===//
+//===- Builtin.cpp - Reading the arguments of builtins --------------------===//
 #include "frontend/Builtin.h"
 
 #include "frontend/ValueLayout.h"

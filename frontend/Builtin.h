@@ -1,4 +1,4 @@
-//===- Builtin.h - Functions implemented in C++ ----------------*- C++ -*-===//
+//===- Builtin.h - Functions implemented in C++ -----------------*- C++ -*-===//
 //
 // A builtin is one row in a table of its family (frontend/builtins/*.cpp):
 // name, argument counts, function, one line of help. Functions over the op

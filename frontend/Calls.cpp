@@ -1,5 +1,4 @@
-//===- Calls.cpp - Calling functions of every kind
-//-------------------------===//
+//===- Calls.cpp - Calling functions of every kind ------------------------===//
 #include "frontend/Interpreter.h"
 #include "frontend/ValueLayout.h"
 

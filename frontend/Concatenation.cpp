@@ -1,5 +1,4 @@
-//===- Concatenation.cpp - [a b; c d]
-//---------------------------------------===//
+//===- Concatenation.cpp - [a b; c d] -------------------------------------===//
 //
 // The class of the result: cell before struct, string, char, the leftmost
 // integer class, single, double, and logical only among logicals. Parts that

@@ -1,5 +1,4 @@
-//===- Expressions.cpp - Values of expressions
-//-----------------------------===//
+//===- Expressions.cpp - Values of expressions ----------------------------===//
 #include "frontend/Interpreter.h"
 #include "frontend/ScalarOps.h"
 #include "frontend/ValueLayout.h"

@@ -1,5 +1,4 @@
-//===- Frame.cpp - Variables of one running function
-//-----------------------===//
+//===- Frame.cpp - Variables of one running function ----------------------===//
 #include "frontend/Frame.h"
 
 namespace quern {

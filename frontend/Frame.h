@@ -1,4 +1,4 @@
-//===- Frame.h - Variables of one running function -------------*- C++ -*-===//
+//===- Frame.h - Variables of one running function --------------*- C++ -*-===//
 #ifndef QUERN_FRONTEND_FRAME_H
 #define QUERN_FRONTEND_FRAME_H
 

@@ -1,4 +1,4 @@
-//===- FunctionObject.h - What a function handle holds ---------*- C++ -*-===//
+//===- FunctionObject.h - What a function handle holds ----------*- C++ -*-===//
 //
 // A handle is a name that is looked up where the handle was made, or an
 // anonymous function with the values that it captured. A handle to a nested

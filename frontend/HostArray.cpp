@@ -1,4 +1,4 @@
-//===- HostArray.cpp - Working on the elements of arrays on the host -----===//
+//===- HostArray.cpp - Working on the elements of arrays on the host ------===//
 #include "frontend/HostArray.h"
 
 namespace quern {

@@ -1,4 +1,4 @@
-//===- HostArray.h - Working on the elements of arrays on the host -------===//
+//===- HostArray.h - Working on the elements of arrays on the host --------===//
 //
 // For functions that have no graph form yet (sort, find, accumarray, ...):
 // typed access to evaluated arrays and the loop over the lanes of a dimension.

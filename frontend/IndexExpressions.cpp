@@ -1,5 +1,4 @@
-//===- IndexExpressions.cpp - x(..), c{..}, s.f as values
-//-------------------===//
+//===- IndexExpressions.cpp - x(..), c{..}, s.f as values -----------------===//
 //
 // Scalar subscripts of stored arrays are read without making anything; all
 // others become IndexArgs, with `end` measured on the value that is indexed.

@@ -1,4 +1,4 @@
-//===- IndexLoops.h - Walking the elements that subscripts name -*- C++ -*-===//
+//===- IndexLoops.h - Walking the elements that subscripts name -----------===//
 #ifndef QUERN_FRONTEND_INDEXLOOPS_H
 #define QUERN_FRONTEND_INDEXLOOPS_H
 

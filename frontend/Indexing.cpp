@@ -1,5 +1,4 @@
-//===- Indexing.cpp - x(...), c{...}
-//----------------------------------------===//
+//===- Indexing.cpp - x(...), c{...} --------------------------------------===//
 //
 // Colons, scalars and ranges on arrays that are pending or large become lazy
 // views. Everything else is a host routine: the subscripts are values, so the

@@ -1,4 +1,4 @@
-//===- Interpreter.h - Runs MATLAB programs --------------------*- C++ -*-===//
+//===- Interpreter.h - Runs MATLAB programs ---------------------*- C++ -*-===//
 //
 // Walks the resolved syntax tree. Scalars are computed here; arrays are ops
 // recorded in the Session, so that what a statement says is evaluated when

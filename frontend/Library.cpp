@@ -1,5 +1,4 @@
-//===- Library.cpp - The bundled .m library
-//---------------------------------===//
+//===- Library.cpp - The bundled .m library -------------------------------===//
 #include "frontend/Library.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-//===- Library.h - The bundled .m library ----------------------*- C++ -*-===//
+//===- Library.h - The bundled .m library -----------------------*- C++ -*-===//
 //
 // frontend/library/*.m are embedded in the program at build time.
 //

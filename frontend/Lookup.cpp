@@ -1,5 +1,4 @@
-//===- Lookup.cpp - From names to functions
-//---------------------------------===//
+//===- Lookup.cpp - From names to functions -------------------------------===//
 //
 // In this order: nested and local functions, functions typed at -e or eval,
 // files beside the running code, in the current folder and on the path (they

@@ -1,5 +1,4 @@
-//===- MatlabError.cpp - A MATLAB error in flight
-//--------------------------===//
+//===- MatlabError.cpp - A MATLAB error in flight -------------------------===//
 #include "frontend/MatlabError.h"
 
 #include "frontend/Interpreter.h"

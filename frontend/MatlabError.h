@@ -1,4 +1,4 @@
-//===- MatlabError.h - A MATLAB error in flight ----------------*- C++ -*-===//
+//===- MatlabError.h - A MATLAB error in flight -----------------*- C++ -*-===//
 //
 // The frontend's own errors are C++ exceptions: the interpreter's fast path
 // then costs nothing for them, and a MATLAB `try` is a C++ `try`. They never

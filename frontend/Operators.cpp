@@ -1,5 +1,4 @@
-//===- Operators.cpp - Operators on values
-//---------------------------------===//
+//===- Operators.cpp - Operators on values --------------------------------===//
 //
 // Numeric operands become ops; what is left here is what MATLAB adds to them:
 // strings, the errors for containers, and the matrix operators, which are

@@ -1,5 +1,4 @@
-//===- Ranges.cpp - low:step:high
-//-------------------------------------------===//
+//===- Ranges.cpp - low:step:high -----------------------------------------===//
 //
 // The number of elements allows for the rounding of (high - low) / step; the
 // elements are made from both ends towards the middle, and the last one never

@@ -1,4 +1,4 @@
-//===- Ranges.h - Elements of low:step:high --------------------*- C++ -*-===//
+//===- Ranges.h - Elements of low:step:high ---------------------*- C++ -*-===//
 #ifndef QUERN_FRONTEND_RANGES_H
 #define QUERN_FRONTEND_RANGES_H
 

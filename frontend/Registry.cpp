@@ -1,5 +1,4 @@
-//===- Registry.cpp - Every function that is not MATLAB code
-//---------------===//
+//===- Registry.cpp - Every function that is not MATLAB code --------------===//
 #include "frontend/Registry.h"
 #include "frontend/Interpreter.h"
 
@@ -392,9 +391,8 @@ void callOpFunction(const OpFunction &function, Call &call) {
   if (function.conversion >= 0)
     return callConversion(function, call);
   bool isText = n >= 2 && call[1].isText() && !call[1].isEmpty();
-  if (function.reduce >= 0 &&
-      (n == 1 || function.binaryMap < 0 || (n > 2 && call[1].isEmpty()) ||
-       isText)) {
+  if (function.reduce >= 0 && (n == 1 || function.binaryMap < 0 ||
+                               (n > 2 && call[1].isEmpty()) || isText)) {
     // max(x, [], dim) folds; max(x, []) pairs elements and is empty.
     callReduce(function, call);
     return;

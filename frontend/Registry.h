@@ -1,4 +1,4 @@
-//===- Registry.h - Every function that is not MATLAB code -----*- C++ -*-===//
+//===- Registry.h - Every function that is not MATLAB code ------*- C++ -*-===//
 //
 // Builds one name table from the families of builtins and from the op table:
 // a row's `.builtin` names the MATLAB functions it implements.

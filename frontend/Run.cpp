@@ -1,5 +1,4 @@
-//===- Run.cpp - Entry points, output and error objects
-//--------------------===//
+//===- Run.cpp - Entry points, output and error objects -------------------===//
 #include "frontend/Interpreter.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -132,8 +131,8 @@ static void checkSyntax(Interpreter &interpreter, const ParsedFile &parsed) {
   std::string message = parsed.diagnostics[shown - 1].message;
   if (size_t more = parsed.diagnostics.size() - shown)
     message += " (and " + std::to_string(more) + " more errors)";
-  throw MatlabError{"Quern:syntax", message,
-                    parsed.diagnostics[shown - 1].span, {}};
+  throw MatlabError{
+      "Quern:syntax", message, parsed.diagnostics[shown - 1].span, {}};
 }
 
 /// Gives \p where the variables of \p unit.

@@ -1,4 +1,4 @@
-//===- ScalarOps.h - Operators on two real doubles -------------*- C++ -*-===//
+//===- ScalarOps.h - Operators on two real doubles --------------*- C++ -*-===//
 //
 // What the interpreter computes itself. Each is the same IEEE operation that
 // the op's row lowers to, so that a scalar and an array give the same bits;

@@ -1,5 +1,4 @@
-//===- Statements.cpp - Running statements
-//-----------------------------------===//
+//===- Statements.cpp - Running statements --------------------------------===//
 #include "frontend/Interpreter.h"
 #include "frontend/Ranges.h"
 #include "frontend/ScalarOps.h"

@@ -1,5 +1,4 @@
-//===- Targets.cpp - Left sides of assignments
-//------------------------------===//
+//===- Targets.cpp - Left sides of assignments ----------------------------===//
 //
 // A target is a variable and a chain of links: (..), {..}, .name. Subscripts of
 // all links are evaluated first (they may run any code); then the chain is

@@ -1,5 +1,4 @@
-//===- Value.cpp - What a MATLAB variable holds
-//----------------------------===//
+//===- Value.cpp - What a MATLAB variable holds ---------------------------===//
 #include "frontend/Value.h"
 
 #include "frontend/FunctionObject.h"

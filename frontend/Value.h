@@ -1,4 +1,4 @@
-//===- Value.h - What a MATLAB variable holds ------------------*- C++ -*-===//
+//===- Value.h - What a MATLAB variable holds -------------------*- C++ -*-===//
 //
 // 16 bytes: real double and logical scalars are stored inline; arrays are nodes
 // of the interpreter's Session (pending or evaluated); cells, structs, strings

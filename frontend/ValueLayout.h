@@ -1,4 +1,4 @@
-//===- ValueLayout.h - Direct access to stored elements --------*- C++ -*-===//
+//===- ValueLayout.h - Direct access to stored elements ---------*- C++ -*-===//
 //
 // The fast paths of indexing look into nodes that hold evaluated arrays. Only
 // this file knows how a Session keeps them.

@@ -1,4 +1,4 @@
-//===- ConstantEval.cpp - Element arithmetic on host values --------------===//
+//===- ConstantEval.cpp - Element arithmetic on host values ---------------===//
 #include "ir/ConstantEval.h"
 
 #include "llvm/ADT/bit.h"

@@ -1,4 +1,4 @@
-//===- ConstantEval.h - Element arithmetic on host values ------*- C++ -*-===//
+//===- ConstantEval.h - Element arithmetic on host values -------*- C++ -*-===//
 //
 // A PrimBuilder that computes at once, by the same primitives that backends
 // emit. Folding uses it and refuses whatever calls an elementary function, so

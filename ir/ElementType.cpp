@@ -1,4 +1,4 @@
-//===- ElementType.cpp - What one array element is -----------------------===//
+//===- ElementType.cpp - What one array element is ------------------------===//
 #include "ir/ElementType.h"
 
 namespace quern {

@@ -1,4 +1,4 @@
-//===- ElementType.h - What one array element is ---------------*- C++ -*-===//
+//===- ElementType.h - What one array element is ----------------*- C++ -*-===//
 //
 // One row per element type; everything else derives from the rows. A MATLAB
 // class is wider than an element type: class double is F64 or C128.

@@ -1,4 +1,4 @@
-//===- Error.cpp - The error that every folder below frontend/ returns ---===//
+//===- Error.cpp - The error that every folder below frontend/ returns ----===//
 #include "ir/Error.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -19,8 +19,8 @@ std::error_code QuernError::convertToErrorCode() const {
 
 llvm::Error makeError(std::string identifier, std::string message,
                       SpanId span) {
-  return llvm::make_error<QuernError>(std::move(identifier),
-                                      std::move(message), span);
+  return llvm::make_error<QuernError>(std::move(identifier), std::move(message),
+                                      span);
 }
 
 } // namespace quern

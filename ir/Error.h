@@ -1,4 +1,4 @@
-//===- Error.h - The error that every folder below frontend/ returns -----===//
+//===- Error.h - The error that every folder below frontend/ returns ------===//
 #ifndef QUERN_IR_ERROR_H
 #define QUERN_IR_ERROR_H
 

@@ -1,4 +1,4 @@
-//===- Flags.cpp - Settings from the environment and command line --------===//
+//===- Flags.cpp - Settings from the environment and command line ---------===//
 #include "ir/Flags.h"
 
 #include "llvm/ADT/SmallVector.h"
@@ -21,9 +21,9 @@ static bool parse(llvm::StringRef text, bool &out) {
 
 static bool parse(llvm::StringRef text, uint64_t &out) {
   unsigned shift = 0;
-  size_t suffix = text.empty() ? llvm::StringRef::npos
-                               : llvm::StringRef("KMGT").find(
-                                     llvm::toUpper(text.back()));
+  size_t suffix =
+      text.empty() ? llvm::StringRef::npos
+                   : llvm::StringRef("KMGT").find(llvm::toUpper(text.back()));
   if (suffix != llvm::StringRef::npos) {
     shift = 10 * (static_cast<unsigned>(suffix) + 1);
     text = text.drop_back();

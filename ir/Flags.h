@@ -1,4 +1,4 @@
-//===- Flags.h - Settings from the environment and command line *- C++ -*-===//
+//===- Flags.h - Settings from the environment and command line -----------===//
 //
 // One row per flag in Flags.def. Read once, on first use; a bad value is
 // reported on stderr and the default stays; empty is not set.

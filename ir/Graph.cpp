@@ -1,4 +1,4 @@
-//===- Graph.cpp - The tensor graph --------------------------------------===//
+//===- Graph.cpp - The tensor graph ---------------------------------------===//
 //
 // Nodes live in one vector. Those that can be merged hang in hash buckets,
 // chained through the nodes themselves; freed ones hang in the free list by

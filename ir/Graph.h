@@ -1,4 +1,4 @@
-//===- Graph.h - The tensor graph ------------------------------*- C++ -*-===//
+//===- Graph.h - The tensor graph -------------------------------*- C++ -*-===//
 //
 // A compact arena of nodes. Nodes are hash-consed: recording the same op on the
 // same operands twice gives the same node. The same class serves recording

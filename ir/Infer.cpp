@@ -1,4 +1,4 @@
-//===- Infer.cpp - Types and shapes of recorded ops ----------------------===//
+//===- Infer.cpp - Types and shapes of recorded ops -----------------------===//
 //
 // One rule for each kind of op; single ops differ only by what their rows say.
 // Messages read `[op] what is wrong: 3x4 double + 5x2 single`.

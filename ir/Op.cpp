@@ -1,4 +1,4 @@
-//===- Op.cpp - The op table ---------------------------------------------===//
+//===- Op.cpp - The op table ----------------------------------------------===//
 //
 // The rows become one constant array. The checks below reject a row with a
 // gap while compiling: each kind says which fields it cannot do without.

@@ -1,4 +1,4 @@
-//===- Op.h - The op table -------------------------------------*- C++ -*-===//
+//===- Op.h - The op table --------------------------------------*- C++ -*-===//
 //
 // One row per op, in ops/*.def; this file says what a row holds and how it is
 // found. Everything that is known about an op is in its row: enum, names,

@@ -1,4 +1,4 @@
-//===- Parser.cpp - Graphs from text -------------------------------------===//
+//===- Parser.cpp - Graphs from text --------------------------------------===//
 //
 // Recursive descent without a token list: the grammar needs one character of
 // lookahead.

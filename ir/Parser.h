@@ -1,4 +1,4 @@
-//===- Parser.h - Graphs from text -----------------------------*- C++ -*-===//
+//===- Parser.h - Graphs from text ------------------------------*- C++ -*-===//
 #ifndef QUERN_IR_PARSER_H
 #define QUERN_IR_PARSER_H
 

@@ -1,4 +1,4 @@
-//===- Printer.cpp - Graphs as text --------------------------------------===//
+//===- Printer.cpp - Graphs as text ---------------------------------------===//
 #include "ir/Printer.h"
 
 #include "llvm/ADT/StringExtras.h"

@@ -1,4 +1,4 @@
-//===- ScalarBuilder.cpp - MATLAB's element arithmetic over primitives ---===//
+//===- ScalarBuilder.cpp - MATLAB's element arithmetic over primitives ----===//
 //
 // Integers saturate, integer division rounds half away from zero, conversion
 // to integers maps NaN to 0. Types of 32 bits or less could compute in F64

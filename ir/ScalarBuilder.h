@@ -1,4 +1,4 @@
-//===- ScalarBuilder.h - What the rows of the op table lower to -*- C++ -*-===//
+//===- ScalarBuilder.h - What the rows of the op table lower to -----------===//
 //
 // A row's `.lower` says what an op does to one element, in MATLAB's terms:
 // `b.add(x, y)` on int8 saturates, on complex adds both parts. ScalarBuilder
@@ -62,20 +62,33 @@ enum class Prim : uint8_t {
 /// Elementary functions a backend provides (X-macro: enumerator, name, arity).
 #define QUERN_MATH_FUNCTIONS(ROW)                                              \
   ROW(Exp, "exp", 1)                                                           \
-  ROW(Exp2, "exp2", 1) ROW(Expm1, "expm1", 1) ROW(Log, "log", 1)               \
-      ROW(Log2, "log2", 1) ROW(Log10, "log10", 1) ROW(Log1p, "log1p", 1)       \
-          ROW(Sin, "sin", 1) ROW(Cos, "cos", 1) ROW(Tan, "tan", 1)             \
-              ROW(Asin, "asin", 1) ROW(Acos, "acos", 1) ROW(Atan, "atan", 1)   \
-                  ROW(Sinh, "sinh", 1) ROW(Cosh, "cosh", 1)                    \
-                      ROW(Tanh, "tanh", 1) ROW(Asinh, "asinh", 1)              \
-                          ROW(Acosh, "acosh", 1) ROW(Atanh, "atanh", 1)        \
-                              ROW(Cbrt, "cbrt", 1) ROW(Erf, "erf", 1)          \
-                                  ROW(Erfc, "erfc", 1) ROW(Gamma, "gamma", 1)  \
-                                      ROW(LogGamma, "lgamma", 1)               \
-                                          ROW(Pow, "pow", 2)                   \
-                                              ROW(Atan2, "atan2", 2)           \
-                                                  ROW(Hypot, "hypot", 2)       \
-                                                      ROW(Fmod, "fmod", 2)
+  ROW(Exp2, "exp2", 1)                                                         \
+  ROW(Expm1, "expm1", 1)                                                       \
+  ROW(Log, "log", 1)                                                           \
+  ROW(Log2, "log2", 1)                                                         \
+  ROW(Log10, "log10", 1)                                                       \
+  ROW(Log1p, "log1p", 1)                                                       \
+  ROW(Sin, "sin", 1)                                                           \
+  ROW(Cos, "cos", 1)                                                           \
+  ROW(Tan, "tan", 1)                                                           \
+  ROW(Asin, "asin", 1)                                                         \
+  ROW(Acos, "acos", 1)                                                         \
+  ROW(Atan, "atan", 1)                                                         \
+  ROW(Sinh, "sinh", 1)                                                         \
+  ROW(Cosh, "cosh", 1)                                                         \
+  ROW(Tanh, "tanh", 1)                                                         \
+  ROW(Asinh, "asinh", 1)                                                       \
+  ROW(Acosh, "acosh", 1)                                                       \
+  ROW(Atanh, "atanh", 1)                                                       \
+  ROW(Cbrt, "cbrt", 1)                                                         \
+  ROW(Erf, "erf", 1)                                                           \
+  ROW(Erfc, "erfc", 1)                                                         \
+  ROW(Gamma, "gamma", 1)                                                       \
+  ROW(LogGamma, "lgamma", 1)                                                   \
+  ROW(Pow, "pow", 2)                                                           \
+  ROW(Atan2, "atan2", 2)                                                       \
+  ROW(Hypot, "hypot", 2)                                                       \
+  ROW(Fmod, "fmod", 2)
 
 enum class MathFn : uint8_t {
 #define ROW(E, NAME, ARITY) E,

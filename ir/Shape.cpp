@@ -1,4 +1,4 @@
-//===- Shape.cpp - Array extents and their interning ---------------------===//
+//===- Shape.cpp - Array extents and their interning ----------------------===//
 #include "ir/Shape.h"
 
 #include "llvm/ADT/Hashing.h"
@@ -72,8 +72,8 @@ int64_t checkedNumElems(llvm::ArrayRef<int64_t> extents) {
 ShapeTable::ShapeTable() { intern(Shape()); }
 
 ShapeId ShapeTable::intern(const Shape &shape) {
-  uint64_t hash = llvm::hash_combine_range(shape.extents().begin(),
-                                           shape.extents().end());
+  uint64_t hash =
+      llvm::hash_combine_range(shape.extents().begin(), shape.extents().end());
   llvm::SmallVector<ShapeId, 1> &bucket = byHash[hash >> 2];
   for (ShapeId id : bucket)
     if (shapes[id] == shape)

@@ -1,4 +1,4 @@
-//===- Shape.h - Array extents and their interning -------------*- C++ -*-===//
+//===- Shape.h - Array extents and their interning --------------*- C++ -*-===//
 //
 // Arrays are column-major with at least two dimensions; trailing dimensions of
 // extent 1 do not exist, as in MATLAB. A graph interns its shapes, so that two
@@ -32,10 +32,14 @@ public:
   /// Product of the extents. Extents are checked at creation of arrays, so
   /// that this never overflows (see checkedNumElems).
   int64_t numElems() const;
-  bool isScalar() const { return dims.size() == 2 && dims[0] == 1 && dims[1] == 1; }
+  bool isScalar() const {
+    return dims.size() == 2 && dims[0] == 1 && dims[1] == 1;
+  }
   bool isEmpty() const { return numElems() == 0; }
   /// 1xN or Nx1 (scalars and 1x0 included), as isvector plus empties.
-  bool isVector() const { return dims.size() == 2 && (dims[0] == 1 || dims[1] == 1); }
+  bool isVector() const {
+    return dims.size() == 2 && (dims[0] == 1 || dims[1] == 1);
+  }
   /// The dimension that sum, max, ... take by default: the first whose extent
   /// is not 1; dimension 0 for scalars.
   unsigned firstNonSingleton() const;

@@ -1,4 +1,4 @@
-//===- Source.cpp - Source text, spans and diagnostics' positions --------===//
+//===- Source.cpp - Source text, spans and diagnostics' positions ---------===//
 #include "ir/Source.h"
 
 #include "llvm/ADT/Twine.h"

@@ -1,4 +1,4 @@
-//===- Source.h - Source text, spans and diagnostics' positions ----------===//
+//===- Source.h - Source text, spans and diagnostics' positions -----------===//
 //
 // A span is two byte offsets into one file. Everything that can fail carries
 // a SpanId, so that an error found long after recording still points at the

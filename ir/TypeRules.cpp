@@ -1,4 +1,4 @@
-//===- TypeRules.cpp - MATLAB's class rules, as op rows name them --------===//
+//===- TypeRules.cpp - MATLAB's class rules, as op rows name them ---------===//
 #include "ir/TypeRules.h"
 
 #include "llvm/ADT/STLExtras.h"

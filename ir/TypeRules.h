@@ -1,4 +1,4 @@
-//===- TypeRules.h - MATLAB's class rules, as op rows name them *- C++ -*-===//
+//===- TypeRules.h - MATLAB's class rules, as op rows name them -----------===//
 //
 // Each rule maps operand types to the result type and the type the element
 // arithmetic runs in, or says that MATLAB has no such operation. Integers of

@@ -1,4 +1,4 @@
-//===- Verifier.cpp - What every graph must satisfy ----------------------===//
+//===- Verifier.cpp - What every graph must satisfy -----------------------===//
 #include "ir/Verifier.h"
 
 #include "ir/Printer.h"

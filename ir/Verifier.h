@@ -1,4 +1,4 @@
-//===- Verifier.h - What every graph must satisfy --------------*- C++ -*-===//
+//===- Verifier.h - What every graph must satisfy ---------------*- C++ -*-===//
 #ifndef QUERN_IR_VERIFIER_H
 #define QUERN_IR_VERIFIER_H
 

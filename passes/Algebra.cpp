@@ -1,4 +1,4 @@
-//===- Algebra.cpp - Identities of element arithmetic --------------------===//
+//===- Algebra.cpp - Identities of element arithmetic ---------------------===//
 //
 // The rules are text (Algebra.def), parsed once into terms and found through
 // the op at their root. Matching binds variables to nodes of the graph being
@@ -284,14 +284,13 @@ static NodeId simplify(Graph &graph, const RuleTable &table,
   for (const ParsedRule &rule : table[static_cast<size_t>(candidate.op)])
     if (NodeId made = tryRule(graph, rule, candidate)) {
       const Node &n = graph[made];
-      llvm::SmallVector<NodeId, kInlineOperands> operands(
-          graph.operands(made));
+      llvm::SmallVector<NodeId, kInlineOperands> operands(graph.operands(made));
       llvm::SmallVector<int64_t, 4> attrs(graph.attrs(made));
       NodeId further = 0;
       if (!operands.empty())
-        further = simplify(graph, table,
-                           {n.op, operands, attrs, n.type, candidate.shape,
-                            n.span});
+        further =
+            simplify(graph, table,
+                     {n.op, operands, attrs, n.type, candidate.shape, n.span});
       return further ? further : made;
     }
   return 0;
@@ -303,13 +302,14 @@ static llvm::Error applyTable(Graph &graph, const RuleTable &table) {
     hasWork = !table[static_cast<size_t>(graph[node].op)].empty();
   if (!hasWork)
     return llvm::Error::success();
-  return rebuild(graph, [&](Graph &into, NodeId node,
-                            llvm::ArrayRef<NodeId> operands)
+  return rebuild(graph,
+                 [&](Graph &into, NodeId node, llvm::ArrayRef<NodeId> operands)
                      -> llvm::Expected<NodeId> {
-    const Node &n = graph[node];
-    return simplify(into, table, {n.op, operands, graph.attrs(node), n.type,
-                                  graph.shape(node), n.span});
-  });
+                   const Node &n = graph[node];
+                   return simplify(into, table,
+                                   {n.op, operands, graph.attrs(node), n.type,
+                                    graph.shape(node), n.span});
+                 });
 }
 
 llvm::Error algebra(Graph &graph) { return applyTable(graph, allRules()); }

@@ -1,4 +1,4 @@
-//===- Algebra.h - Identities of element arithmetic ------------*- C++ -*-===//
+//===- Algebra.h - Identities of element arithmetic -------------*- C++ -*-===//
 //
 // Accepts: any region graph; finds most on a canonical one. Leaves: no node
 // that a rule of Algebra.def matches. Every rule keeps values bit by bit,

@@ -1,4 +1,4 @@
-//===- Canonicalise.cpp - One form for equal things ----------------------===//
+//===- Canonicalise.cpp - One form for equal things -----------------------===//
 //
 // Each rule looks at one node of the graph being built and gives a simpler
 // node, or 0. Rules are tried in the order of kRules until none applies.
@@ -218,22 +218,23 @@ static Outcome applyRules(Graph &graph, Draft &draft, NodeId &found) {
 }
 
 llvm::Error canonicalise(Graph &graph) {
-  return rebuild(graph, [&](Graph &into, NodeId node,
-                            llvm::ArrayRef<NodeId> operands)
-                     -> llvm::Expected<NodeId> {
-    const Node &n = graph[node];
-    if (operands.empty())
-      return 0;
-    Draft draft = {n.op, {}, {}, into.shapes().intern(graph.shape(node)),
-                   n.span};
-    draft.operands.assign(operands.begin(), operands.end());
-    llvm::ArrayRef<int64_t> attrs = graph.attrs(node);
-    draft.attrs.assign(attrs.begin(), attrs.end());
-    NodeId found = 0;
-    if (applyRules(into, draft, found) == Outcome::Found)
-      return found;
-    return into.record(draft.op, draft.operands, draft.attrs, draft.span);
-  });
+  return rebuild(
+      graph,
+      [&](Graph &into, NodeId node,
+          llvm::ArrayRef<NodeId> operands) -> llvm::Expected<NodeId> {
+        const Node &n = graph[node];
+        if (operands.empty())
+          return 0;
+        Draft draft = {
+            n.op, {}, {}, into.shapes().intern(graph.shape(node)), n.span};
+        draft.operands.assign(operands.begin(), operands.end());
+        llvm::ArrayRef<int64_t> attrs = graph.attrs(node);
+        draft.attrs.assign(attrs.begin(), attrs.end());
+        NodeId found = 0;
+        if (applyRules(into, draft, found) == Outcome::Found)
+          return found;
+        return into.record(draft.op, draft.operands, draft.attrs, draft.span);
+      });
 }
 
 } // namespace quern

@@ -1,4 +1,4 @@
-//===- Canonicalise.h - One form for equal things --------------*- C++ -*-===//
+//===- Canonicalise.h - One form for equal things ---------------*- C++ -*-===//
 //
 // Accepts: any region graph. Leaves:
 //   - operands of commutative ops ordered: constants last, else by kind and id;

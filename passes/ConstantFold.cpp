@@ -1,4 +1,4 @@
-//===- ConstantFold.cpp - Computes what depends on constants only --------===//
+//===- ConstantFold.cpp - Computes what depends on constants only ---------===//
 #include "passes/ConstantFold.h"
 
 #include "ir/ConstantEval.h"
@@ -21,21 +21,22 @@ llvm::Error constantFold(Graph &graph) {
     hasWork = hasConstantOperands(graph, graph[node], graph.operands(node));
   if (!hasWork)
     return llvm::Error::success();
-  return rebuild(graph, [&](Graph &into, NodeId node,
-                            llvm::ArrayRef<NodeId> operands)
-                     -> llvm::Expected<NodeId> {
-    const Node &n = graph[node];
-    if (!hasConstantOperands(into, n, operands) || isComplex(n.type))
-      return 0;
-    llvm::SmallVector<HostValue, kInlineOperands> values;
-    for (NodeId operand : operands)
-      values.push_back({into[operand].type, into[operand].payload.bits, 0});
-    std::optional<HostValue> value =
-        foldConstant(n.op, values, graph.attrs(node));
-    if (!value || value->type != n.type)
-      return 0;
-    return into.addConstant(n.type, value->re, n.span);
-  });
+  return rebuild(
+      graph,
+      [&](Graph &into, NodeId node,
+          llvm::ArrayRef<NodeId> operands) -> llvm::Expected<NodeId> {
+        const Node &n = graph[node];
+        if (!hasConstantOperands(into, n, operands) || isComplex(n.type))
+          return 0;
+        llvm::SmallVector<HostValue, kInlineOperands> values;
+        for (NodeId operand : operands)
+          values.push_back({into[operand].type, into[operand].payload.bits, 0});
+        std::optional<HostValue> value =
+            foldConstant(n.op, values, graph.attrs(node));
+        if (!value || value->type != n.type)
+          return 0;
+        return into.addConstant(n.type, value->re, n.span);
+      });
 }
 
 } // namespace quern

@@ -1,4 +1,4 @@
-//===- ConstantFold.h - Computes what depends on constants only *- C++ -*-===//
+//===- ConstantFold.h - Computes what depends on constants only -----------===//
 //
 // Accepts: any region graph. Leaves: no map whose operands are all constants,
 // unless it calls an elementary function, leaves the reals or is complex: the

@@ -1,4 +1,4 @@
-//===- Cse.cpp - Equal nodes become one ----------------------------------===//
+//===- Cse.cpp - Equal nodes become one -----------------------------------===//
 #include "passes/Cse.h"
 
 #include "passes/Rewriter.h"
@@ -27,8 +27,11 @@ llvm::Error cse(Graph &graph) {
       hasWork = !seen.insert(keyOf(graph, node)).second;
   if (!hasWork)
     return llvm::Error::success();
-  return rebuild(graph, [](Graph &, NodeId, llvm::ArrayRef<NodeId>)
-                     -> llvm::Expected<NodeId> { return 0; });
+  return rebuild(
+      graph,
+      [](Graph &, NodeId, llvm::ArrayRef<NodeId>) -> llvm::Expected<NodeId> {
+        return 0;
+      });
 }
 
 } // namespace quern

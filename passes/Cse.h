@@ -1,4 +1,4 @@
-//===- Cse.h - Equal nodes become one --------------------------*- C++ -*-===//
+//===- Cse.h - Equal nodes become one ---------------------------*- C++ -*-===//
 //
 // Accepts: any region graph. Leaves: no two nodes with equal op, attributes
 // and operands; inputs and scalars are never merged.

@@ -1,4 +1,4 @@
-//===- DeadNodes.cpp - Drops what the outputs do not need ----------------===//
+//===- DeadNodes.cpp - Drops what the outputs do not need -----------------===//
 #include "passes/DeadNodes.h"
 
 #include "passes/Rewriter.h"
@@ -12,8 +12,11 @@ llvm::Error deadNodes(Graph &graph) {
     hasDead |= uses[node] == 0;
   if (!hasDead)
     return llvm::Error::success();
-  return rebuild(graph, [](Graph &, NodeId, llvm::ArrayRef<NodeId>)
-                     -> llvm::Expected<NodeId> { return 0; });
+  return rebuild(
+      graph,
+      [](Graph &, NodeId, llvm::ArrayRef<NodeId>) -> llvm::Expected<NodeId> {
+        return 0;
+      });
 }
 
 } // namespace quern

@@ -1,4 +1,4 @@
-//===- DeadNodes.h - Drops what the outputs do not need --------*- C++ -*-===//
+//===- DeadNodes.h - Drops what the outputs do not need ---------*- C++ -*-===//
 //
 // Accepts: any region graph. Leaves: only nodes that some output reaches.
 // Why here: first, so that no other pass works on them. Later passes leave no

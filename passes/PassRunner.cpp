@@ -1,4 +1,4 @@
-//===- PassRunner.cpp - What every pass gets for free --------------------===//
+//===- PassRunner.cpp - What every pass gets for free ---------------------===//
 #include "passes/PassRunner.h"
 
 #include "ir/Flags.h"
@@ -26,9 +26,8 @@ llvm::Error PassRunner::runOne(Graph &graph, const Pass &pass) {
     return error;
   if (options.time) {
     auto spent = std::chrono::steady_clock::now() - start;
-    times.push_back(
-        {pass.name, static_cast<uint64_t>(std::chrono::nanoseconds(spent)
-                                              .count())});
+    times.push_back({pass.name, static_cast<uint64_t>(
+                                    std::chrono::nanoseconds(spent).count())});
   }
   if (options.dump)
     options.dump(pass.name, printGraph(graph));

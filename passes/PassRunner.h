@@ -1,4 +1,4 @@
-//===- PassRunner.h - What every pass gets for free ------------*- C++ -*-===//
+//===- PassRunner.h - What every pass gets for free -------------*- C++ -*-===//
 //
 // Gives each pass its switch, timer, dump and check, so that passes contain
 // nothing but their rewriting.
@@ -33,8 +33,8 @@ public:
     bool verify = false;
     DumpFn dump;
   };
-  /// By QUERN_DISABLE, QUERN_TIME and QUERN_VERIFY; verification is on in builds
-  /// with assertions.
+  /// By QUERN_DISABLE, QUERN_TIME and QUERN_VERIFY; verification is on in
+  /// builds with assertions.
   static Options optionsFromFlags();
 
   explicit PassRunner(Options options) : options(std::move(options)) {}

@@ -1,4 +1,4 @@
-//===- Pipeline.cpp - The passes of a region, in order -------------------===//
+//===- Pipeline.cpp - The passes of a region, in order --------------------===//
 #include "passes/Pipeline.h"
 
 #include "passes/Algebra.h"
@@ -27,7 +27,8 @@ static constexpr Pass kPasses[] = {
     {"sink-views", sinkViews,
      "after algebra, which removes pairs of views and maps; the planner reads "
      "views of stored arrays in place"},
-    {"canonicalise", canonicalise, "merges the views that sinking put together"},
+    {"canonicalise", canonicalise,
+     "merges the views that sinking put together"},
     {"algebra", algebra, "maps that views kept apart are neighbours now"},
     {"cse", cse, "last: merges what the passes above made equal"},
 };

@@ -1,4 +1,4 @@
-//===- Pipeline.h - The passes of a region, in order -----------*- C++ -*-===//
+//===- Pipeline.h - The passes of a region, in order ------------*- C++ -*-===//
 #ifndef QUERN_PASSES_PIPELINE_H
 #define QUERN_PASSES_PIPELINE_H
 

@@ -1,4 +1,4 @@
-//===- Rewriter.cpp - Rebuilding a region graph --------------------------===//
+//===- Rewriter.cpp - Rebuilding a region graph ---------------------------===//
 #include "passes/Rewriter.h"
 
 namespace quern {

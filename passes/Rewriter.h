@@ -1,4 +1,4 @@
-//===- Rewriter.h - Rebuilding a region graph ------------------*- C++ -*-===//
+//===- Rewriter.h - Rebuilding a region graph -------------------*- C++ -*-===//
 //
 // How every pass changes a graph: it builds a new one from the nodes that the
 // outputs reach, operands first, and says for each node what takes its place.

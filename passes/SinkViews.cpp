@@ -1,4 +1,4 @@
-//===- SinkViews.cpp - View(Map(x)) becomes Map(View(x)) -----------------===//
+//===- SinkViews.cpp - View(Map(x)) becomes Map(View(x)) ------------------===//
 //
 // Works on the graph being built: when a view of a map is to be recorded, the
 // map is recorded on views of its operands instead, each of which is sunk in
@@ -61,8 +61,7 @@ void Sinker::noteMade(const Graph &into, NodeId made, bool isShared) {
   coneFlop[made] = cost;
 }
 
-bool Sinker::maySink(const Graph &into, const View &view,
-                     NodeId under) const {
+bool Sinker::maySink(const Graph &into, const View &view, NodeId under) const {
   const Shape &space = into.shape(under);
   if (info(into[under].op).kind != OpKind::Map || space.isScalar() ||
       view.result.numElems() > space.numElems())
@@ -110,8 +109,8 @@ llvm::Expected<NodeId> Sinker::viewOperand(Graph &into, const View &view,
 }
 
 /// Records \p view of node \p under of the new graph, below \p under's maps.
-llvm::Expected<NodeId> Sinker::sink(Graph &into, const View &view,
-                                    NodeId under, unsigned depth) {
+llvm::Expected<NodeId> Sinker::sink(Graph &into, const View &view, NodeId under,
+                                    unsigned depth) {
   if (depth > kMaxDepth || !maySink(into, view, under)) {
     llvm::Expected<NodeId> made =
         into.record(view.op, under, view.attrs, view.span);
@@ -158,10 +157,10 @@ llvm::Error sinkViews(Graph &graph) {
   if (!hasWork)
     return llvm::Error::success();
   Sinker sinker(graph);
-  return rebuild(graph, [&](Graph &into, NodeId node,
-                            llvm::ArrayRef<NodeId> operands) {
-    return sinker.rewrite(into, node, operands);
-  });
+  return rebuild(
+      graph, [&](Graph &into, NodeId node, llvm::ArrayRef<NodeId> operands) {
+        return sinker.rewrite(into, node, operands);
+      });
 }
 
 } // namespace quern

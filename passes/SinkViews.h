@@ -1,4 +1,4 @@
-//===- SinkViews.h - View(Map(x)) becomes Map(View(x)) ---------*- C++ -*-===//
+//===- SinkViews.h - View(Map(x)) becomes Map(View(x)) ----------*- C++ -*-===//
 //
 // Accepts: any region graph. Leaves: permutations, slices and reshapes above
 // arrays that are stored anyway (inputs, folds, library results), or above

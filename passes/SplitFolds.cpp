@@ -1,4 +1,4 @@
-//===- SplitFolds.cpp - One fold for each group of axes ------------------===//
+//===- SplitFolds.cpp - One fold for each group of axes -------------------===//
 #include "passes/SplitFolds.h"
 
 #include "passes/Rewriter.h"
@@ -44,26 +44,27 @@ llvm::Error splitFolds(Graph &graph) {
     hasWork = isSplit(graph, node);
   if (!hasWork)
     return llvm::Error::success();
-  return rebuild(graph, [&](Graph &into, NodeId node,
-                            llvm::ArrayRef<NodeId> operands)
-                     -> llvm::Expected<NodeId> {
-    if (!isSplit(graph, node))
-      return 0;
-    NodeId value = operands[0];
-    auto mask = static_cast<uint32_t>(graph.attrs(node)[0]);
-    while (mask) {
-      const Shape &shape = into.shape(value);
-      uint32_t group = lowestAxisGroup(shape, mask);
-      int64_t attr = group;
-      mask = wideAxes(shape, mask) & ~group;
-      llvm::Expected<NodeId> fold =
-          into.record(graph[node].op, value, attr, graph[node].span);
-      if (!fold)
-        return fold;
-      value = *fold;
-    }
-    return value;
-  });
+  return rebuild(
+      graph,
+      [&](Graph &into, NodeId node,
+          llvm::ArrayRef<NodeId> operands) -> llvm::Expected<NodeId> {
+        if (!isSplit(graph, node))
+          return 0;
+        NodeId value = operands[0];
+        auto mask = static_cast<uint32_t>(graph.attrs(node)[0]);
+        while (mask) {
+          const Shape &shape = into.shape(value);
+          uint32_t group = lowestAxisGroup(shape, mask);
+          int64_t attr = group;
+          mask = wideAxes(shape, mask) & ~group;
+          llvm::Expected<NodeId> fold =
+              into.record(graph[node].op, value, attr, graph[node].span);
+          if (!fold)
+            return fold;
+          value = *fold;
+        }
+        return value;
+      });
 }
 
 } // namespace quern

@@ -1,4 +1,4 @@
-//===- SplitFolds.h - One fold for each group of axes ----------*- C++ -*-===//
+//===- SplitFolds.h - One fold for each group of axes -----------*- C++ -*-===//
 //
 // Accepts: any region graph. Leaves: folds whose axes have only axes of extent
 // 1 between them, which the planner can make one loop of. sum(x, [1 3]) of a

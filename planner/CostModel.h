@@ -1,4 +1,4 @@
-//===- CostModel.h - What computing and storing cost -----------*- C++ -*-===//
+//===- CostModel.h - What computing and storing cost ------------*- C++ -*-===//
 //
 // Prices the one choice that partitioning has: when several kernels need a
 // value, store it once or compute it again in each. Coefficients are those of

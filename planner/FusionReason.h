@@ -1,4 +1,4 @@
-//===- FusionReason.h - Why two nodes are not in one kernel ----*- C++ -*-===//
+//===- FusionReason.h - Why two nodes are not in one kernel -----*- C++ -*-===//
 //
 // The closed list of reasons that a plan gives for each producer that a
 // consumer reads from memory. The names are an interface: `--explain`, dumps

@@ -1,4 +1,4 @@
-//===- IndexMap.cpp - Strided reading of an array ------------------------===//
+//===- IndexMap.cpp - Strided reading of an array -------------------------===//
 #include "planner/IndexMap.h"
 
 namespace quern {

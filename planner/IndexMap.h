@@ -1,4 +1,4 @@
-//===- IndexMap.h - Strided reading of an array ----------------*- C++ -*-===//
+//===- IndexMap.h - Strided reading of an array -----------------*- C++ -*-===//
 //
 // What a chain of views reads of the array under it: an offset and a stride,
 // both in elements, for each dimension of the view's shape. Views compose

@@ -1,4 +1,4 @@
-//===- KernelBuilder.cpp - From a set of nodes to a kernel ---------------===//
+//===- KernelBuilder.cpp - From a set of nodes to a kernel ----------------===//
 #include "planner/KernelBuilder.h"
 
 #include "llvm/ADT/Hashing.h"
@@ -26,14 +26,12 @@ uint64_t KernelBuilder::hash(NodeId operand, Place place) {
       static_cast<uint8_t>(n.type), graph[node].shape == current->space,
       n.op == Op::Constant ? n.payload.bits : 0);
   if (own.isMember && kindOf(graph, node) != OpKind::View) {
-    Place below =
-        kindOf(graph, node) == OpKind::Reduce ? Place::Body : place;
+    Place below = kindOf(graph, node) == OpKind::Reduce ? Place::Body : place;
     value = llvm::hash_combine(value, static_cast<uint16_t>(n.op));
     for (NodeId next : graph.operands(node))
       value = llvm::hash_combine(value, hash(next, below));
   } else {
-    value = llvm::hash_combine(value, n.op == Op::Scalar,
-                               n.op == Op::Constant);
+    value = llvm::hash_combine(value, n.op == Op::Scalar, n.op == Op::Constant);
   }
   own.isHashed = true;
   return own.hash = value;
@@ -76,16 +74,13 @@ LogicalWalk KernelBuilder::walkOf(const BufferBinding &binding,
   if (current->foldMask)
     rank = std::max(rank, 32u - __builtin_clz(current->foldMask));
   for (unsigned d = 0; d < rank; ++d) {
-    bool still =
-        place == Place::Epilogue && (current->foldMask >> d & 1);
-    walk.strides.push_back(still ? 0
-                                 : strideIn(map, shape, d, space.dim(d)));
+    bool still = place == Place::Epilogue && (current->foldMask >> d & 1);
+    walk.strides.push_back(still ? 0 : strideIn(map, shape, d, space.dim(d)));
   }
   return walk;
 }
 
-InstrId KernelBuilder::emitLoad(NodeId node, const IndexMap &map,
-                                Place place) {
+InstrId KernelBuilder::emitLoad(NodeId node, const IndexMap &map, Place place) {
   BufferBinding binding = {map.base, map.offset, map.strides};
   walks.push_back(walkOf(binding, graph.shape(node), place));
   KernelInstr instr;
@@ -135,8 +130,7 @@ InstrId KernelBuilder::emit(NodeId operand, Place place) {
     return own.instr;
   OpKind kind = kindOf(graph, node);
   NodeId base = partition.facts.access(graph, node).base;
-  bool isLeaf =
-      graph[base].op == Op::Scalar || graph[base].op == Op::Constant;
+  bool isLeaf = graph[base].op == Op::Scalar || graph[base].op == Op::Constant;
   InstrId instr;
   if (isLeaf)
     instr = emitLeaf(base, place);

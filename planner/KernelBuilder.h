@@ -1,4 +1,4 @@
-//===- KernelBuilder.h - From a set of nodes to a kernel -------*- C++ -*-===//
+//===- KernelBuilder.h - From a set of nodes to a kernel --------*- C++ -*-===//
 //
 // Writes the loop nest, the element code and the bindings of the kernels that
 // the partitioner chose. The order of code and buffers follows the structure
@@ -17,8 +17,8 @@ namespace quern {
 class KernelBuilder {
 public:
   KernelBuilder(const Graph &graph, const Partition &partition)
-      : graph(graph), partition(partition), slots{Slots(graph.end()),
-                                                  Slots(graph.end())} {}
+      : graph(graph), partition(partition),
+        slots{Slots(graph.end()), Slots(graph.end())} {}
 
   /// Appends the steps of \p cluster to \p steps: none if nothing it stores
   /// has elements, two if its epilogue turned out to have no fold.

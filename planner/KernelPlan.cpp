@@ -1,4 +1,4 @@
-//===- KernelPlan.cpp - The canonical text of a kernel -------------------===//
+//===- KernelPlan.cpp - The canonical text of a kernel --------------------===//
 #include "planner/KernelPlan.h"
 
 #include "llvm/ADT/STLExtras.h"

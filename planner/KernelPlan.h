@@ -1,4 +1,4 @@
-//===- KernelPlan.h - One fused kernel, ready for code generation --------===//
+//===- KernelPlan.h - One fused kernel, ready for code generation ---------===//
 //
 // What the planner hands to code generation: a loop nest over a small space,
 // straight-line element code, and how each buffer is walked. A plan holds no
@@ -106,8 +106,8 @@ struct KernelArgs {
                           ///< them are valid, also those of class Zero, Unit
   const int64_t *extents; ///< per loop dimension
   const uint64_t *params; ///< bits of each scalar, in its low bytes
-  void *partials; ///< inner folds of more than one leaf: a value of 16 bytes
-                  ///< for each [fold][item][leaf]
+  void *partials;  ///< inner folds of more than one leaf: a value of 16 bytes
+                   ///< for each [fold][item][leaf]
   uint64_t *flags; ///< bit 0: some element left the reals
 };
 

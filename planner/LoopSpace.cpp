@@ -1,4 +1,4 @@
-//===- LoopSpace.cpp - The loop nest of a kernel -------------------------===//
+//===- LoopSpace.cpp - The loop nest of a kernel --------------------------===//
 #include "planner/LoopSpace.h"
 
 #include <algorithm>

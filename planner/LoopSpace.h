@@ -1,4 +1,4 @@
-//===- LoopSpace.h - The loop nest of a kernel -----------------*- C++ -*-===//
+//===- LoopSpace.h - The loop nest of a kernel ------------------*- C++ -*-===//
 //
 // Turns the logical shape that a kernel iterates over into its loop
 // dimensions: extents of 1 are dropped, neighbours that every buffer walks
@@ -17,7 +17,7 @@ namespace quern {
 
 struct LoopSpace {
   int8_t foldDim = -1;
-  Strides extents;             ///< per loop dimension
+  Strides extents;              ///< per loop dimension
   std::vector<Strides> strides; ///< per buffer, per loop dimension
 };
 

@@ -1,4 +1,4 @@
-//===- NodeFacts.h - What is known of nodes before placing them -*- C++ -*-===//
+//===- NodeFacts.h - What is known of nodes before placing them -----------===//
 //
 // One walk from the inputs to the outputs. An *anchored* node is a map that is
 // computed from a fold's result without changing its shape; it belongs to the

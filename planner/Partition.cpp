@@ -1,4 +1,4 @@
-//===- Partition.cpp - Which node is computed in which kernel ------------===//
+//===- Partition.cpp - Which node is computed in which kernel -------------===//
 //
 // Terms. A kernel *needs* a node when one of its members has it as operand.
 // What does not depend on any choice (anchors, costs, ways of reading) is in

@@ -1,4 +1,4 @@
-//===- Partition.h - Which node is computed in which kernel ----*- C++ -*-===//
+//===- Partition.h - Which node is computed in which kernel -----*- C++ -*-===//
 //
 // Nodes are visited from the outputs towards the inputs; each learns from the
 // kernels that need its value whether they can compute it in place. A kernel

@@ -1,4 +1,4 @@
-//===- RegionPlan.cpp - Everything needed to evaluate a region -----------===//
+//===- RegionPlan.cpp - Everything needed to evaluate a region ------------===//
 #include "planner/RegionPlan.h"
 
 #include "planner/KernelBuilder.h"

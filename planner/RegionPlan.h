@@ -1,4 +1,4 @@
-//===- RegionPlan.h - Everything needed to evaluate a region ---*- C++ -*-===//
+//===- RegionPlan.h - Everything needed to evaluate a region ----*- C++ -*-===//
 //
 // The planner partitions a rewritten region graph into steps. A step is one
 // kernel or one library call. A RegionPlan is made for exact shapes (extents,

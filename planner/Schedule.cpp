@@ -1,4 +1,4 @@
-//===- Schedule.cpp - The order of steps and the life of arrays ----------===//
+//===- Schedule.cpp - The order of steps and the life of arrays -----------===//
 #include "planner/Schedule.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-//===- Schedule.h - The order of steps and the life of arrays --*- C++ -*-===//
+//===- Schedule.h - The order of steps and the life of arrays ---*- C++ -*-===//
 //
 // Orders steps depth first from the outputs, the operand with the longest
 // chain under it first, so that few intermediate arrays live at a time, and

@@ -1,4 +1,4 @@
-//===- BoundPlan.cpp - A region plan ready to run ------------------------===//
+//===- BoundPlan.cpp - A region plan ready to run -------------------------===//
 #include "runtime/BoundPlan.h"
 
 #include "ir/Error.h"
@@ -75,8 +75,8 @@ SlotId Binder::produce(NodeId id) {
   auto [it, isNew] = slots.try_emplace(id, bound->numSlots);
   if (isNew) {
     ++bound->numSlots;
-    size_t bytes = static_cast<size_t>(graph.numElems(id)) *
-                   byteSize(graph[id].type);
+    size_t bytes =
+        static_cast<size_t>(graph.numElems(id)) * byteSize(graph[id].type);
     bound->allocations.push_back({it->second, bytes});
   }
   return it->second;
@@ -185,8 +185,8 @@ llvm::Error Binder::bindCall(const RegionStep &step) {
   produce(step.call);
   result.allocations.end = bound->allocations.size();
   call.result = callArray(step.call);
-  result.bytesWritten = static_cast<uint64_t>(graph.numElems(step.call)) *
-                        byteSize(node.type);
+  result.bytesWritten =
+      static_cast<uint64_t>(graph.numElems(step.call)) * byteSize(node.type);
   result.call = bound->calls.size();
   bound->calls.push_back(std::move(call));
   bindDead(step, result);

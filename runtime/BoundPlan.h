@@ -1,4 +1,4 @@
-//===- BoundPlan.h - A region plan ready to run --------------*- C++ -*-===//
+//===- BoundPlan.h - A region plan ready to run -----------------*- C++ -*-===//
 //
 // A RegionPlan with everything resolved that does not change between
 // evaluations of the same structure: kernels are loaded, nodes are slot
@@ -111,8 +111,8 @@ inline void *leafPointer(uint32_t number) {
 inline uint32_t leafNumber(const Node &leaf) {
   if (leaf.op == Op::Scalar)
     return static_cast<uint32_t>(leaf.payload.bits);
-  return static_cast<uint32_t>(
-      reinterpret_cast<uintptr_t>(leaf.payload.data) - 1);
+  return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(leaf.payload.data) -
+                               1);
 }
 
 } // namespace quern

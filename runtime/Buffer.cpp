@@ -1,4 +1,4 @@
-//===- Buffer.cpp - Reference-counted array storage ----------------------===//
+//===- Buffer.cpp - Reference-counted array storage -----------------------===//
 //
 // Blocks come in size classes. Below 2 MiB the header and the elements are one
 // malloc block, kept in a free list per class behind a spin lock that is
@@ -139,7 +139,7 @@ struct BufferPool::Impl {
 
   std::array<FreeList, kNumClasses> lists;
   size_t maxBytes = 0;
-  std::atomic<size_t> reserved{0};     ///< live and cached
+  std::atomic<size_t> reserved{0}; ///< live and cached
   std::atomic<size_t> largeCached{0};
   std::atomic<size_t> peak{0};
   std::atomic<unsigned> colour{0};

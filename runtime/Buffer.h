@@ -1,4 +1,4 @@
-//===- Buffer.h - Reference-counted array storage --------------*- C++ -*-===//
+//===- Buffer.h - Reference-counted array storage ---------------*- C++ -*-===//
 #ifndef QUERN_RUNTIME_BUFFER_H
 #define QUERN_RUNTIME_BUFFER_H
 
@@ -51,8 +51,7 @@ public:
   size_t bytes() const { return storage ? storage->bytes : 0; }
   /// Nobody else refers to the storage: it may be written in place.
   bool isUnique() const {
-    return storage &&
-           storage->references.load(std::memory_order_acquire) == 1;
+    return storage && storage->references.load(std::memory_order_acquire) == 1;
   }
   /// Gives up the reference without dropping it.
   Storage *release() { return std::exchange(storage, nullptr); }

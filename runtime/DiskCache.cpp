@@ -1,4 +1,4 @@
-//===- DiskCache.cpp - Compiled kernels of earlier processes -------------===//
+//===- DiskCache.cpp - Compiled kernels of earlier processes --------------===//
 //
 // File: FileHeader, key, payload. The checksum covers the sizes, the key and
 // the payload; a file of any other length than the header says is rejected.

@@ -1,4 +1,4 @@
-//===- DiskCache.h - Compiled kernels of earlier processes ---*- C++ -*-===//
+//===- DiskCache.h - Compiled kernels of earlier processes ------*- C++ -*-===//
 //
 // A directory of small files, one for each key, shared by all processes of a
 // user. A file holds its whole key and a checksum, so a wrong, cut or altered

@@ -1,4 +1,4 @@
-//===- Eager.cpp - Small operands: computed at once ----------------------===//
+//===- Eager.cpp - Small operands: computed at once -----------------------===//
 //
 // Elementwise ops on small arrays of one shape and on single elements go
 // through a direct-mapped table from op, types and walks to a kernel. The
@@ -65,11 +65,10 @@ llvm::Error Session::Impl::makeEager(EagerEntry &entry, Op op,
   for (size_t i = 0; i < operands.size(); ++i) {
     const Node &node = recording[operands[i]];
     ShapeId shape = graph.shapes().intern(recording.shape(operands[i]));
-    copies.push_back(
-        node.op == Op::Scalar ? graph.addScalar(node.type, i)
-        : node.op == Op::Constant
-            ? graph.addConstant(node.type, node.payload.bits)
-            : graph.addInput(node.type, shape, leafPointer(i)));
+    copies.push_back(node.op == Op::Scalar ? graph.addScalar(node.type, i)
+                     : node.op == Op::Constant
+                         ? graph.addConstant(node.type, node.payload.bits)
+                         : graph.addInput(node.type, shape, leafPointer(i)));
   }
   llvm::Expected<NodeId> node = graph.record(op, copies, attrs);
   if (!node) {
@@ -97,21 +96,20 @@ llvm::Error Session::Impl::makeEager(EagerEntry &entry, Op op,
     entry.paramOperands[i] = leafNumber(plan->graph[step.params[i]]);
   entry.grid = makeGrid(step.kernel, step.extents);
   entry.grid.estimatedNs = 0; // one thread
-  llvm::Expected<KernelRef> kernel =
-      provider->kernel(step.kernel, session.counters,
-                       dump.anyOfKernels() ? &dump : nullptr);
+  llvm::Expected<KernelRef> kernel = provider->kernel(
+      step.kernel, session.counters, dump.anyOfKernels() ? &dump : nullptr);
   if (!kernel)
     return kernel.takeError();
   entry.kernel = *kernel;
   return llvm::Error::success();
 }
 
-llvm::Expected<NodeId>
-Session::Impl::tryEager(Op op, llvm::ArrayRef<NodeId> operands,
-                        llvm::ArrayRef<int64_t> attrs) {
+llvm::Expected<NodeId> Session::Impl::tryEager(Op op,
+                                               llvm::ArrayRef<NodeId> operands,
+                                               llvm::ArrayRef<int64_t> attrs) {
   Graph &graph = session.recording;
-  if (operands.empty() || operands.size() > kMaxOperands ||
-      attrs.size() > 1 || info(op).kind != OpKind::Map)
+  if (operands.empty() || operands.size() > kMaxOperands || attrs.size() > 1 ||
+      info(op).kind != OpKind::Map)
     return 0;
   EagerKey key;
   key.head = static_cast<uint64_t>(op) | uint64_t(attrs.size() + 1) << 16;
@@ -163,8 +161,12 @@ Session::Impl::tryEager(Op op, llvm::ArrayRef<NodeId> operands,
     params[i] = graph[operands[entry.paramOperands[i]]].payload.bits;
   entry.grid.innerExtent = count;
   flags = 0;
-  KernelLaunch launch = {entry.kernel.get(), &entry.grid, buffers,
-                         entry.strides,      &count,      params,
+  KernelLaunch launch = {entry.kernel.get(),
+                         &entry.grid,
+                         buffers,
+                         entry.strides,
+                         &count,
+                         params,
                          &flags};
   if (llvm::Error error = provider->launch(launch))
     return std::move(error);

@@ -1,4 +1,4 @@
-//===- Evaluate.cpp - Regions: plan once, run many times -----------------===//
+//===- Evaluate.cpp - Regions: plan once, run many times ------------------===//
 //
 // evaluate: collect the region, find its plan by structure or make one, run it,
 // and turn the recorded nodes into Inputs that hold the results. A region whose
@@ -37,8 +37,7 @@ bool mayNarrow(const Graph &graph, NodeId id) {
 }
 
 template <class T>
-bool narrowElems(const void *from, size_t count, Buffer &to,
-                 BufferPool &pool) {
+bool narrowElems(const void *from, size_t count, Buffer &to, BufferPool &pool) {
   const std::complex<T> *source = static_cast<const std::complex<T> *>(from);
   for (size_t i = 0; i < count; ++i)
     if (source[i].imag() != 0 || source[i].imag() != source[i].imag())
@@ -137,8 +136,7 @@ llvm::Error Session::Impl::fillScalars(const BoundPlan &plan,
     uint64_t bits = fill.bits;
     if (fill.isLeaf)
       bits = session.recording[leaves[fill.bits]].payload.bits;
-    if (llvm::Error error =
-            provider->copyIn(*buffer->get(), &bits, fill.bytes))
+    if (llvm::Error error = provider->copyIn(*buffer->get(), &bits, fill.bytes))
       return error;
     slots[fill.slot] = buffer->release();
   }
@@ -148,8 +146,8 @@ llvm::Error Session::Impl::fillScalars(const BoundPlan &plan,
 llvm::Error Session::Impl::call(const BoundCall &call) {
   llvm::SmallVector<LibraryArray, 4> operands;
   for (const BoundCall::Array &array : call.operands)
-    operands.push_back({array.type, &array.shape, slots[array.slot]->data,
-                        array.transposed});
+    operands.push_back(
+        {array.type, &array.shape, slots[array.slot]->data, array.transposed});
   LibraryCall request;
   request.op = call.op;
   request.operands = operands;
@@ -185,8 +183,7 @@ llvm::Error Session::Impl::runSteps(BoundPlan &plan,
                      plan.bufferOffsets[i];
       uint64_t *params = paramBits.data();
       for (uint32_t i = step.params.begin; i < step.params.end; ++i)
-        *params++ =
-            session.recording[leaves[plan.paramLeaves[i]]].payload.bits;
+        *params++ = session.recording[leaves[plan.paramLeaves[i]]].payload.bits;
       KernelLaunch launch = {step.kernel.get(),
                              &step.grid,
                              bufferPointers.data(),
@@ -207,8 +204,7 @@ llvm::Error Session::Impl::runSteps(BoundPlan &plan,
   return provider->synchronise();
 }
 
-llvm::Error Session::Impl::run(BoundPlan &plan,
-                               llvm::ArrayRef<NodeId> leaves) {
+llvm::Error Session::Impl::run(BoundPlan &plan, llvm::ArrayRef<NodeId> leaves) {
   ++session.counters.regions;
   flags = 0;
   slots.assign(plan.numSlots, nullptr);
@@ -302,8 +298,7 @@ llvm::Error Session::Impl::retypePending() {
       continue;
     }
     Node &node = graph[id];
-    node.type =
-        node.complexResult ? complexOf(inferred->type) : inferred->type;
+    node.type = node.complexResult ? complexOf(inferred->type) : inferred->type;
   }
   return result;
 }

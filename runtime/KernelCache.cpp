@@ -1,4 +1,4 @@
-//===- KernelCache.cpp - Loaded kernels of one process -------------------===//
+//===- KernelCache.cpp - Loaded kernels of one process --------------------===//
 #include "runtime/KernelCache.h"
 
 namespace quern {

@@ -1,4 +1,4 @@
-//===- KernelCache.h - Loaded kernels of one process ---------*- C++ -*-===//
+//===- KernelCache.h - Loaded kernels of one process ------------*- C++ -*-===//
 //
 // Kernel plan text -> loaded kernel, for any device. Bounded: the kernel not
 // asked for longest is dropped; it stays loaded while a plan still holds it.

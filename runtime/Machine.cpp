@@ -1,4 +1,4 @@
-//===- Machine.cpp - What the machine offers -----------------------------===//
+//===- Machine.cpp - What the machine offers ------------------------------===//
 #include "runtime/Machine.h"
 
 #include <sched.h>

@@ -1,4 +1,4 @@
-//===- Machine.h - What the machine offers -------------------*- C++ -*-===//
+//===- Machine.h - What the machine offers ----------------------*- C++ -*-===//
 #ifndef QUERN_RUNTIME_MACHINE_H
 #define QUERN_RUNTIME_MACHINE_H
 

@@ -1,4 +1,4 @@
-//===- PrecompiledKernels.cpp - Kernels linked into the program ----------===//
+//===- PrecompiledKernels.cpp - Kernels linked into the program -----------===//
 #include "runtime/PrecompiledKernels.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -21,9 +21,8 @@ llvm::ArrayRef<PrecompiledKernel> &precompiledKernels() {
 
 llvm::StringRef findPrecompiled(llvm::StringRef name) {
   llvm::ArrayRef<PrecompiledKernel> table = precompiledKernels();
-  const PrecompiledKernel *found =
-      llvm::lower_bound(table, name, [](const PrecompiledKernel &k,
-                                        llvm::StringRef name) {
+  const PrecompiledKernel *found = llvm::lower_bound(
+      table, name, [](const PrecompiledKernel &k, llvm::StringRef name) {
         return llvm::StringRef(k.name) < name;
       });
   if (found == table.end() || name != found->name)

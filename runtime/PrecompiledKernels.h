@@ -1,4 +1,4 @@
-//===- PrecompiledKernels.h - Kernels linked into the program -*- C++ -*-===//
+//===- PrecompiledKernels.h - Kernels linked into the program ---*- C++ -*-===//
 //
 // Objects compiled when Quern itself was built. They are looked up before the
 // disk cache, under the same keys.

@@ -1,4 +1,4 @@
-//===- Provider.cpp - A device that evaluates plans ----------------------===//
+//===- Provider.cpp - A device that evaluates plans -----------------------===//
 #include "runtime/Provider.h"
 
 namespace quern {

@@ -1,4 +1,4 @@
-//===- Provider.h - A device that evaluates plans ------------*- C++ -*-===//
+//===- Provider.h - A device that evaluates plans ---------------*- C++ -*-===//
 //
 // Everything a Session asks of a device. A provider owns its memory (a
 // BufferPool), turns kernel plans into loaded kernels (through its caches), and
@@ -83,8 +83,8 @@ public:
 
   // --- Kernels ---------------------------------------------------------------
   /// Finds or compiles the kernel of \p plan and counts how in \p stats.
-  virtual llvm::Expected<KernelRef> kernel(const KernelPlan &plan,
-                                           Stats &stats, const Dump *dump) = 0;
+  virtual llvm::Expected<KernelRef> kernel(const KernelPlan &plan, Stats &stats,
+                                           const Dump *dump) = 0;
   virtual llvm::Error launch(const KernelLaunch &launch) = 0;
 
   // --- Library ---------------------------------------------------------------

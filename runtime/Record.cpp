@@ -1,4 +1,4 @@
-//===- Record.cpp - Applying ops: the hot path, and its budget -----------===//
+//===- Record.cpp - Applying ops: the hot path, and its budget ------------===//
 #include "runtime/SessionImpl.h"
 
 namespace quern {

@@ -1,4 +1,4 @@
-//===- Region.cpp - Pending nodes of one evaluation ----------------------===//
+//===- Region.cpp - Pending nodes of one evaluation -----------------------===//
 //
 // A visited node's mark is base + 2 * position, plus 1 for a leaf; `base` grows
 // from collection to collection, so that marks need no clearing.
@@ -109,9 +109,9 @@ void Region::finish(Graph &graph, NodeId id) {
 }
 
 uint64_t Region::hash() const {
-  return llvm::xxh3_64bits(llvm::ArrayRef<uint8_t>(
-      reinterpret_cast<const uint8_t *>(words.data()),
-      words.size() * sizeof(uint32_t)));
+  return llvm::xxh3_64bits(
+      llvm::ArrayRef<uint8_t>(reinterpret_cast<const uint8_t *>(words.data()),
+                              words.size() * sizeof(uint32_t)));
 }
 
 llvm::Expected<Graph> Region::copy(const Graph &graph) const {
@@ -135,8 +135,8 @@ llvm::Expected<Graph> Region::copy(const Graph &graph) const {
     llvm::SmallVector<NodeId, kInlineOperands> operands;
     for (NodeId operand : graph.operands(id)) {
       uint32_t number = graph[operand].mark - base;
-      NodeId copied = number & 1 ? leafCopies[number / 2]
-                                 : nodeCopies[number / 2];
+      NodeId copied =
+          number & 1 ? leafCopies[number / 2] : nodeCopies[number / 2];
       if (node.complexResult && !isComplex(graph[operand].type)) {
         // An op on complex operands has a complex result: nothing below this
         // layer needs to know that it once was taken for real.

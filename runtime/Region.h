@@ -1,4 +1,4 @@
-//===- Region.h - Pending nodes of one evaluation ------------*- C++ -*-===//
+//===- Region.h - Pending nodes of one evaluation ---------------*- C++ -*-===//
 //
 // Collects what the targets of an evaluation need, in a canonical order, and
 // writes down its structure as a word sequence: the plan memo's key. Leaves

@@ -1,4 +1,4 @@
-//===- Session.cpp - Lazy arrays: making and observing them --------------===//
+//===- Session.cpp - Lazy arrays: making and observing them ---------------===//
 #include "runtime/Session.h"
 
 #include "ir/Error.h"
@@ -32,7 +32,7 @@ size_t pendingBytesOf(const Session::Options &options) {
   if (options.pendingBytes)
     return options.pendingBytes;
   return quern::flags().pendingBytes ? quern::flags().pendingBytes
-                              : physicalMemoryBytes() / 4;
+                                     : physicalMemoryBytes() / 4;
 }
 
 size_t arrayBytes(ElementType type, const Shape &shape) {
@@ -56,8 +56,7 @@ Session::Impl::Impl(Session &session, const Options &options)
                      : static_cast<int64_t>(std::min<uint64_t>(
                            quern::flags().eagerElems, kMaxEagerElems))),
       pendingBytes(pendingBytesOf(options)),
-      pendingNodes(options.pendingNodes ? options.pendingNodes
-                                        : kPendingNodes),
+      pendingNodes(options.pendingNodes ? options.pendingNodes : kPendingNodes),
       fuse(options.fuse && quern::flags().fuse), eager(kEagerEntries) {}
 
 Session::Impl::~Impl() = default;
@@ -110,8 +109,7 @@ llvm::Expected<Tensor> Session::fromHost(ElementType type, const Shape &shape,
   if (!tensor)
     return tensor;
   Storage &storage = *impl->storageOf(tensor->id());
-  if (llvm::Error error =
-          impl->provider->copyIn(storage, data, storage.bytes))
+  if (llvm::Error error = impl->provider->copyIn(storage, data, storage.bytes))
     return std::move(error);
   return tensor;
 }
@@ -127,8 +125,8 @@ Tensor Session::scalar(double value) {
 }
 
 Tensor Session::constant(double value) {
-  NodeId id = recording.addConstant(ElementType::F64,
-                                    std::bit_cast<uint64_t>(value));
+  NodeId id =
+      recording.addConstant(ElementType::F64, std::bit_cast<uint64_t>(value));
   recording.retain(id);
   return Tensor(this, id);
 }
@@ -181,8 +179,8 @@ llvm::Expected<const void *> Session::data(const Tensor &tensor,
     if (!buffer)
       return buffer.takeError();
     uint64_t bits = recording[id].payload.bits;
-    if (llvm::Error error = impl->provider->copyIn(*buffer->get(), &bits,
-                                                   buffer->bytes()))
+    if (llvm::Error error =
+            impl->provider->copyIn(*buffer->get(), &bits, buffer->bytes()))
       return std::move(error);
     recording.becomeInput(id, buffer->release());
   }
@@ -203,8 +201,7 @@ llvm::Expected<void *> Session::mutableData(Tensor &tensor,
   bool isUnique = node.handles == 1 && node.uses == 0 &&
                   storage->references.load(std::memory_order_acquire) == 1;
   if (!isUnique) {
-    llvm::Expected<Tensor> copy =
-        fromHost(node.type, tensor.shape(), *source);
+    llvm::Expected<Tensor> copy = fromHost(node.type, tensor.shape(), *source);
     if (!copy)
       return copy.takeError();
     tensor = std::move(*copy);

@@ -1,4 +1,4 @@
-//===- Session.h - Lazy arrays: recording and evaluation -------*- C++ -*-===//
+//===- Session.h - Lazy arrays: recording and evaluation --------*- C++ -*-===//
 //
 // A Session owns a recording graph. Applying an op to arrays records a node and
 // returns at once; reading a value, or the byte budget, forces evaluation of
@@ -73,17 +73,17 @@ private:
 class Session {
 public:
   struct Options {
-    unsigned numThreads = 0;       ///< 0: all cores, or QUERN_THREADS
-    int64_t eagerElems = -1;       ///< -1: QUERN_EAGER_ELEMS or its default
-    size_t pendingBytes = 0;       ///< 0: QUERN_PENDING_BYTES or its default
-    bool fuse = true;              ///< false, or QUERN_FUSE=0: one kernel per op
-    size_t memoryLimit = 0;        ///< 0: QUERN_MEMORY_LIMIT or its default
-    size_t pendingNodes = 0;       ///< 0: kPendingNodes
+    unsigned numThreads = 0; ///< 0: all cores, or QUERN_THREADS
+    int64_t eagerElems = -1; ///< -1: QUERN_EAGER_ELEMS or its default
+    size_t pendingBytes = 0; ///< 0: QUERN_PENDING_BYTES or its default
+    bool fuse = true;        ///< false, or QUERN_FUSE=0: one kernel per op
+    size_t memoryLimit = 0;  ///< 0: QUERN_MEMORY_LIMIT or its default
+    size_t pendingNodes = 0; ///< 0: kPendingNodes
     /// Of compiled kernels; empty: DiskCache::defaultDirectory, "off": none.
     std::string cacheDirectory;
     /// Comma-separated stages to dump (see TextDump.h); empty: QUERN_DUMP.
     std::string dump;
-    std::string dumpDirectory;     ///< empty: QUERN_DUMP_DIR, else stderr
+    std::string dumpDirectory; ///< empty: QUERN_DUMP_DIR, else stderr
   };
   Session();
   explicit Session(const Options &options);
@@ -112,8 +112,7 @@ public:
   /// Same on raw nodes, without touching counts of the operands; the result
   /// carries one handle. The interpreter's path.
   llvm::Expected<NodeId> applyNodes(Op op, llvm::ArrayRef<NodeId> operands,
-                                    llvm::ArrayRef<int64_t> attrs,
-                                    SpanId span);
+                                    llvm::ArrayRef<int64_t> attrs, SpanId span);
 
   // --- Observing -----------------------------------------------------------
   /// Evaluates \p tensors together (one region where they share work).
@@ -121,8 +120,7 @@ public:
   /// Evaluates everything that is pending and still has a handle.
   llvm::Error evaluateAll(ForceReason reason);
   /// As evaluate, on raw nodes that carry handles.
-  llvm::Error evaluateNodes(llvm::ArrayRef<NodeId> targets,
-                            ForceReason reason);
+  llvm::Error evaluateNodes(llvm::ArrayRef<NodeId> targets, ForceReason reason);
   /// So much was recorded since the last evaluation that the end of a loop's
   /// iteration is the time to evaluate.
   bool hasLongTrace() const {

@@ -1,4 +1,4 @@
-//===- SessionImpl.h - State of a Session behind its interface -*- C++ -*-===//
+//===- SessionImpl.h - State of a Session behind its interface ------------===//
 //
 // Private to Session.cpp (arrays), Record.cpp (operations, budget), Eager.cpp
 // (small operands) and Evaluate.cpp (regions).
@@ -78,8 +78,7 @@ struct Session::Impl {
   void evictPlans();
   llvm::Error run(BoundPlan &plan, llvm::ArrayRef<NodeId> leaves);
   llvm::Error runSteps(BoundPlan &plan, llvm::ArrayRef<NodeId> leaves);
-  llvm::Error fillScalars(const BoundPlan &plan,
-                          llvm::ArrayRef<NodeId> leaves);
+  llvm::Error fillScalars(const BoundPlan &plan, llvm::ArrayRef<NodeId> leaves);
   llvm::Error call(const BoundCall &call);
   void dropSlots(const BoundPlan &plan);
   llvm::Error publish(BoundPlan &plan);

@@ -1,4 +1,4 @@
-//===- Stats.h - Counters of a Session -------------------------*- C++ -*-===//
+//===- Stats.h - Counters of a Session --------------------------*- C++ -*-===//
 //
 // One row per counter and per force reason; `--stats`, its JSON form and the
 // documentation derive from the rows.

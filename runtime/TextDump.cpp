@@ -1,4 +1,4 @@
-//===- TextDump.cpp - QUERN_DUMP: the texts of every stage ---------------===//
+//===- TextDump.cpp - QUERN_DUMP: the texts of every stage ----------------===//
 #include "runtime/TextDump.h"
 
 #include "ir/Flags.h"
@@ -12,7 +12,7 @@
 namespace quern {
 
 static constexpr llvm::StringLiteral kStages[] = {"graph", "plan", "mlir",
-                                                  "llvm", "asm", "all"};
+                                                  "llvm",  "asm",  "all"};
 
 bool TextDump::isStage(llvm::StringRef name) {
   return llvm::is_contained(kStages, name);

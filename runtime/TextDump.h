@@ -1,4 +1,4 @@
-//===- TextDump.h - QUERN_DUMP: the texts of every stage -----*- C++ -*-===//
+//===- TextDump.h - QUERN_DUMP: the texts of every stage --------*- C++ -*-===//
 //
 // QUERN_DUMP=graph,plan,mlir,llvm,asm names the stages ("all" for every one).
 // Texts go to stderr under a header line or, with QUERN_DUMP_DIR, to files

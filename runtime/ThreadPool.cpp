@@ -1,4 +1,4 @@
-//===- ThreadPool.cpp - Fork and join in microseconds --------------------===//
+//===- ThreadPool.cpp - Fork and join in microseconds ---------------------===//
 //
 // `epoch` is the only word that idle threads watch. The caller writes the work,
 // opens a ticket for each part, advances the epoch and wakes sleepers if there

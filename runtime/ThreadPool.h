@@ -1,4 +1,4 @@
-//===- ThreadPool.h - Fork and join in microseconds ----------*- C++ -*-===//
+//===- ThreadPool.h - Fork and join in microseconds -------------*- C++ -*-===//
 //
 // A fixed set of threads that run one function on the parts 0..n-1 of a piece
 // of work; the caller runs part 0. Which thread runs which part is fixed, so a

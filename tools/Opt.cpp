@@ -1,4 +1,4 @@
-//===- Opt.cpp - `quern opt`: passes and plans on textual graphs ---------===//
+//===- Opt.cpp - `quern opt`: passes and plans on textual graphs ----------===//
 #include "tools/Opt.h"
 
 #include "ir/Flags.h"
@@ -75,17 +75,19 @@ static llvm::Error run(const OptOptions &options) {
 }
 
 void addOptCommand(CLI::App &app, int &status) {
-  CLI::App *command = app.add_subcommand("opt", "Run passes on a textual graph");
+  CLI::App *command =
+      app.add_subcommand("opt", "Run passes on a textual graph");
   auto options = std::make_shared<OptOptions>();
-  command->add_option("FILE", options->file,
-                      "The graph; - is standard input")->capture_default_str();
+  command->add_option("FILE", options->file, "The graph; - is standard input")
+      ->capture_default_str();
   std::string names;
   for (const Pass &pass : pipeline())
     if (names.find(pass.name) == std::string::npos)
       names += (names.empty() ? "" : ", ") + std::string(pass.name);
-  command->add_option("--passes", options->passes,
-                      "Passes to run, comma-separated, of: " + names +
-                          "; default is all of them in their order")
+  command
+      ->add_option("--passes", options->passes,
+                   "Passes to run, comma-separated, of: " + names +
+                       "; default is all of them in their order")
       ->capture_default_str();
   command->add_flag("--plan", options->plan, "Print the plan too");
   command->add_flag("--no-fuse", options->noFuse,

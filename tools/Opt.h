@@ -1,4 +1,4 @@
-//===- Opt.h - `quern opt`: passes and plans on textual graphs -*- C++ -*-===//
+//===- Opt.h - `quern opt`: passes and plans on textual graphs ------------===//
 #ifndef QUERN_TOOLS_OPT_H
 #define QUERN_TOOLS_OPT_H
 

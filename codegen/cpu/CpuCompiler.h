@@ -1,4 +1,4 @@
-//===- CpuCompiler.h - Kernel plans to machine code ------------*- C++ -*-===//
+//===- CpuCompiler.h - Kernel plans to machine code -------------*- C++ -*-===//
 //
 // Kernel plan -> MLIR (codegen/KernelEmitter) -> LLVM -> an ELF object, and
 // objects -> callable functions through ORC. Objects may be stored and loaded

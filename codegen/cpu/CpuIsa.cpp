@@ -3,8 +3,8 @@
 
 #include "ir/Flags.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/TargetParser/Host.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/TargetParser/Host.h"
 
 namespace quern {
 namespace {
@@ -38,8 +38,9 @@ CpuIsa detect() {
   if (found != std::end(kIsas))
     best = std::min<unsigned>(best, found - std::begin(kIsas));
   else if (!wanted.empty())
-    llvm::errs() << "quern: warning: QUERN_CPU takes sse2, avx2 or avx512, not '"
-                 << wanted << "'\n";
+    llvm::errs()
+        << "quern: warning: QUERN_CPU takes sse2, avx2 or avx512, not '"
+        << wanted << "'\n";
   return static_cast<CpuIsa>(best);
 }
 

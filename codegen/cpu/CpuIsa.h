@@ -1,4 +1,4 @@
-//===- CpuIsa.h - Instruction sets as LLVM knows them ----------*- C++ -*-===//
+//===- CpuIsa.h - Instruction sets as LLVM knows them -----------*- C++ -*-===//
 #ifndef QUERN_CODEGEN_CPU_CPUISA_H
 #define QUERN_CODEGEN_CPU_CPUISA_H
 

@@ -1,4 +1,4 @@
-//===- CpuPipeline.h - LLVM IR of a kernel to an object --------*- C++ -*-===//
+//===- CpuPipeline.h - LLVM IR of a kernel to an object ---------*- C++ -*-===//
 //
 // Kernels arrive vectorised and nearly in SSA form, so the pass list is short:
 // no loop or SLP vectoriser, no inliner, no unroller.

@@ -1,4 +1,4 @@
-//===- KernelEntry.h - The C entry points of a kernel ----------*- C++ -*-===//
+//===- KernelEntry.h - The C entry points of a kernel -----------*- C++ -*-===//
 //
 // Wraps the functions that MLIR made (one argument for each pointer, size and
 // stride) in KernelRunFn and KernelFinishFn, which unpack KernelArgs. Decides

@@ -1,4 +1,4 @@
-//===- MlirToLlvm.h - A kernel's module to LLVM IR -------------*- C++ -*-===//
+//===- MlirToLlvm.h - A kernel's module to LLVM IR --------------*- C++ -*-===//
 //
 // One dialect conversion with the patterns of every dialect that the emitter
 // uses, prepared once: no pass manager, no verifier.

@@ -1,4 +1,4 @@
-//===- Sleef.h - Elementary functions on the CPU ---------------*- C++ -*-===//
+//===- Sleef.h - Elementary functions on the CPU ----------------*- C++ -*-===//
 //
 // Replaces the elementary functions of a kernel's module by calls of SLEEF,
 // split or padded to the vectors of the instruction set. Of each function the

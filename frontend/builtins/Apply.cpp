@@ -1,5 +1,4 @@
-//===- Apply.cpp - cellfun, arrayfun, structfun
-//----------------------------===//
+//===- Apply.cpp - cellfun, arrayfun, structfun ---------------------------===//
 //
 // One call per element. With uniform output (the default) the results are
 // scalars of one class, which are written straight into arrays; otherwise they

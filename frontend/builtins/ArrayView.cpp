@@ -1,4 +1,4 @@
-//===- ArrayView.cpp - Elements of an array on the host ------------------===//
+//===- ArrayView.cpp - Elements of an array on the host -------------------===//
 #include "frontend/builtins/ArrayView.h"
 
 #include "frontend/MatlabError.h"
@@ -13,18 +13,30 @@ namespace {
 template <typename Visit>
 auto visitPart(const ArrayView &view, int64_t i, Visit visit) {
   switch (realOf(view.type())) {
-  case ElementType::F32: return visit(view.at<float>(i));
-  case ElementType::I8: return visit(view.at<int8_t>(i));
-  case ElementType::I16: return visit(view.at<int16_t>(i));
-  case ElementType::I32: return visit(view.at<int32_t>(i));
-  case ElementType::I64: return visit(view.at<int64_t>(i));
-  case ElementType::U8: return visit(view.at<uint8_t>(i));
-  case ElementType::U16: return visit(view.at<uint16_t>(i));
-  case ElementType::U32: return visit(view.at<uint32_t>(i));
-  case ElementType::U64: return visit(view.at<uint64_t>(i));
-  case ElementType::Bool: return visit(view.at<uint8_t>(i));
-  case ElementType::Char: return visit(view.at<uint16_t>(i));
-  default: return visit(view.at<double>(i));
+  case ElementType::F32:
+    return visit(view.at<float>(i));
+  case ElementType::I8:
+    return visit(view.at<int8_t>(i));
+  case ElementType::I16:
+    return visit(view.at<int16_t>(i));
+  case ElementType::I32:
+    return visit(view.at<int32_t>(i));
+  case ElementType::I64:
+    return visit(view.at<int64_t>(i));
+  case ElementType::U8:
+    return visit(view.at<uint8_t>(i));
+  case ElementType::U16:
+    return visit(view.at<uint16_t>(i));
+  case ElementType::U32:
+    return visit(view.at<uint32_t>(i));
+  case ElementType::U64:
+    return visit(view.at<uint64_t>(i));
+  case ElementType::Bool:
+    return visit(view.at<uint8_t>(i));
+  case ElementType::Char:
+    return visit(view.at<uint16_t>(i));
+  default:
+    return visit(view.at<double>(i));
   }
 }
 

@@ -1,4 +1,4 @@
-//===- ArrayView.h - Elements of an array on the host ----------*- C++ -*-===//
+//===- ArrayView.h - Elements of an array on the host -----------*- C++ -*-===//
 //
 // What the text and display functions read: type, shape and a pointer to
 // column-major elements. It owns nothing but an inline scalar, so that plain
@@ -51,14 +51,10 @@ public:
 
   bool isChar() const { return elementType == ElementType::Char; }
   bool isComplex() const { return quern::isComplex(elementType); }
-  bool isFloating() const {
-    return quern::isFloat(elementType) || isComplex();
-  }
+  bool isFloating() const { return quern::isFloat(elementType) || isComplex(); }
 
   /// Element \p i as a double (the real part of complex elements).
-  double real(int64_t i) const {
-    return isComplex() ? part(2 * i) : part(i);
-  }
+  double real(int64_t i) const { return isComplex() ? part(2 * i) : part(i); }
   double imag(int64_t i) const { return isComplex() ? part(2 * i + 1) : 0; }
   /// Real numbers in storage: twice the elements of a complex array.
   int64_t numParts() const { return numElems() * (isComplex() ? 2 : 1); }

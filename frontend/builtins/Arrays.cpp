@@ -1,4 +1,4 @@
-//===- Arrays.cpp - Making and converting arrays -------------------------===//
+//===- Arrays.cpp - Making and converting arrays --------------------------===//
 #include "frontend/Builtin.h"
 #include "frontend/HostArray.h"
 #include "frontend/builtins/SizeArgs.h"
@@ -20,8 +20,8 @@ Value filled(Call &call, const ArrayRequest &r, double value) {
   if (r.type != ElementType::F64)
     one = valueOrThrow(call.session.apply(
         Op::Convert, one, static_cast<int64_t>(r.type), call.span));
-  return Value::array(valueOrThrow(call.session.apply(
-      Op::Broadcast, one, r.shape.extents(), call.span)));
+  return Value::array(valueOrThrow(
+      call.session.apply(Op::Broadcast, one, r.shape.extents(), call.span)));
 }
 
 void zeros(Call &call) {
@@ -98,8 +98,7 @@ void eps(Call &call) {
                "Undefined function 'eps' for input arguments of type '%s'.",
                info(x.type).matlabClass);
   HostArray out = newArray(call.session, x.type, x.shape);
-  x.type == ElementType::F64 ? spacing<double>(x, out)
-                             : spacing<float>(x, out);
+  x.type == ElementType::F64 ? spacing<double>(x, out) : spacing<float>(x, out);
   call.returns(out.take());
 }
 
@@ -137,8 +136,8 @@ template <bool isMax> void intLimit(Call &call) {
   withStorageType(type, [&](auto tag) {
     using T = typename decltype(tag)::type;
     if constexpr (std::is_integral_v<T>)
-      *out.as<T>() = isMax ? std::numeric_limits<T>::max()
-                           : std::numeric_limits<T>::min();
+      *out.as<T>() =
+          isMax ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
   });
   call.returns(out.take());
 }
@@ -233,8 +232,8 @@ Value diagonalMatrix(Call &call, const HostView &x, int64_t k) {
 
 void diag(Call &call) {
   HostView x = hostView(call.session, call[0], "diag");
-  auto k = static_cast<int64_t>(
-      call.size() > 1 ? scalarArg(call, 1, "Diagonal") : 0);
+  auto k = static_cast<int64_t>(call.size() > 1 ? scalarArg(call, 1, "Diagonal")
+                                                : 0);
   if (x.shape.rank() > 2)
     throwError("MATLAB:diag:firstInputMustBe2D", "First input must be 2-D.");
   int64_t m = x.shape.dim(0), n = x.shape.dim(1);
@@ -260,9 +259,9 @@ void linspace(Call &call) {
   for (int i = 0; i < 2; ++i) {
     ElementType type = call[i].elementType();
     bool isFloating = isFloat(type) || isComplex(type);
-    operands[i] =
-        isFloating ? call[i].tensor()
-                   : convertValue(call, call[i], ElementType::F64).tensor();
+    operands[i] = isFloating
+                      ? call[i].tensor()
+                      : convertValue(call, call[i], ElementType::F64).tensor();
   }
   call.returns(Value::array(valueOrThrow(
       call.session.apply(Op::Linspace, operands, {1, count}, call.span))));

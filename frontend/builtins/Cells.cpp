@@ -1,4 +1,4 @@
-//===- Cells.cpp - Functions over cells ----------------------------------===//
+//===- Cells.cpp - Functions over cells -----------------------------------===//
 #include "frontend/builtins/ContainerFamilies.h"
 
 #include "frontend/Interpreter.h"

@@ -1,5 +1,4 @@
-//===- Classes.cpp - What a value is
-//----------------------------------------===//
+//===- Classes.cpp - What a value is --------------------------------------===//
 #include "frontend/FunctionObject.h"
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/SystemFamilies.h"

@@ -1,4 +1,4 @@
-//===- ContainerFamilies.h - The parts of containerBuiltins() --*- C++ -*-===//
+//===- ContainerFamilies.h - The parts of containerBuiltins() ---*- C++ -*-===//
 #ifndef QUERN_FRONTEND_BUILTINS_CONTAINERFAMILIES_H
 #define QUERN_FRONTEND_BUILTINS_CONTAINERFAMILIES_H
 

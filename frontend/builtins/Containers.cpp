@@ -1,4 +1,4 @@
-//===- Containers.cpp - Cells, structs and questions about values --------===//
+//===- Containers.cpp - Cells, structs and questions about values ---------===//
 #include "frontend/builtins/ContainerFamilies.h"
 
 namespace quern {

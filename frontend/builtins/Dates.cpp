@@ -1,4 +1,4 @@
-//===- Dates.cpp - datenum, datevec, datestr -----------------------------===//
+//===- Dates.cpp - datenum, datevec, datestr ------------------------------===//
 #include "frontend/builtins/Dates.h"
 
 #include "frontend/builtins/MakeValue.h"
@@ -29,8 +29,8 @@ void civilFromDays(int64_t days, DateVector &out) {
   days += 719468;
   int64_t era = (days >= 0 ? days : days - 146096) / 146097;
   int64_t dayOfEra = days - era * 146097;
-  int64_t yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 -
-                       dayOfEra / 146096) / 365;
+  int64_t yearOfEra =
+      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365;
   int64_t dayOfYear =
       dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
   int64_t shifted = (5 * dayOfYear + 2) / 153;
@@ -40,20 +40,44 @@ void civilFromDays(int64_t days, DateVector &out) {
   out[2] = static_cast<double>(dayOfYear - (153 * shifted + 2) / 5 + 1);
 }
 
-constexpr const char *kMonths[] = {"January", "February", "March", "April",
-                                   "May", "June", "July", "August",
-                                   "September", "October", "November",
-                                   "December"};
-constexpr const char *kDays[] = {"Sunday", "Monday", "Tuesday", "Wednesday",
+constexpr const char *kMonths[] = {
+    "January", "February", "March",     "April",   "May",      "June",
+    "July",    "August",   "September", "October", "November", "December"};
+constexpr const char *kDays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                  "Thursday", "Friday", "Saturday"};
 
-constexpr const char *kFormats[] = {
-    "dd-mmm-yyyy HH:MM:SS", "dd-mmm-yyyy", "mm/dd/yy", "mmm", "m", "mm",
-    "mm/dd", "dd", "ddd", "d", "yyyy", "yy", "mmmyy", "HH:MM:SS",
-    "HH:MM:SS PM", "HH:MM", "HH:MM PM", "QQ-YY", "QQ", "dd/mm", "dd/mm/yy",
-    "mmm.dd,yyyy HH:MM:SS", "mmm.dd,yyyy", "mm/dd/yyyy", "dd/mm/yyyy",
-    "yy/mm/dd", "yyyy/mm/dd", "QQ-YYYY", "mmmyyyy", "yyyy-mm-dd",
-    "yyyymmddTHHMMSS", "yyyy-mm-dd HH:MM:SS"};
+constexpr const char *kFormats[] = {"dd-mmm-yyyy HH:MM:SS",
+                                    "dd-mmm-yyyy",
+                                    "mm/dd/yy",
+                                    "mmm",
+                                    "m",
+                                    "mm",
+                                    "mm/dd",
+                                    "dd",
+                                    "ddd",
+                                    "d",
+                                    "yyyy",
+                                    "yy",
+                                    "mmmyy",
+                                    "HH:MM:SS",
+                                    "HH:MM:SS PM",
+                                    "HH:MM",
+                                    "HH:MM PM",
+                                    "QQ-YY",
+                                    "QQ",
+                                    "dd/mm",
+                                    "dd/mm/yy",
+                                    "mmm.dd,yyyy HH:MM:SS",
+                                    "mmm.dd,yyyy",
+                                    "mm/dd/yyyy",
+                                    "dd/mm/yyyy",
+                                    "yy/mm/dd",
+                                    "yyyy/mm/dd",
+                                    "QQ-YYYY",
+                                    "mmmyyyy",
+                                    "yyyy-mm-dd",
+                                    "yyyymmddTHHMMSS",
+                                    "yyyy-mm-dd HH:MM:SS"};
 
 std::string padded(double x, int width) {
   std::string digits = std::to_string(static_cast<int64_t>(x));
@@ -84,7 +108,8 @@ struct Field {
 };
 const Field kFields[] = {
     {"yyyy", [](const DateParts &d) { return padded(d.v[0], 4); }},
-    {"yy", [](const DateParts &d) { return padded(std::fmod(d.v[0], 100), 2); }},
+    {"yy",
+     [](const DateParts &d) { return padded(std::fmod(d.v[0], 100), 2); }},
     {"mmmm", monthName},
     {"mmm", [](const DateParts &d) { return monthName(d).substr(0, 3); }},
     {"mm", [](const DateParts &d) { return padded(d.v[1], 2); }},
@@ -115,8 +140,8 @@ double dateNumber(const DateVector &date) {
   double months = date[1] - 1;
   double year = date[0] + std::floor(months / 12);
   int month = static_cast<int>(months - 12 * std::floor(months / 12)) + 1;
-  double days = static_cast<double>(
-      daysFromCivil(static_cast<int64_t>(year), month, 1));
+  double days =
+      static_cast<double>(daysFromCivil(static_cast<int64_t>(year), month, 1));
   return kUnixEpoch + days + date[2] - 1 +
          (date[3] + (date[4] + date[5] / 60) / 60) / 24;
 }
@@ -219,9 +244,9 @@ void callDatevec(Call &call) {
   if (call.numOutputs <= 1)
     return call.returns(makeDoubles(Shape(rows, 6), out));
   for (size_t c = 0; c < 6; ++c)
-    call.returns(makeDoubles(
-        Shape(rows, 1),
-        llvm::ArrayRef(out).slice(c * dates.size(), dates.size())));
+    call.returns(
+        makeDoubles(Shape(rows, 1),
+                    llvm::ArrayRef(out).slice(c * dates.size(), dates.size())));
 }
 
 /// Without a format: dates at midnight show no time.
@@ -256,8 +281,12 @@ void callDate(Call &call) {
   std::time_t now = std::time(nullptr);
   std::tm local;
   localtime_r(&now, &local);
-  DateVector date = {local.tm_year + 1900.0, local.tm_mon + 1.0,
-                     static_cast<double>(local.tm_mday), 0, 0, 0};
+  DateVector date = {local.tm_year + 1900.0,
+                     local.tm_mon + 1.0,
+                     static_cast<double>(local.tm_mday),
+                     0,
+                     0,
+                     0};
   call.returns(Value::charRow(dateText(dateNumber(date), dateFormat(1))));
 }
 

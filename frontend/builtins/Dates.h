@@ -1,4 +1,4 @@
-//===- Dates.h - Serial date numbers and their text ------------*- C++ -*-===//
+//===- Dates.h - Serial date numbers and their text -------------*- C++ -*-===//
 //
 // A date number counts days since year 0 in the proleptic Gregorian calendar;
 // 1-Jan-0000 is 1 (MATLAB page of datenum).

@@ -1,4 +1,4 @@
-//===- Display.cpp - Arrays on the screen --------------------------------===//
+//===- Display.cpp - Arrays on the screen ---------------------------------===//
 #include "frontend/builtins/Display.h"
 
 #include "frontend/builtins/DisplayPages.h"
@@ -121,8 +121,8 @@ std::string classOf(const ArrayView &view) {
 }
 
 std::string emptyText(const ArrayView &view) {
-  bool isDouble = view.type() == ElementType::F64 ||
-                  view.type() == ElementType::C128;
+  bool isDouble =
+      view.type() == ElementType::F64 || view.type() == ElementType::C128;
   if (isDouble && view.shape() == Shape(0, 0))
     return "     []";
   bool isFlat = view.shape() == Shape(0, 0) && !view.isChar() &&
@@ -134,8 +134,8 @@ std::string emptyText(const ArrayView &view) {
 /// The line that tells class and size; empty for doubles and char rows.
 std::string headerText(const ArrayView &view) {
   ElementType t = realOf(view.type());
-  if (t == ElementType::F64 || (view.isChar() && view.rows() == 1 &&
-                                view.shape().rank() == 2))
+  if (t == ElementType::F64 ||
+      (view.isChar() && view.rows() == 1 && view.shape().rank() == 2))
     return "";
   if (view.numElems() == 1)
     return "  " + classOf(view);

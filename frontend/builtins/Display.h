@@ -1,4 +1,4 @@
-//===- Display.h - What a variable looks like on the screen ----*- C++ -*-===//
+//===- Display.h - What a variable looks like on the screen -----*- C++ -*-===//
 //
 // MATLAB's layouts as text, for automatic display (`x = 3` without semicolon)
 // and for disp. Rules for numbers stand in NumberLayout.h; for the rest

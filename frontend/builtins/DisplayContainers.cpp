@@ -1,4 +1,4 @@
-//===- DisplayContainers.cpp - Cells, structs, strings on the screen -----===//
+//===- DisplayContainers.cpp - Cells, structs, strings on the screen ------===//
 #include "frontend/builtins/Display.h"
 
 #include "frontend/FunctionObject.h"
@@ -86,7 +86,7 @@ std::string fieldText(const Value &v, const DisplayFormat &format) {
   if (v.isString() && v.isScalar())
     return stringItem(stringsOf(v), 0);
   if (v.isNumeric() && v.shape() == Shape(0, 0))
-    return v.isChar() ? "''"
+    return v.isChar()                  ? "''"
            : v.className() == "double" ? "[]"
                                        : "[" + sizeAndClass(v) + "]";
   Item item = cellItem(v, format);
@@ -195,12 +195,12 @@ void addFields(std::string &out, const StructObject &s,
 }
 
 std::string structHeader(const StructObject &s) {
-  std::string what =
-      s.shape.isScalar() ? "struct"
-      : s.shape.isEmpty()
-          ? sizeText(s.shape) + " empty struct array"
-          : sizeText(s.shape) + " struct array";
-  return "  " + what + (s.fields.empty() ? " with no fields." : " with fields:");
+  std::string what = s.shape.isScalar() ? "struct"
+                     : s.shape.isEmpty()
+                         ? sizeText(s.shape) + " empty struct array"
+                         : sizeText(s.shape) + " struct array";
+  return "  " + what +
+         (s.fields.empty() ? " with no fields." : " with fields:");
 }
 
 void addStruct(std::string &out, const StructObject &s, bool isDisp,

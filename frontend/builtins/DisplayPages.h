@@ -1,4 +1,4 @@
-//===- DisplayPages.h - Parts that all displays share ----------*- C++ -*-===//
+//===- DisplayPages.h - Parts that all displays share -----------*- C++ -*-===//
 #ifndef QUERN_FRONTEND_BUILTINS_DISPLAYPAGES_H
 #define QUERN_FRONTEND_BUILTINS_DISPLAYPAGES_H
 

@@ -1,4 +1,4 @@
-//===- Equality.cpp - isequal over all classes ---------------------------===//
+//===- Equality.cpp - isequal over all classes ----------------------------===//
 #include "frontend/builtins/Equality.h"
 
 #include "frontend/FunctionObject.h"
@@ -36,8 +36,7 @@ bool equalArrays(const ArrayView &a, const ArrayView &b, bool nanEqual) {
   return true;
 }
 
-bool equalStructs(const StructObject &a, const StructObject &b,
-                  bool nanEqual) {
+bool equalStructs(const StructObject &a, const StructObject &b, bool nanEqual) {
   if (a.fields.size() != b.fields.size())
     return false;
   for (size_t f = 0; f < a.fields.size(); ++f) {

@@ -1,4 +1,4 @@
-//===- Equality.h - isequal over all classes -------------------*- C++ -*-===//
+//===- Equality.h - isequal over all classes --------------------*- C++ -*-===//
 #ifndef QUERN_FRONTEND_BUILTINS_EQUALITY_H
 #define QUERN_FRONTEND_BUILTINS_EQUALITY_H
 

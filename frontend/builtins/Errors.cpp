@@ -1,5 +1,4 @@
-//===- Errors.cpp - error, warning, assert and what goes with them
-//---------===//
+//===- Errors.cpp - error, warning, assert and what goes with them --------===//
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/Printf.h"
 #include "frontend/builtins/SystemFamilies.h"

@@ -1,5 +1,4 @@
-//===- Extremum.cpp - [m, i] = max(x)
-//---------------------------------------===//
+//===- Extremum.cpp - [m, i] = max(x) -------------------------------------===//
 //
 // No op tells where an extremum is, so the call with two outputs walks the
 // lanes on the host. NaN counts only where there is nothing else; of equal

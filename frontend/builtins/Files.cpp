@@ -1,4 +1,4 @@
-//===- Files.cpp - File identifiers and the functions over them ----------===//
+//===- Files.cpp - File identifiers and the functions over them -----------===//
 #include "frontend/builtins/Files.h"
 
 #include "frontend/Interpreter.h"
@@ -199,9 +199,8 @@ void callFileread(Call &call) {
   std::string name = textArg(call, 0, "file name");
   FILE *stream = std::fopen(name.c_str(), "rb");
   if (!stream)
-    throwError("MATLAB:fileread:cannotOpenFile",
-               "Could not open file %s. %s.", name.c_str(),
-               std::strerror(errno));
+    throwError("MATLAB:fileread:cannotOpenFile", "Could not open file %s. %s.",
+               name.c_str(), std::strerror(errno));
   std::string text = readAll(stream);
   std::fclose(stream);
   call.returns(Value::charRow(text));
@@ -248,8 +247,8 @@ ElementType typeOfPrecision(llvm::StringRef name) {
   for (const PrecisionName &row : kPrecisions)
     if (name == row.name)
       return row.type;
-  throwError("MATLAB:FileIO:InvalidPrecision", "[fread] Invalid precision '%s'.",
-             name.str().c_str());
+  throwError("MATLAB:FileIO:InvalidPrecision",
+             "[fread] Invalid precision '%s'.", name.str().c_str());
 }
 
 bool isBigEndian(Call &call, size_t i) {

@@ -1,4 +1,4 @@
-//===- Files.h - File identifiers and the functions over them --*- C++ -*-===//
+//===- Files.h - File identifiers and the functions over them ---*- C++ -*-===//
 //
 // Identifiers 0, 1 and 2 are the program's standard streams; 1 and 2 go
 // through the interpreter, so that evalc and hosts see them. Files of a thread

@@ -1,4 +1,4 @@
-//===- Format.cpp - Functions that print and format ----------------------===//
+//===- Format.cpp - Functions that print and format -----------------------===//
 #include "frontend/Builtin.h"
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/Display.h"
@@ -64,8 +64,7 @@ void callNum2str(Call &call) {
   else if (call[1].isText())
     rows = numberRows(view, llvm::StringRef(call[1].text()));
   else
-    rows = numberRows(view,
-                      static_cast<int>(countArg(call, 1, "precision")));
+    rows = numberRows(view, static_cast<int>(countArg(call, 1, "precision")));
   call.returns(makeCharMatrix(rows));
 }
 
@@ -133,7 +132,8 @@ void callFormat(Call &call) {
     std::string word = llvm::StringRef(textArg(call, i, "format")).lower();
     // `format long g` is `format longg`.
     if (i + 1 < call.size() && (word == "long" || word == "short")) {
-      std::string next = llvm::StringRef(textArg(call, i + 1, "format")).lower();
+      std::string next =
+          llvm::StringRef(textArg(call, i + 1, "format")).lower();
       if (next == "e" || next == "g") {
         word += next;
         ++i;

@@ -1,4 +1,4 @@
-//===- Inquiry.cpp - Questions about size and equality --------===//
+//===- Inquiry.cpp - Questions about size and equality --------------------===//
 #include "frontend/builtins/ContainerFamilies.h"
 
 #include "frontend/builtins/Equality.h"
@@ -117,7 +117,8 @@ constexpr Builtin kInquiryBuiltins[] = {
     {"columns", 1, 1, callMeasure<columnsOf>, "number of columns"},
     {"isempty", 1, 1, callPredicate<isEmptyValue>, "whether it has no element"},
     {"isscalar", 1, 1, callPredicate<isScalarValue>, "whether it is 1x1"},
-    {"isvector", 1, 1, callPredicate<isVectorValue>, "whether it is 1xN or Nx1"},
+    {"isvector", 1, 1, callPredicate<isVectorValue>,
+     "whether it is 1xN or Nx1"},
     {"isrow", 1, 1, callPredicate<isRowValue>, "whether it is 1xN"},
     {"iscolumn", 1, 1, callPredicate<isColumnValue>, "whether it is Nx1"},
     {"ismatrix", 1, 1, callPredicate<isMatrixValue>, "whether it is 2-d"},

@@ -1,5 +1,4 @@
-//===- Join.cpp - horzcat, vertcat, cat
-//--------------------------------------===//
+//===- Join.cpp - horzcat, vertcat, cat -----------------------------------===//
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/SystemFamilies.h"
 

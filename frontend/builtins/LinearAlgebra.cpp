@@ -126,8 +126,7 @@ void lu(Call &call) {
     int64_t k = m.smaller(), swaps = 0;
     std::vector<int64_t> order(m.rows);
     std::iota(order.begin(), order.end(), 0);
-    checkOrThrow(
-        lapack::lu(m.rows, m.columns, m.data(), order.data(), swaps));
+    checkOrThrow(lapack::lu(m.rows, m.columns, m.data(), order.data(), swaps));
     if (call.numOutputs < 2)
       return returnMatrix(call, m.rows, m.columns, m.data());
     bool isPermuted = call.numOutputs < 3;
@@ -155,8 +154,7 @@ bool isEconomy(Call &call) {
     return scalarArg(call, 1, "Size") == 0;
   std::string word = call[1].text();
   if (word != "econ" && word != "vector" && word != "matrix")
-    throwError("MATLAB:qr:unknownOption", "Unknown option '%s'.",
-               word.c_str());
+    throwError("MATLAB:qr:unknownOption", "Unknown option '%s'.", word.c_str());
   return word == "econ";
 }
 
@@ -246,8 +244,8 @@ void eig(Call &call) {
     if (lapack::isHermitian(n, m.data())) {
       std::vector<double> real(n);
       if (n > 0)
-        checkOrThrow(lapack::eigHermitian(n, m.data(), real.data(),
-                                          wantsVectors));
+        checkOrThrow(
+            lapack::eigHermitian(n, m.data(), real.data(), wantsVectors));
       std::copy(real.begin(), real.end(), values.begin());
       if (wantsVectors)
         vectors.assign(m.elements.begin(), m.elements.end());

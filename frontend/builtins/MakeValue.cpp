@@ -1,4 +1,4 @@
-//===- MakeValue.cpp - Values from host data -----------------------------===//
+//===- MakeValue.cpp - Values from host data ------------------------------===//
 #include "frontend/builtins/MakeValue.h"
 
 #include "frontend/MatlabError.h"
@@ -44,9 +44,9 @@ Value makeCharMatrix(llvm::ArrayRef<std::string> rows) {
   for (size_t r = 0; r < all.size(); ++r)
     for (size_t c = 0; c < all[r].size(); ++c)
       units[c * rows.size() + r] = all[r][c];
-  return makeChars(Shape(static_cast<int64_t>(rows.size()),
-                         static_cast<int64_t>(width)),
-                   units);
+  return makeChars(
+      Shape(static_cast<int64_t>(rows.size()), static_cast<int64_t>(width)),
+      units);
 }
 
 Value makeTextCell(const Shape &shape, llvm::ArrayRef<std::string> texts) {

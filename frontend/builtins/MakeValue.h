@@ -1,4 +1,4 @@
-//===- MakeValue.h - Values from host data ---------------------*- C++ -*-===//
+//===- MakeValue.h - Values from host data ----------------------*- C++ -*-===//
 #ifndef QUERN_FRONTEND_BUILTINS_MAKEVALUE_H
 #define QUERN_FRONTEND_BUILTINS_MAKEVALUE_H
 

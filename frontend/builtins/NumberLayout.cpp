@@ -1,4 +1,4 @@
-//===- NumberLayout.cpp - How numbers are laid out in columns ------------===//
+//===- NumberLayout.cpp - How numbers are laid out in columns -------------===//
 #include "frontend/builtins/NumberLayout.h"
 
 #include "llvm/ADT/StringRef.h"
@@ -96,9 +96,9 @@ NumberLayout integerClassLayout(const ArrayView &view) {
   size_t widest = 1;
   bool isUnsigned = view.type() == ElementType::U64;
   for (int64_t i = 0, n = view.numElems(); i < n; ++i)
-    widest = std::max(widest, isUnsigned
-                                  ? std::to_string(view.unsignedAt(i)).size()
-                                  : std::to_string(view.signedAt(i)).size());
+    widest =
+        std::max(widest, isUnsigned ? std::to_string(view.unsignedAt(i)).size()
+                                    : std::to_string(view.signedAt(i)).size());
   l.width = static_cast<int>(widest) + 3;
   return l;
 }
@@ -114,14 +114,18 @@ std::string partText(double x, const NumberLayout &l, int width) {
   if (l.hasScale())
     x /= std::pow(10.0, l.scaleExponent);
   switch (l.form) {
-  case Form::Integer: return printed("%*.*f", width, 0, x == 0 ? 0.0 : x);
+  case Form::Integer:
+    return printed("%*.*f", width, 0, x == 0 ? 0.0 : x);
   case Form::Fixed:
     if (x == 0 && !l.complex && l.digits != 2)
       return padLeft("0", width);
     return printed("%*.*f", width, l.digits, x);
-  case Form::Exponent: return printed("%*.*e", width, l.digits, x);
-  case Form::General: return printed("%*.*g", width, l.digits, x);
-  case Form::Hex: break;
+  case Form::Exponent:
+    return printed("%*.*e", width, l.digits, x);
+  case Form::General:
+    return printed("%*.*g", width, l.digits, x);
+  case Form::Hex:
+    break;
   }
   uint64_t bits;
   std::memcpy(&bits, &x, sizeof x);
@@ -160,8 +164,11 @@ NumberLayout layoutOf(const ArrayView &view, NumberStyle style) {
     l.imagWidth = l.width - 2;
     break;
   case NumberStyle::ShortE:
-  case NumberStyle::LongE: setExponent(l); break;
-  default: setFloating(l, view, style, s.largest);
+  case NumberStyle::LongE:
+    setExponent(l);
+    break;
+  default:
+    setFloating(l, view, style, s.largest);
   }
   if (asInteger && style != NumberStyle::Hex && style != NumberStyle::Bank) {
     l = NumberLayout();

@@ -1,4 +1,4 @@
-//===- NumberLayout.h - How numbers are laid out in columns ----*- C++ -*-===//
+//===- NumberLayout.h - How numbers are laid out in columns -----*- C++ -*-===//
 //
 // One layout serves all elements of an array: it is chosen from the largest
 // magnitude and from whether all finite elements are integers. Sources: the

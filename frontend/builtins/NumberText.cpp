@@ -1,4 +1,4 @@
-//===- NumberText.cpp - Numbers to text and back -------------------------===//
+//===- NumberText.cpp - Numbers to text and back --------------------------===//
 #include "frontend/builtins/NumberText.h"
 
 #include "frontend/builtins/Printf.h"
@@ -124,13 +124,13 @@ TextRows numberRows(const ArrayView &view) {
   Extent e = extentOf(view);
   int exponent = exponentOf(e.largest);
   if (view.isComplex())
-    return complexRows(view, e.allIntegers
-                                 ? std::max(exponent + 1, 5)
-                                 : std::clamp(exponent + 5, 5, 16));
+    return complexRows(view, e.allIntegers ? std::max(exponent + 1, 5)
+                                           : std::clamp(exponent + 5, 5, 16));
   if (e.allIntegers) {
     int digits = exponent + 1 + (e.anyNegative ? 1 : 0);
     int width = std::max(digits + 2, e.anyNonFinite ? 5 : 0);
-    return columns(view, width, [&](int64_t i) { return integerText(view, i); });
+    return columns(view, width,
+                   [&](int64_t i) { return integerText(view, i); });
   }
   int digits = std::clamp(exponent + 5, 5, 16);
   int width = digits + 7 + (e.anyNegative ? 1 : 0);

@@ -1,4 +1,4 @@
-//===- NumberText.h - Numbers to text and back -----------------*- C++ -*-===//
+//===- NumberText.h - Numbers to text and back ------------------*- C++ -*-===//
 //
 // num2str, mat2str, str2double and the base conversions over host data. Rows
 // of a result are one string each, all equally long.

@@ -1,4 +1,4 @@
-//===- Ordering.h - MATLAB's order of elements -----------------*- C++ -*-===//
+//===- Ordering.h - MATLAB's order of elements ------------------*- C++ -*-===//
 #ifndef QUERN_FRONTEND_BUILTINS_ORDERING_H
 #define QUERN_FRONTEND_BUILTINS_ORDERING_H
 

@@ -1,4 +1,4 @@
-//===- Printf.cpp - The printf engine of sprintf, fprintf, error ---------===//
+//===- Printf.cpp - The printf engine of sprintf, fprintf, error ----------===//
 #include "frontend/builtins/Printf.h"
 
 #include "frontend/MatlabError.h"
@@ -257,8 +257,7 @@ void appendNumber(std::string &out, const Conversion &c, const ArrayView &view,
     return appendFloat(out, c, letter, value);
   // The 64-bit classes print exactly.
   if (view.type() == ElementType::U64)
-    return appendC(out, c, "ll",
-                   letter == 'd' || letter == 'i' ? 'u' : letter,
+    return appendC(out, c, "ll", letter == 'd' || letter == 'i' ? 'u' : letter,
                    static_cast<unsigned long long>(view.unsignedAt(i)));
   if (view.type() == ElementType::I64 && !isUnsignedLetter(letter))
     return appendC(out, c, "ll", letter,
@@ -313,17 +312,28 @@ std::string runWithoutData(llvm::ArrayRef<Piece> pieces) {
 
 std::optional<char> simpleEscape(char c) {
   switch (c) {
-  case 'a': return '\a';
-  case 'b': return '\b';
-  case 'f': return '\f';
-  case 'n': return '\n';
-  case 'r': return '\r';
-  case 't': return '\t';
-  case 'v': return '\v';
-  case '\\': return '\\';
-  case '"': return '"';
-  case '\'': return '\'';
-  default: return std::nullopt;
+  case 'a':
+    return '\a';
+  case 'b':
+    return '\b';
+  case 'f':
+    return '\f';
+  case 'n':
+    return '\n';
+  case 'r':
+    return '\r';
+  case 't':
+    return '\t';
+  case 'v':
+    return '\v';
+  case '\\':
+    return '\\';
+  case '"':
+    return '"';
+  case '\'':
+    return '\'';
+  default:
+    return std::nullopt;
   }
 }
 

@@ -1,4 +1,4 @@
-//===- Printf.h - The printf engine of sprintf, fprintf, error -*- C++ -*-===//
+//===- Printf.h - The printf engine of sprintf, fprintf, error ------------===//
 //
 // A format is parsed once into pieces of literal text and conversions, then
 // run over all elements of all arguments in column-major order until the data

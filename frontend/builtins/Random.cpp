@@ -41,8 +41,8 @@ Tensor drawOp(Call &call, Op op, const Shape &shape) {
   Tensor offset = call.session.scalar(ElementType::U64, generator.drawn);
   // Every element owns the same number of counters, whatever the op needs.
   generator.drawn += static_cast<uint64_t>(shape.numElems());
-  return valueOrThrow(call.session.apply(op, {seed, offset}, shape.extents(),
-                                         call.span));
+  return valueOrThrow(
+      call.session.apply(op, {seed, offset}, shape.extents(), call.span));
 }
 
 Value uniform(Call &call, const Shape &shape) {
@@ -66,7 +66,8 @@ Value normal(Call &call, const Shape &shape) {
   return out.take();
 }
 
-// --- rng, and the older ways to seed -------------------------------------------
+// --- rng, and the older ways to seed
+// -------------------------------------------
 
 Value generatorState(Call &call) {
   Value state = makeStruct();
@@ -143,8 +144,8 @@ bool isOldSeeding(Call &call) {
   if (word != "seed" && word != "state" && word != "twister")
     return false;
   if (call.size() == 2)
-    seedGenerator(std::floor(std::abs(doublesOf(
-                      call[1], ForceReason::HostFunction).at(0))),
+    seedGenerator(std::floor(std::abs(
+                      doublesOf(call[1], ForceReason::HostFunction).at(0))),
                   word == "twister");
   else
     call.returns(Value(static_cast<double>(generator.seed)));
@@ -193,9 +194,8 @@ void randperm(Call &call) {
       doublesOf(uniform(call, Shape(1, n)), ForceReason::HostFunction);
   std::vector<int64_t> order(n);
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-    return keys[a] < keys[b];
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int64_t a, int64_t b) { return keys[a] < keys[b]; });
   HostArray out = newArray(call.session, ElementType::F64, Shape(1, k));
   for (int64_t i = 0; i < k; ++i)
     out.as<double>()[i] = static_cast<double>(order[i] + 1);

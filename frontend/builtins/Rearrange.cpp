@@ -1,4 +1,4 @@
-//===- Rearrange.cpp - Same elements, other places -----------------------===//
+//===- Rearrange.cpp - Same elements, other places ------------------------===//
 #include "frontend/Builtin.h"
 #include "frontend/HostArray.h"
 #include "frontend/builtins/SizeArgs.h"
@@ -203,8 +203,8 @@ Value flipped(Call &call, const Value &v, unsigned dim) {
 }
 
 void flip(Call &call) {
-  unsigned dim = call.size() > 1 ? dimArg(call, 1)
-                                 : call[0].shape().firstNonSingleton();
+  unsigned dim =
+      call.size() > 1 ? dimArg(call, 1) : call[0].shape().firstNonSingleton();
   call.returns(flipped(call, call[0], dim));
 }
 void fliplr(Call &call) { call.returns(flipped(call, call[0], 1)); }
@@ -310,11 +310,11 @@ void ind2sub(Call &call) {
   for (size_t d = 0; d < count; ++d) {
     double extent = d < size.size() ? size[d] : 1;
     bool isLast = d + 1 == count;
-    HostArray out =
-        newArray(call.session, ElementType::F64, call[1].shape());
+    HostArray out = newArray(call.session, ElementType::F64, call[1].shape());
     for (size_t i = 0; i < index.size(); ++i) {
       double zeroBased = index[i] - 1;
-      out.as<double>()[i] = (isLast ? zeroBased : std::fmod(zeroBased, extent)) + 1;
+      out.as<double>()[i] =
+          (isLast ? zeroBased : std::fmod(zeroBased, extent)) + 1;
       index[i] = std::floor(zeroBased / extent) + 1;
     }
     call.returns(out.take());

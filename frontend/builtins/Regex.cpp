@@ -1,4 +1,4 @@
-//===- Regex.cpp - MATLAB regular expressions ----------------------------===//
+//===- Regex.cpp - MATLAB regular expressions -----------------------------===//
 #include "frontend/builtins/Regex.h"
 
 #include "frontend/MatlabError.h"
@@ -43,8 +43,7 @@ CharUnits translate(const CharUnits &pattern) {
 }
 
 uint32_t compileFlags(const RegexOptions &o) {
-  return PCRE2_DUPNAMES |
-         (o.ignoreCase ? PCRE2_CASELESS : 0) |
+  return PCRE2_DUPNAMES | (o.ignoreCase ? PCRE2_CASELESS : 0) |
          (o.lineAnchors ? PCRE2_MULTILINE : PCRE2_DOLLAR_ENDONLY) |
          (o.dotExceptNewline ? 0 : PCRE2_DOTALL) |
          (o.freeSpacing ? PCRE2_EXTENDED : 0);
@@ -69,14 +68,13 @@ Regex::Regex(const CharUnits &pattern, const RegexOptions &options)
   CharUnits translated = translate(pattern);
   int error;
   PCRE2_SIZE where;
-  code->compiled = pcre2_compile(pointerTo(translated), translated.size(),
-                                 compileFlags(options), &error, &where,
-                                 nullptr);
+  code->compiled =
+      pcre2_compile(pointerTo(translated), translated.size(),
+                    compileFlags(options), &error, &where, nullptr);
   if (!code->compiled)
     throwError("MATLAB:regexp:invalidPattern",
-               "[regexp] In '%s': %s at position %zu.",
-               utf8Of(pattern).c_str(), compileError(error).c_str(),
-               where + 1);
+               "[regexp] In '%s': %s at position %zu.", utf8Of(pattern).c_str(),
+               compileError(error).c_str(), where + 1);
   pcre2_pattern_info(code->compiled, PCRE2_INFO_CAPTURECOUNT, &groupCount);
   names.resize(groupCount);
   uint32_t count = 0, entrySize = 0;
@@ -127,14 +125,22 @@ void appendRange(CharUnits &out, const CharUnits &text, UnitRange r) {
 
 char16_t escaped(char16_t c) {
   switch (c) {
-  case 'n': return '\n';
-  case 't': return '\t';
-  case 'r': return '\r';
-  case 'f': return '\f';
-  case 'v': return '\v';
-  case 'a': return '\a';
-  case 'b': return '\b';
-  default: return c; // \$, \\, ...
+  case 'n':
+    return '\n';
+  case 't':
+    return '\t';
+  case 'r':
+    return '\r';
+  case 'f':
+    return '\f';
+  case 'v':
+    return '\v';
+  case 'a':
+    return '\a';
+  case 'b':
+    return '\b';
+  default:
+    return c; // \$, \\, ...
   }
 }
 
@@ -160,10 +166,10 @@ void Regex::expand(CharUnits &out, const CharUnits &with, const CharUnits &text,
       else if (group <= match.groups.size())
         appendRange(out, text, match.groups[group - 1]);
     } else if (c == '$' && next == '<') {
-      size_t close = std::find(with.begin() + i, with.end(), u'>') -
-                     with.begin();
-      std::string name = utf8Of(with.data() + i + 2,
-                                close > i + 2 ? close - i - 2 : 0);
+      size_t close =
+          std::find(with.begin() + i, with.end(), u'>') - with.begin();
+      std::string name =
+          utf8Of(with.data() + i + 2, close > i + 2 ? close - i - 2 : 0);
       for (size_t g = 0; g < names.size(); ++g)
         if (names[g] == name)
           appendRange(out, text, match.groups[g]);

@@ -1,4 +1,4 @@
-//===- Regex.h - MATLAB regular expressions --------------------*- C++ -*-===//
+//===- Regex.h - MATLAB regular expressions ---------------------*- C++ -*-===//
 //
 // PCRE2 on the 16-bit units of char arrays, so that positions are MATLAB's.
 // What differs from Perl is set here: '.' matches newlines and anchors are the

@@ -1,4 +1,4 @@
-//===- Regexp.cpp - regexp, regexpi, regexprep ---------------------------===//
+//===- Regexp.cpp - regexp, regexpi, regexprep ----------------------------===//
 #include "frontend/builtins/MakeValue.h"
 #include "frontend/builtins/Regex.h"
 #include "frontend/builtins/TextArgs.h"
@@ -59,8 +59,8 @@ Request readRequest(Call &call, size_t first, bool ignoreCase) {
       request.order.push_back(static_cast<Output>(output));
       named[output] = true;
     } else if (!readOption(request.options, word)) {
-      throwError("MATLAB:regexp:unknownOption",
-                 "[regexp] Unknown option '%s'.", word.c_str());
+      throwError("MATLAB:regexp:unknownOption", "[regexp] Unknown option '%s'.",
+                 word.c_str());
     }
   }
   for (int o = 0; o < kOutputs; ++o)
@@ -78,13 +78,20 @@ public:
 
   Value output(Output which) const {
     switch (which) {
-    case Start: return positions(&UnitRange::begin, 1);
-    case End: return positions(&UnitRange::end, 0);
-    case TokenExtents: return perMatch(&Finding::extents);
-    case Match: return perMatch(&Finding::matchText);
-    case Tokens: return perMatch(&Finding::tokens);
-    case Names: return names();
-    default: return split();
+    case Start:
+      return positions(&UnitRange::begin, 1);
+    case End:
+      return positions(&UnitRange::end, 0);
+    case TokenExtents:
+      return perMatch(&Finding::extents);
+    case Match:
+      return perMatch(&Finding::matchText);
+    case Tokens:
+      return perMatch(&Finding::tokens);
+    case Names:
+      return names();
+    default:
+      return split();
     }
   }
 
@@ -158,9 +165,8 @@ private:
       s->fields.push_back(name);
       s->columns.emplace_back();
       for (size_t m = 0; m < count; ++m)
-        s->columns.back().push_back(m < found.size()
-                                        ? piece(found[m].groups[g])
-                                        : piece({}));
+        s->columns.back().push_back(m < found.size() ? piece(found[m].groups[g])
+                                                     : piece({}));
     }
     return Value::object(s);
   }

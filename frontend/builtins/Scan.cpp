@@ -1,4 +1,4 @@
-//===- Scan.cpp - Running folds, filters and scattered sums --------------===//
+//===- Scan.cpp - Running folds, filters and scattered sums ---------------===//
 //
 // No graph form yet: arguments are evaluated and worked on on the host.
 //
@@ -84,17 +84,15 @@ template <ScanKind kind> void scan(Call &call) {
     }
     std::string option = call[i].text();
     if (option != "reverse" && option != "forward")
-      throwError("MATLAB:cumsum:InvalidDirection",
-                 "%s: unknown option '%s'.", kNames[static_cast<int>(kind)],
-                 option.c_str());
+      throwError("MATLAB:cumsum:InvalidDirection", "%s: unknown option '%s'.",
+                 kNames[static_cast<int>(kind)], option.c_str());
     isReverse = option == "reverse";
   }
-  ElementType type = call[0].isNumeric() ? call[0].elementType()
-                                         : ElementType::F64;
+  ElementType type =
+      call[0].isNumeric() ? call[0].elementType() : ElementType::F64;
   if (type == ElementType::Bool || type == ElementType::Char)
     call[0] = convertValue(call, call[0], ElementType::F64);
-  HostView x =
-      hostView(call.session, call[0], kNames[static_cast<int>(kind)]);
+  HostView x = hostView(call.session, call[0], kNames[static_cast<int>(kind)]);
   HostArray out = newArray(call.session, x.type, x.shape);
   Lanes lanes(x.shape, dim);
   withStorageType(x.type, [&](auto tag) {
@@ -104,7 +102,8 @@ template <ScanKind kind> void scan(Call &call) {
   call.returns(out.take());
 }
 
-// --- filter, conv, conv2 ------------------------------------------------------
+// --- filter, conv, conv2
+// ------------------------------------------------------
 
 /// filter(b, a, x, zi, dim): transposed direct form II, per lane.
 void filter(Call &call) {
@@ -112,8 +111,7 @@ void filter(Call &call) {
   std::vector<double> a = doublesOf(call[1], ForceReason::HostFunction);
   std::vector<double> x = doublesOf(call[2], ForceReason::HostFunction);
   Shape shape = call[2].shape();
-  unsigned dim =
-      call.size() > 4 ? dimArg(call, 4) : shape.firstNonSingleton();
+  unsigned dim = call.size() > 4 ? dimArg(call, 4) : shape.firstNonSingleton();
   if (a.empty() || a[0] == 0)
     throwError("MATLAB:filter:firstElementDenominatorNotZero",
                "First denominator filter coefficient must be non-zero.");
@@ -136,9 +134,8 @@ void filter(Call &call) {
     throwError("MATLAB:filter:initialConditionsSize",
                "Initial conditions must be a vector of length %zu.", states);
   HostArray out = newArray(call.session, ElementType::F64, shape);
-  HostArray last =
-      newArray(call.session, ElementType::F64,
-               Shape(static_cast<int64_t>(states), lanes.count()));
+  HostArray last = newArray(call.session, ElementType::F64,
+                            Shape(static_cast<int64_t>(states), lanes.count()));
   std::vector<double> z(order, 0.0);
   for (int64_t l = 0; l < lanes.count(); ++l) {
     for (size_t k = 0; k < states; ++k)
@@ -174,8 +171,7 @@ Window convWindow(const std::string &part, int64_t n, int64_t k) {
 
 /// Direct 2-D convolution of column-major a (am x an) with k (km x kn).
 void convolve(const double *a, int64_t am, int64_t an, const double *k,
-              int64_t km, int64_t kn, Window rows, Window columns,
-              double *to) {
+              int64_t km, int64_t kn, Window rows, Window columns, double *to) {
   for (int64_t j = 0; j < columns.size; ++j)
     for (int64_t i = 0; i < rows.size; ++i) {
       int64_t fullI = i + rows.begin, fullJ = j + columns.begin;
@@ -196,10 +192,10 @@ void conv2(Call &call) {
   Shape as = call[0].shape(), ks = call[1].shape();
   Window rows = convWindow(part, as.dim(0), ks.dim(0));
   Window columns = convWindow(part, as.dim(1), ks.dim(1));
-  HostArray out = newArray(call.session, ElementType::F64,
-                           Shape(rows.size, columns.size));
-  convolve(a.data(), as.dim(0), as.dim(1), k.data(), ks.dim(0), ks.dim(1),
-           rows, columns, out.as<double>());
+  HostArray out =
+      newArray(call.session, ElementType::F64, Shape(rows.size, columns.size));
+  convolve(a.data(), as.dim(0), as.dim(1), k.data(), ks.dim(0), ks.dim(1), rows,
+           columns, out.as<double>());
   call.returns(out.take());
 }
 
@@ -224,7 +220,8 @@ void conv(Call &call) {
   call.returns(out.take());
 }
 
-// --- accumarray ---------------------------------------------------------------
+// --- accumarray
+// ---------------------------------------------------------------
 
 /// accumarray(subs, vals, size): sums of the values that share subscripts.
 /// Other functions than @sum are in the library (accumarray.m calls this one).

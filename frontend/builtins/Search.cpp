@@ -1,4 +1,4 @@
-//===- Search.cpp - Finding, sorting and counting elements ---------------===//
+//===- Search.cpp - Finding, sorting and counting elements ----------------===//
 //
 // These functions have no graph form yet: they evaluate their arguments and
 // work on the host.
@@ -190,8 +190,7 @@ std::vector<int64_t> rowOrder(const HostView &x, llvm::ArrayRef<double> keys) {
 
 Value pickRows(Call &call, const HostView &x, llvm::ArrayRef<int64_t> rows) {
   auto count = static_cast<int64_t>(rows.size());
-  HostArray out =
-      newArray(call.session, x.type, Shape(count, x.shape.dim(1)));
+  HostArray out = newArray(call.session, x.type, Shape(count, x.shape.dim(1)));
   withStorageType(x.type, [&](auto tag) {
     using T = typename decltype(tag)::type;
     for (int64_t j = 0; j < x.shape.dim(1); ++j)
@@ -306,9 +305,8 @@ Groups groupElements(const HostView &x) {
     std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
       return before(data[a], data[b]);
     });
-    return groupSorted(order, [&](int64_t a, int64_t b) {
-      return data[a] == data[b];
-    });
+    return groupSorted(
+        order, [&](int64_t a, int64_t b) { return data[a] == data[b]; });
   });
 }
 
@@ -359,9 +357,8 @@ void unique(Call &call) {
 void ismember(Call &call) {
   if (call.size() > 2 && textArg(call, 2, "Option") == "rows")
     return call.interpreter.callByName("__ismember_rows__",
-                                       call.args.take_front(2),
-                                       call.numOutputs, call.results,
-                                       call.span);
+                                       call.args.take_front(2), call.numOutputs,
+                                       call.results, call.span);
   if (call[0].isCell() || call[1].isCell() || call[0].isString() ||
       call[1].isString())
     return ismemberTexts(call);
@@ -396,8 +393,8 @@ void histc(Call &call) {
   HostView x = hostView(call.session, call[0], "histc");
   std::vector<double> values = doublesOf(call[0], ForceReason::HostFunction);
   std::vector<double> edges = doublesOf(call[1], ForceReason::HostFunction);
-  unsigned dim = call.size() > 2 ? dimArg(call, 2)
-                                 : x.shape.firstNonSingleton();
+  unsigned dim =
+      call.size() > 2 ? dimArg(call, 2) : x.shape.firstNonSingleton();
   if (!std::is_sorted(edges.begin(), edges.end()))
     throwError("MATLAB:histc:InvalidInput3",
                "Edges vector must be monotonically non-decreasing.");

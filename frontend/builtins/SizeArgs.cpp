@@ -1,4 +1,4 @@
-//===- SizeArgs.cpp - Sizes, classes and conversions in arguments --------===//
+//===- SizeArgs.cpp - Sizes, classes and conversions in arguments ---------===//
 #include "frontend/builtins/SizeArgs.h"
 
 #include <cmath>

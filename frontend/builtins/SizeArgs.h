@@ -1,4 +1,4 @@
-//===- SizeArgs.h - Sizes, classes and conversions in arguments ----------===//
+//===- SizeArgs.h - Sizes, classes and conversions in arguments -----------===//
 #ifndef QUERN_FRONTEND_BUILTINS_SIZEARGS_H
 #define QUERN_FRONTEND_BUILTINS_SIZEARGS_H
 

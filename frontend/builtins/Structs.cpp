@@ -1,4 +1,4 @@
-//===- Structs.cpp - Functions over structs ------------------------------===//
+//===- Structs.cpp - Functions over structs -------------------------------===//
 #include "frontend/builtins/ContainerFamilies.h"
 
 #include "frontend/Interpreter.h"
@@ -81,8 +81,8 @@ void callStruct(Call &call) {
 
 void callFieldnames(Call &call) {
   const StructObject &s = structArg(call, 0, "fieldnames");
-  call.returns(makeTextCell(Shape(static_cast<int64_t>(s.fields.size()), 1),
-                            s.fields));
+  call.returns(
+      makeTextCell(Shape(static_cast<int64_t>(s.fields.size()), 1), s.fields));
 }
 
 void callNumfields(Call &call) {
@@ -104,9 +104,8 @@ void callIsfield(Call &call) {
 }
 
 [[noreturn]] void throwNoField(const char *function, llvm::StringRef name) {
-  throwError("MATLAB:nonExistentField",
-             "[%s] Unrecognized field name \"%s\".", function,
-             name.str().c_str());
+  throwError("MATLAB:nonExistentField", "[%s] Unrecognized field name \"%s\".",
+             function, name.str().c_str());
 }
 
 void callRmfield(Call &call) {

@@ -1,5 +1,4 @@
-//===- System.cpp - Time, environment, files and folders, the program
-//------===//
+//===- System.cpp - Time, environment, files and folders, the program -----===//
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/SystemFamilies.h"
 #include "llvm/Support/FileSystem.h"

@@ -1,4 +1,4 @@
-//===- SystemFamilies.h - Parts of the system family -----------*- C++ -*-===//
+//===- SystemFamilies.h - Parts of the system family ------------*- C++ -*-===//
 #ifndef QUERN_FRONTEND_BUILTINS_SYSTEMFAMILIES_H
 #define QUERN_FRONTEND_BUILTINS_SYSTEMFAMILIES_H
 

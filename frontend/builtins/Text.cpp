@@ -1,4 +1,4 @@
-//===- Text.cpp - Functions over text: all their rows --------------------===//
+//===- Text.cpp - Functions over text: all their rows ---------------------===//
 #include "frontend/builtins/TextFamilies.h"
 
 namespace quern {

@@ -1,4 +1,4 @@
-//===- TextArgs.cpp - Text arguments in their three forms ----------------===//
+//===- TextArgs.cpp - Text arguments in their three forms -----------------===//
 #include "frontend/builtins/TextArgs.h"
 
 #include "frontend/builtins/ArrayView.h"
@@ -58,10 +58,12 @@ bool isTextCell(const Value &v) {
 
 Value makeText(const TextArray &like, std::vector<std::string> texts) {
   switch (like.form) {
-  case TextArray::Form::Cell: return makeTextCell(like.shape, texts);
+  case TextArray::Form::Cell:
+    return makeTextCell(like.shape, texts);
   case TextArray::Form::String:
     return makeStrings(like.shape, std::move(texts));
-  case TextArray::Form::Char: break;
+  case TextArray::Form::Char:
+    break;
   }
   return texts.size() == 1 ? Value::charRow(texts[0]) : makeCharMatrix(texts);
 }

@@ -1,4 +1,4 @@
-//===- TextArgs.h - Text arguments in their three forms --------*- C++ -*-===//
+//===- TextArgs.h - Text arguments in their three forms ---------*- C++ -*-===//
 //
 // MATLAB text is a char array, a cell of char rows or a string array. Most
 // text functions treat them alike: they see a TextArray and give back the form
@@ -22,9 +22,7 @@ struct TextArray {
   std::vector<std::string> texts;
 
   bool isScalar() const { return texts.size() == 1; }
-  const std::string &at(size_t i) const {
-    return texts[isScalar() ? 0 : i];
-  }
+  const std::string &at(size_t i) const { return texts[isScalar() ? 0 : i]; }
 };
 
 /// \p v as texts: a char matrix gives one per row. Nothing if it is no text.

@@ -1,4 +1,4 @@
-//===- TextCompare.cpp - Comparing and searching text --------------------===//
+//===- TextCompare.cpp - Comparing and searching text ---------------------===//
 #include "frontend/builtins/ArrayView.h"
 #include "frontend/builtins/MakeValue.h"
 #include "frontend/builtins/TextArgs.h"
@@ -73,8 +73,8 @@ std::vector<Comparand> comparandsOf(const Value &v) {
   } else if (isTextList(v)) {
     const StringObject &s = stringsOf(v);
     for (size_t i = 0; i < s.elements.size(); ++i)
-      out.push_back({!s.missing[i], !s.elements[i].empty(),
-                     utf16Of(s.elements[i])});
+      out.push_back(
+          {!s.missing[i], !s.elements[i].empty(), utf16Of(s.elements[i])});
   } else {
     out.push_back(comparandOf(v));
   }
@@ -129,8 +129,8 @@ void callStrfind(Call &call) {
 /// findstr: the shorter text is looked for in the longer.
 void callFindstr(Call &call) {
   CharUnits a = unitsArg(call, 0, "text"), b = unitsArg(call, 1, "text");
-  std::vector<double> found = a.size() >= b.size() ? findAll(a, b)
-                                                   : findAll(b, a);
+  std::vector<double> found =
+      a.size() >= b.size() ? findAll(a, b) : findAll(b, a);
   call.returns(found.empty() ? Value::emptyMatrix() : makeRow(found));
 }
 
@@ -208,8 +208,7 @@ void callStrmatch(Call &call) {
     if (hit)
       out.push_back(static_cast<double>(i) + 1);
   }
-  call.returns(
-      makeDoubles(Shape(static_cast<int64_t>(out.size()), 1), out));
+  call.returns(makeDoubles(Shape(static_cast<int64_t>(out.size()), 1), out));
 }
 
 /// The one text of a list that \p text is an unambiguous start of.
@@ -224,8 +223,8 @@ void callValidatestring(Call &call) {
       found = &choice;
       break;
     }
-    bool extends = found && llvm::StringRef(choice).starts_with_insensitive(
-                                *found);
+    bool extends =
+        found && llvm::StringRef(choice).starts_with_insensitive(*found);
     if (!found || !extends)
       found = &choice;
   }
@@ -269,9 +268,7 @@ void callIsstrprop(Call &call) {
   testUnits(call, test);
 }
 
-void callIschar(Call &call) {
-  call.returns(Value::logical(call[0].isChar()));
-}
+void callIschar(Call &call) { call.returns(Value::logical(call[0].isChar())); }
 void callIsstring(Call &call) {
   call.returns(Value::logical(call[0].isString()));
 }

@@ -1,4 +1,4 @@
-//===- TextEdit.cpp - Making and changing text ---------------------------===//
+//===- TextEdit.cpp - Making and changing text ----------------------------===//
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/ArrayView.h"
 #include "frontend/builtins/MakeValue.h"
@@ -18,8 +18,7 @@ const std::vector<std::string> kWhiteSpace = {" ",  "\f", "\n",
 // --- Conversions -----------------------------------------------------------
 
 /// The rows that an argument of char() or strvcat() contributes.
-void addRows(std::vector<std::string> &rows, const Value &v,
-             bool skipEmpty) {
+void addRows(std::vector<std::string> &rows, const Value &v, bool skipEmpty) {
   if (v.isCell()) {
     for (const Value &element : cellOf(v).elements)
       addRows(rows, element, skipEmpty);
@@ -303,7 +302,8 @@ void callExtractBefore(Call &call) {
   std::string mark = textArg(call, 1, "pattern");
   call.returns(mapText(call, 0, "extractBefore", [&](llvm::StringRef t) {
     size_t hit = t.find(mark);
-    return hit == llvm::StringRef::npos ? std::string() : t.take_front(hit).str();
+    return hit == llvm::StringRef::npos ? std::string()
+                                        : t.take_front(hit).str();
   }));
 }
 

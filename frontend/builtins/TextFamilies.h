@@ -1,4 +1,4 @@
-//===- TextFamilies.h - The parts of textBuiltins() ------------*- C++ -*-===//
+//===- TextFamilies.h - The parts of textBuiltins() -------------*- C++ -*-===//
 #ifndef QUERN_FRONTEND_BUILTINS_TEXTFAMILIES_H
 #define QUERN_FRONTEND_BUILTINS_TEXTFAMILIES_H
 

@@ -1,11 +1,11 @@
-//===- TextNumbers.cpp - Numbers in text ---------------------------------===//
+//===- TextNumbers.cpp - Numbers in text ----------------------------------===//
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/ArrayView.h"
 #include "frontend/builtins/MakeValue.h"
 #include "frontend/builtins/NumberText.h"
-#include "frontend/builtins/TextScan.h"
 #include "frontend/builtins/TextArgs.h"
 #include "frontend/builtins/TextFamilies.h"
+#include "frontend/builtins/TextScan.h"
 #include <cmath>
 #include <limits>
 
@@ -29,8 +29,8 @@ Value makeNumbers(const Shape &shape,
 
 void callStr2double(Call &call) {
   Value &v = call[0];
-  Shape shape = v.isChar() ? Shape(v.isEmpty() ? 1 : v.shape().dim(0), 1)
-                           : v.shape();
+  Shape shape =
+      v.isChar() ? Shape(v.isEmpty() ? 1 : v.shape().dim(0), 1) : v.shape();
   std::vector<std::complex<double>> out;
   bool anyComplex = false;
   auto add = [&](const Value &element) {
@@ -125,8 +125,7 @@ void fromBase(Call &call, unsigned base) {
                  "[base2dec] '%s' is no number of base %u.", t.c_str(), base);
     out.push_back(value);
   }
-  call.returns(
-      makeDoubles(Shape(static_cast<int64_t>(out.size()), 1), out));
+  call.returns(makeDoubles(Shape(static_cast<int64_t>(out.size()), 1), out));
 }
 
 void callBin2dec(Call &call) { fromBase(call, 2); }

@@ -1,4 +1,4 @@
-//===- TextScan.cpp - Reading numbers by a format ----------------------------===//
+//===- TextScan.cpp - Reading numbers by a format -------------------------===//
 #include "frontend/builtins/TextScan.h"
 
 #include "frontend/builtins/MakeValue.h"
@@ -13,9 +13,9 @@ namespace {
 
 struct ScanPiece {
   enum class Kind : uint8_t { Blank, Literal, Conversion } kind;
-  char letter = 0;    // the literal, or d i u f g e x o s c [
-  bool skip = false;  // %*d
-  size_t width = 0;   // 0: none
+  char letter = 0;      // the literal, or d i u f g e x o s c [
+  bool skip = false;    // %*d
+  size_t width = 0;     // 0: none
   std::string set = ""; // of %[...]
   bool negated = false;
 };

@@ -1,4 +1,5 @@
-//===- TextScan.h - Reading numbers by a format --------------------*- C++ -*-===//
+//===- TextScan.h - Reading numbers by a format --------------------*- C++ ===//
+//-*-===//
 //
 // The engine of sscanf and fscanf: the format recycles until the text ends or
 // fails to match. Rules: MATLAB pages of sscanf and fscanf.

@@ -1,4 +1,4 @@
-//===- TextSets.cpp - Order and membership of texts ----------------------===//
+//===- TextSets.cpp - Order and membership of texts -----------------------===//
 #include "frontend/builtins/TextSets.h"
 
 #include "llvm/ADT/StringMap.h"

@@ -1,4 +1,4 @@
-//===- TextSets.h - Order and membership of texts --------------*- C++ -*-===//
+//===- TextSets.h - Order and membership of texts ---------------*- C++ -*-===//
 //
 // For field names and other short lists; sort, unique and ismember of cells
 // are in CellText.h. Texts order by code point, as their UTF-8 bytes do.

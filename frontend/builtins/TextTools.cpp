@@ -1,4 +1,4 @@
-//===- TextTools.cpp - Text operations on host data ----------------------===//
+//===- TextTools.cpp - Text operations on host data -----------------------===//
 #include "frontend/builtins/TextTools.h"
 
 #include <algorithm>
@@ -30,13 +30,13 @@ struct Category {
   UnitTest test;
 };
 constexpr Category kCategories[] = {
-    {"alpha", isLetterUnit},     {"alphanum", isAlphanumUnit},
-    {"alnum", isAlphanumUnit},   {"digit", isDigitUnit},
-    {"lower", isLowerUnit},      {"upper", isUpperUnit},
-    {"wspace", isSpaceUnit},     {"space", isSpaceUnit},
+    {"alpha", isLetterUnit},      {"alphanum", isAlphanumUnit},
+    {"alnum", isAlphanumUnit},    {"digit", isDigitUnit},
+    {"lower", isLowerUnit},       {"upper", isUpperUnit},
+    {"wspace", isSpaceUnit},      {"space", isSpaceUnit},
     {"punct", isPunctuationUnit}, {"cntrl", isControlUnit},
-    {"graphic", isGraphicUnit},  {"graph", isGraphicUnit},
-    {"print", isPrintUnit},      {"xdigit", isHexUnit},
+    {"graphic", isGraphicUnit},   {"graph", isGraphicUnit},
+    {"print", isPrintUnit},       {"xdigit", isHexUnit},
 };
 
 std::string mapUnits(llvm::StringRef text, char16_t (*fn)(char16_t)) {
@@ -66,8 +66,12 @@ char16_t lowerUnit(char16_t c) { return isUpperUnit(c) ? c + 32 : c; }
 char16_t upperUnit(char16_t c) {
   return isLowerUnit(c) && c != 0xDF && c != 0xFF ? c - 32 : c;
 }
-std::string lowerText(llvm::StringRef text) { return mapUnits(text, lowerUnit); }
-std::string upperText(llvm::StringRef text) { return mapUnits(text, upperUnit); }
+std::string lowerText(llvm::StringRef text) {
+  return mapUnits(text, lowerUnit);
+}
+std::string upperText(llvm::StringRef text) {
+  return mapUnits(text, upperUnit);
+}
 
 std::vector<double> findAll(const CharUnits &text, const CharUnits &pattern) {
   std::vector<double> out;
@@ -156,8 +160,7 @@ std::string justified(llvm::StringRef row, char side) {
   llvm::StringRef body = side == 'r' ? row.rtrim(' ') : row.trim(' ');
   size_t blanks = row.size() - body.size();
   size_t left = side == 'l' ? 0 : side == 'r' ? blanks : blanks / 2;
-  return std::string(left, ' ') + body.str() +
-         std::string(blanks - left, ' ');
+  return std::string(left, ' ') + body.str() + std::string(blanks - left, ' ');
 }
 
 std::string trimText(llvm::StringRef text, bool left, bool right) {

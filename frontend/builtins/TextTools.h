@@ -1,4 +1,4 @@
-//===- TextTools.h - Text operations on host data --------------*- C++ -*-===//
+//===- TextTools.h - Text operations on host data ---------------*- C++ -*-===//
 #ifndef QUERN_FRONTEND_BUILTINS_TEXTTOOLS_H
 #define QUERN_FRONTEND_BUILTINS_TEXTTOOLS_H
 

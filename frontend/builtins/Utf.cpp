@@ -1,4 +1,4 @@
-//===- Utf.cpp - UTF-8 and the 16-bit units of char arrays ---------------===//
+//===- Utf.cpp - UTF-8 and the 16-bit units of char arrays ----------------===//
 #include "frontend/builtins/Utf.h"
 
 namespace quern {

@@ -1,4 +1,4 @@
-//===- Utf.h - UTF-8 and the 16-bit units of char arrays -------*- C++ -*-===//
+//===- Utf.h - UTF-8 and the 16-bit units of char arrays --------*- C++ -*-===//
 //
 // Char arrays hold UTF-16 units; text inside the program is UTF-8. Malformed
 // input is kept as replacement characters, never an error.

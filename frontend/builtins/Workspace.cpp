@@ -1,5 +1,4 @@
-//===- Workspace.cpp - Variables, code as text, arguments
-//------------------===//
+//===- Workspace.cpp - Variables, code as text, arguments -----------------===//
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/SystemFamilies.h"
 

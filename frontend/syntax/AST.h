@@ -1,4 +1,4 @@
-//===- AST.h - Syntax tree of MATLAB programs -----------------------------===//
+//===- AST.h - Syntax tree of MATLAB programs -------------------*- C++ -*-===//
 //
 // Nodes are plain structs in an Arena: children are raw pointers or ArrayRefs
 // into it, and `kind` serves both switch and llvm::isa/cast. The tree is made

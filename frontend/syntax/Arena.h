@@ -1,4 +1,4 @@
-//===- Arena.h - Bump allocation for syntax trees ------------------------===//
+//===- Arena.h - Bump allocation for syntax trees ---------------*- C++ -*-===//
 //
 // Everything a parse produces lives until its ParsedFile goes: nodes are
 // trivially destructible, hold raw pointers, and are freed all at once.

@@ -1,4 +1,4 @@
-//===- Diagnostic.h - What is wrong with a source file --------------------===//
+//===- Diagnostic.h - What is wrong with a source file ----------*- C++ -*-===//
 #ifndef QUERN_FRONTEND_SYNTAX_DIAGNOSTIC_H
 #define QUERN_FRONTEND_SYNTAX_DIAGNOSTIC_H
 

@@ -1,4 +1,4 @@
-//===- Lexer.h - MATLAB source text to tokens -----------------------------===//
+//===- Lexer.h - MATLAB source text to tokens -------------------*- C++ -*-===//
 //
 // Tokens are made on demand, because MATLAB's depend on context:
 //  - inside [] and {} blanks separate elements: the lexer inserts a Comma

@@ -1,4 +1,4 @@
-//===- Parser.h - Source text to a resolved syntax tree -------------------===//
+//===- Parser.h - Source text to a resolved syntax tree ---------*- C++ -*-===//
 //
 // The front door of the folder: lexes, parses, resolves names and computes
 // what dies where. Any bytes are accepted; what is wrong with them is in the

@@ -1,4 +1,4 @@
-//===- ParserImpl.h - The recursive-descent parser (private) --------------===//
+//===- ParserImpl.h - The recursive-descent parser (private) ----*- C++ -*-===//
 //
 // One class in four files: expressions, simple statements, control flow,
 // functions. A function that fails has reported why and returns null; the

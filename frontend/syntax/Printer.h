@@ -1,4 +1,4 @@
-//===- Printer.h - Syntax trees as text -----------------------------------===//
+//===- Printer.h - Syntax trees as text -------------------------*- C++ -*-===//
 #ifndef QUERN_FRONTEND_SYNTAX_PRINTER_H
 #define QUERN_FRONTEND_SYNTAX_PRINTER_H
 

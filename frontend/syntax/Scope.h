@@ -1,4 +1,4 @@
-//===- Scope.h - Variables of a function ----------------------------------===//
+//===- Scope.h - Variables of a function ------------------------*- C++ -*-===//
 //
 // Every function, script body and anonymous function has one scope with dense
 // slots. A nested function shares variables with its parents: such a variable

@@ -1,4 +1,4 @@
-//===- SymbolTable.h - Interned names -------------------------------------===//
+//===- SymbolTable.h - Interned names ---------------------------*- C++ -*-===//
 //
 // Names are compared and hashed as 32-bit numbers everywhere past the lexer.
 // One table serves a whole session, so that a name means the same number in

@@ -1,4 +1,4 @@
-//===- Walk.h - Children of nodes -----------------------------------------===//
+//===- Walk.h - Children of nodes -------------------------------*- C++ -*-===//
 //
 // The one place that knows which children a node has; every analysis and
 // check is written over it.

@@ -1,4 +1,4 @@
-//===- Arithmetic.cpp - Lowerings that Arithmetic.def names --------------===//
+//===- Arithmetic.cpp - Lowerings that Arithmetic.def names ---------------===//
 #include "ir/ops/Lowerings.h"
 
 #include <limits>

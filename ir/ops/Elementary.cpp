@@ -1,4 +1,4 @@
-//===- Elementary.cpp - Lowerings that Elementary.def names --------------===//
+//===- Elementary.cpp - Lowerings that Elementary.def names ---------------===//
 //
 // Real arguments call the backend's function; complex ones compose it. Branch
 // cuts and signs follow MATLAB: acos(2) is +1.317i, asin(2) has -1.317i.

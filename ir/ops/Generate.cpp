@@ -1,4 +1,4 @@
-//===- Generate.cpp - Lowerings that Generate.def names ------------------===//
+//===- Generate.cpp - Lowerings that Generate.def names -------------------===//
 //
 // Random numbers: Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel
 // random numbers: as easy as 1, 2, 3", SC 2011. One 128-bit block for each

@@ -1,4 +1,4 @@
-//===- Library.cpp - Shape rules that Library.def names ------------------===//
+//===- Library.cpp - Shape rules that Library.def names -------------------===//
 #include "ir/ops/Lowerings.h"
 
 namespace quern::lowerings {

@@ -1,4 +1,4 @@
-//===- Logic.cpp - Lowerings that Logic.def names ------------------------===//
+//===- Logic.cpp - Lowerings that Logic.def names -------------------------===//
 #include "ir/ops/Lowerings.h"
 
 namespace quern::lowerings {

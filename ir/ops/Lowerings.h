@@ -1,4 +1,4 @@
-//===- Lowerings.h - Element arithmetic too long for a row -----*- C++ -*-===//
+//===- Lowerings.h - Element arithmetic too long for a row ------*- C++ -*-===//
 //
 // The functions that rows of ir/ops/*.def name in `.lower`, `.leavesReals`,
 // `.shape` and `.oracle`; <Family>.cpp defines them. All take real operands,

@@ -1,4 +1,4 @@
-//===- Oracles.cpp - References too long for a row -----------------------===//
+//===- Oracles.cpp - References too long for a row ------------------------===//
 #include "ir/ops/Oracles.h"
 
 #include <cfloat>

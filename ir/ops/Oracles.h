@@ -1,4 +1,4 @@
-//===- Oracles.h - References too long for a row ---------------*- C++ -*-===//
+//===- Oracles.h - References too long for a row ----------------*- C++ -*-===//
 //
 // The functions that rows name in `.oracle`: long double references, written
 // without a look at `.lower`. Generate ops get their position as last argument.

@@ -1,4 +1,4 @@
-//===- Reduce.cpp - Lowerings that Reduce.def names ----------------------===//
+//===- Reduce.cpp - Lowerings that Reduce.def names -----------------------===//
 #include "ir/ops/Lowerings.h"
 
 #include <limits>

@@ -1,4 +1,4 @@
-//===- Blas.cpp - Library ops on the host processor ----------------------===//
+//===- Blas.cpp - Library ops on the host processor -----------------------===//
 #include "runtime/cpu/Blas.h"
 
 #include "ir/Error.h"
@@ -39,24 +39,36 @@ void convertElems(const void *from, void *to, int64_t count) {
 }
 
 template <class To>
-void convertFrom(ElementType type, const void *from, void *to,
-                 int64_t count) {
+void convertFrom(ElementType type, const void *from, void *to, int64_t count) {
   switch (type) {
-  case ElementType::F64: return convertElems<double, To>(from, to, count);
-  case ElementType::F32: return convertElems<float, To>(from, to, count);
-  case ElementType::C128: return convertElems<Complex, To>(from, to, count);
+  case ElementType::F64:
+    return convertElems<double, To>(from, to, count);
+  case ElementType::F32:
+    return convertElems<float, To>(from, to, count);
+  case ElementType::C128:
+    return convertElems<Complex, To>(from, to, count);
   case ElementType::C64:
     return convertElems<ComplexSingle, To>(from, to, count);
-  case ElementType::I8: return convertElems<int8_t, To>(from, to, count);
-  case ElementType::I16: return convertElems<int16_t, To>(from, to, count);
-  case ElementType::I32: return convertElems<int32_t, To>(from, to, count);
-  case ElementType::I64: return convertElems<int64_t, To>(from, to, count);
-  case ElementType::U8: return convertElems<uint8_t, To>(from, to, count);
-  case ElementType::U16: return convertElems<uint16_t, To>(from, to, count);
-  case ElementType::U32: return convertElems<uint32_t, To>(from, to, count);
-  case ElementType::U64: return convertElems<uint64_t, To>(from, to, count);
-  case ElementType::Bool: return convertElems<uint8_t, To>(from, to, count);
-  case ElementType::Char: return convertElems<uint16_t, To>(from, to, count);
+  case ElementType::I8:
+    return convertElems<int8_t, To>(from, to, count);
+  case ElementType::I16:
+    return convertElems<int16_t, To>(from, to, count);
+  case ElementType::I32:
+    return convertElems<int32_t, To>(from, to, count);
+  case ElementType::I64:
+    return convertElems<int64_t, To>(from, to, count);
+  case ElementType::U8:
+    return convertElems<uint8_t, To>(from, to, count);
+  case ElementType::U16:
+    return convertElems<uint16_t, To>(from, to, count);
+  case ElementType::U32:
+    return convertElems<uint32_t, To>(from, to, count);
+  case ElementType::U64:
+    return convertElems<uint64_t, To>(from, to, count);
+  case ElementType::Bool:
+    return convertElems<uint8_t, To>(from, to, count);
+  case ElementType::Char:
+    return convertElems<uint16_t, To>(from, to, count);
   }
 }
 
@@ -99,8 +111,7 @@ template <> struct Blas<double> {
 template <> struct Blas<float> {
   static constexpr auto gemm = cblas_sgemm;
   static constexpr auto gemv = cblas_sgemv;
-  static float dot(int n, const float *x, int incx, const float *y,
-                   int incy) {
+  static float dot(int n, const float *x, int incx, const float *y, int incy) {
     return cblas_sdot(n, x, incx, y, incy);
   }
 };
@@ -111,9 +122,9 @@ template <class T, auto Gemm, auto Gemv, auto Dot> struct ComplexBlas {
                    const T *b, int ldb, T beta, T *c, int ldc) {
     Gemm(order, ta, tb, m, n, k, &alpha, a, lda, b, ldb, &beta, c, ldc);
   }
-  static void gemv(CBLAS_ORDER order, CBLAS_TRANSPOSE ta, int m, int n,
-                   T alpha, const T *a, int lda, const T *x, int incx, T beta,
-                   T *y, int incy) {
+  static void gemv(CBLAS_ORDER order, CBLAS_TRANSPOSE ta, int m, int n, T alpha,
+                   const T *a, int lda, const T *x, int incx, T beta, T *y,
+                   int incy) {
     Gemv(order, ta, m, n, &alpha, a, lda, x, incx, &beta, y, incy);
   }
   static T dot(int n, const T *x, int incx, const T *y, int incy) {
@@ -127,8 +138,7 @@ struct Blas<Complex>
     : ComplexBlas<Complex, cblas_zgemm, cblas_zgemv, cblas_zdotu_sub> {};
 template <>
 struct Blas<ComplexSingle>
-    : ComplexBlas<ComplexSingle, cblas_cgemm, cblas_cgemv, cblas_cdotu_sub> {
-};
+    : ComplexBlas<ComplexSingle, cblas_cgemm, cblas_cgemv, cblas_cdotu_sub> {};
 
 template <class T>
 void multiply(const LibraryArray &left, const LibraryArray &right, T *c) {
@@ -172,13 +182,20 @@ llvm::Error matMul(const LibraryCall &call) {
   const LibraryArray &b = call.operands[1];
   void *c = call.result.data;
   switch (call.result.type) {
-  case ElementType::F64: multiply(a, b, static_cast<double *>(c)); break;
-  case ElementType::F32: multiply(a, b, static_cast<float *>(c)); break;
-  case ElementType::C128: multiply(a, b, static_cast<Complex *>(c)); break;
+  case ElementType::F64:
+    multiply(a, b, static_cast<double *>(c));
+    break;
+  case ElementType::F32:
+    multiply(a, b, static_cast<float *>(c));
+    break;
+  case ElementType::C128:
+    multiply(a, b, static_cast<Complex *>(c));
+    break;
   case ElementType::C64:
     multiply(a, b, static_cast<ComplexSingle *>(c));
     break;
-  default: return unsupportedType(call);
+  default:
+    return unsupportedType(call);
   }
   return llvm::Error::success();
 }
@@ -199,8 +216,7 @@ template <class T> std::vector<T> freshCopy(const LibraryArray &array) {
   return turned;
 }
 
-template <class T>
-llvm::Error solveAs(const LibraryCall &call) {
+template <class T> llvm::Error solveAs(const LibraryCall &call) {
   const LibraryArray &a = call.operands[0];
   const LibraryArray &b = call.operands[1];
   int64_t m = a.shape->dim(0), n = a.shape->dim(1), k = b.shape->dim(1);
@@ -222,9 +238,12 @@ llvm::Error solveAs(const LibraryCall &call) {
 
 llvm::Error solve(const LibraryCall &call) {
   switch (kind(call.result.type)) {
-  case TypeKind::Float: return solveAs<double>(call);
-  case TypeKind::Complex: return solveAs<Complex>(call);
-  default: return unsupportedType(call);
+  case TypeKind::Float:
+    return solveAs<double>(call);
+  case TypeKind::Complex:
+    return solveAs<Complex>(call);
+  default:
+    return unsupportedType(call);
   }
 }
 

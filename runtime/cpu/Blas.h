@@ -1,4 +1,4 @@
-//===- Blas.h - Library ops on the host processor ------------*- C++ -*-===//
+//===- Blas.h - Library ops on the host processor ---------------*- C++ -*-===//
 #ifndef QUERN_RUNTIME_CPU_BLAS_H
 #define QUERN_RUNTIME_CPU_BLAS_H
 

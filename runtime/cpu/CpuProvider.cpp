@@ -1,4 +1,4 @@
-//===- CpuProvider.cpp - The host processor as a device ------------------===//
+//===- CpuProvider.cpp - The host processor as a device -------------------===//
 //
 // Splitting work: threads get contiguous ranges of items (the outer space) when
 // there are enough items, else contiguous ranges of dimension 0 in steps that
@@ -122,8 +122,7 @@ CpuProvider::objectOf(const KernelPlan &plan, llvm::StringRef text,
     return built.str();
   // Whoever wants to read a kernel's texts gets it compiled.
   if (!dump) {
-    if (std::optional<std::string> object =
-            disk.load(key, stats.diskRejects)) {
+    if (std::optional<std::string> object = disk.load(key, stats.diskRejects)) {
       ++stats.diskHits;
       return std::move(*object);
     }
@@ -131,9 +130,9 @@ CpuProvider::objectOf(const KernelPlan &plan, llvm::StringRef text,
   Clock::time_point start = Clock::now();
   llvm::Expected<std::string> object = compiler->compile(plan, name, dump);
   ++stats.compiles;
-  stats.compileNs += std::chrono::duration_cast<std::chrono::nanoseconds>(
-                         Clock::now() - start)
-                         .count();
+  stats.compileNs +=
+      std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start)
+          .count();
   if (object)
     disk.store(key, *object);
   return object;
@@ -150,8 +149,7 @@ llvm::Expected<KernelRef> CpuProvider::kernel(const KernelPlan &plan,
   if (!compiler)
     compiler = std::make_shared<CpuCompiler>(hostIsa());
   std::string name = kernelName(text);
-  llvm::Expected<std::string> object =
-      objectOf(plan, text, name, stats, dump);
+  llvm::Expected<std::string> object = objectOf(plan, text, name, stats, dump);
   if (!object)
     return object.takeError();
   llvm::Expected<CpuKernel> entry = compiler->load(*object, name);
@@ -197,8 +195,7 @@ llvm::Error CpuProvider::launch(const KernelLaunch &launch) {
 
 /// An inner fold of several leaves: leaves' results go to partials first.
 llvm::Error CpuProvider::launchFold(const CpuKernel &kernel, KernelArgs &args,
-                                    const LaunchGrid &grid,
-                                    unsigned numParts) {
+                                    const LaunchGrid &grid, unsigned numParts) {
   llvm::Expected<Buffer> partials = memory.allocate(
       kPartialBytes * grid.numFolds * grid.numItems * grid.numLeaves);
   if (!partials)

@@ -1,4 +1,4 @@
-//===- CpuProvider.h - The host processor as a device --------*- C++ -*-===//
+//===- CpuProvider.h - The host processor as a device -----------*- C++ -*-===//
 #ifndef QUERN_RUNTIME_CPU_CPUPROVIDER_H
 #define QUERN_RUNTIME_CPU_CPUPROVIDER_H
 
@@ -7,9 +7,9 @@
 namespace quern {
 
 struct CpuOptions {
-  unsigned numThreads = 0;   ///< 0: QUERN_THREADS or all cores
-  size_t memoryLimit = 0;    ///< 0: QUERN_MEMORY_LIMIT or 3/4 of memory
-  size_t maxKernels = 4096;  ///< loaded at a time
+  unsigned numThreads = 0;    ///< 0: QUERN_THREADS or all cores
+  size_t memoryLimit = 0;     ///< 0: QUERN_MEMORY_LIMIT or 3/4 of memory
+  size_t maxKernels = 4096;   ///< loaded at a time
   std::string cacheDirectory; ///< of compiled kernels; empty: none
   uint64_t cacheBytes = 0;
 };

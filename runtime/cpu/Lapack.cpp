@@ -1,4 +1,4 @@
-//===- Lapack.cpp - Dense linear algebra on the host ---------------------===//
+//===- Lapack.cpp - Dense linear algebra on the host ----------------------===//
 #include "runtime/cpu/Lapack.h"
 
 #include "ir/Error.h"
@@ -99,20 +99,18 @@ llvm::Error checkSizes(const char *name, int64_t m, int64_t n) {
   constexpr int64_t kMax = std::numeric_limits<int>::max();
   if (m <= kMax && n <= kMax)
     return llvm::Error::success();
-  return makeError("Quern:tooLarge", "[" + std::string(name) + "] " +
-                                         std::to_string(m) + "x" +
-                                         std::to_string(n) +
-                                         ": extents beyond 2^31-1");
+  return makeError("Quern:tooLarge",
+                   "[" + std::string(name) + "] " + std::to_string(m) + "x" +
+                       std::to_string(n) + ": extents beyond 2^31-1");
 }
 
-llvm::Error checkInfo(const char *name, lapack_int code, int64_t m,
-                      int64_t n) {
+llvm::Error checkInfo(const char *name, lapack_int code, int64_t m, int64_t n) {
   if (code == 0)
     return llvm::Error::success();
   std::string what = " failed to converge";
   if (code == LAPACK_WORK_MEMORY_ERROR)
-    return makeError("MATLAB:nomem", "Out of memory. [" + std::string(name) +
-                                         "] work space");
+    return makeError("MATLAB:nomem",
+                     "Out of memory. [" + std::string(name) + "] work space");
   if (code < 0)
     what = ": argument " + std::to_string(-code);
   return makeError("MATLAB:" + std::string(name) + ":NoConvergence",
@@ -159,8 +157,8 @@ void warnCondition(double rcond) {
 }
 
 template <class T>
-llvm::Error solveTriangular(Triangle triangle, int64_t n, int64_t k,
-                            const T *a, T *b) {
+llvm::Error solveTriangular(Triangle triangle, int64_t n, int64_t k, const T *a,
+                            T *b) {
   using R = Routines<T>;
   char uplo = triangle == Triangle::Upper ? 'U' : 'L';
   double rcond = 0;
@@ -170,9 +168,8 @@ llvm::Error solveTriangular(Triangle triangle, int64_t n, int64_t k,
     zeroPivot |= a[i + i * n] == T(0);
   warnCondition(zeroPivot ? 0 : rcond);
   if (!zeroPivot)
-    return checkInfo("mldivide",
-                     R::trtrs(kColumns, uplo, 'N', 'N', n, k, a, n, b, n), n,
-                     n);
+    return checkInfo(
+        "mldivide", R::trtrs(kColumns, uplo, 'N', 'N', n, k, a, n, b, n), n, n);
   // trtrs refuses a zero pivot; MATLAB divides by it.
   bool up = triangle == Triangle::Upper;
   for (int64_t c = 0; c < k; ++c)
@@ -186,8 +183,7 @@ llvm::Error solveTriangular(Triangle triangle, int64_t n, int64_t k,
   return llvm::Error::success();
 }
 
-template <class T>
-llvm::Error solveSquare(int64_t n, int64_t k, T *a, T *b) {
+template <class T> llvm::Error solveSquare(int64_t n, int64_t k, T *a, T *b) {
   using R = Routines<T>;
   Triangle triangle = triangleOf(n, a);
   if (triangle != Triangle::None)
@@ -199,9 +195,9 @@ llvm::Error solveSquare(int64_t n, int64_t k, T *a, T *b) {
     if (R::potrf(kColumns, 'U', n, factor.data(), n) == 0) {
       R::pocon(kColumns, 'U', n, factor.data(), n, norm, &rcond);
       warnCondition(rcond);
-      return checkInfo(
-          "mldivide", R::potrs(kColumns, 'U', n, k, factor.data(), n, b, n), n,
-          n);
+      return checkInfo("mldivide",
+                       R::potrs(kColumns, 'U', n, k, factor.data(), n, b, n), n,
+                       n);
     }
   }
   std::vector<lapack_int> pivots(n);
@@ -247,22 +243,22 @@ llvm::Error solveLeastSquares(int64_t m, int64_t n, int64_t k, T *a, T *b,
   int64_t rank = rankOf(m, n, a, tolerance);
   if (rank < std::min(m, n)) {
     char text[96];
-    std::snprintf(text, sizeof(text), "Rank deficient, rank = %lld, tol = %13.6e.",
+    std::snprintf(text, sizeof(text),
+                  "Rank deficient, rank = %lld, tol = %13.6e.",
                   static_cast<long long>(rank), tolerance);
     warn("MATLAB:rankDeficientMatrix", text);
   }
   std::fill(x, x + n * k, T(0));
   if (rank == 0)
     return llvm::Error::success();
-  if (llvm::Error error =
-          checkInfo("mldivide",
-                    R::mqr(kColumns, 'L', kAdjoint<T>, m, k, tau.size(), a, m,
-                           tau.data(), b, m),
-                    m, n))
+  if (llvm::Error error = checkInfo("mldivide",
+                                    R::mqr(kColumns, 'L', kAdjoint<T>, m, k,
+                                           tau.size(), a, m, tau.data(), b, m),
+                                    m, n))
     return error;
   if (llvm::Error error = checkInfo(
-          "mldivide",
-          R::trtrs(kColumns, 'U', 'N', 'N', rank, k, a, m, b, m), m, n))
+          "mldivide", R::trtrs(kColumns, 'U', 'N', 'N', rank, k, a, m, b, m), m,
+          n))
     return error;
   for (int64_t c = 0; c < k; ++c)
     for (int64_t i = 0; i < rank; ++i)
@@ -296,8 +292,7 @@ llvm::Error solve(int64_t m, int64_t n, int64_t k, T *a, T *b, T *x) {
   return llvm::Error::success();
 }
 
-template <class T>
-llvm::Error cholesky(int64_t n, T *a, int64_t &failedAt) {
+template <class T> llvm::Error cholesky(int64_t n, T *a, int64_t &failedAt) {
   failedAt = 0;
   if (llvm::Error error = checkSizes("chol", n, n))
     return error;
@@ -343,8 +338,8 @@ llvm::Error qr(int64_t m, int64_t n, T *a, T *q, T *r, bool economy) {
   int64_t columns = economy ? count : m;
   std::vector<T> tau(count);
   if (count > 0)
-    if (llvm::Error error = checkInfo(
-            "qr", R::geqrf(kColumns, m, n, a, m, tau.data()), m, n))
+    if (llvm::Error error =
+            checkInfo("qr", R::geqrf(kColumns, m, n, a, m, tau.data()), m, n))
       return error;
   for (int64_t j = 0; j < n; ++j)
     for (int64_t i = 0; i < columns; ++i)
@@ -354,8 +349,8 @@ llvm::Error qr(int64_t m, int64_t n, T *a, T *q, T *r, bool economy) {
   std::fill(q, q + m * columns, T(0));
   for (int64_t j = 0; j < count; ++j)
     std::copy(a + j * m, a + (j + 1) * m, q + j * m);
-  return checkInfo(
-      "qr", R::gqr(kColumns, m, columns, count, q, m, tau.data()), m, n);
+  return checkInfo("qr", R::gqr(kColumns, m, columns, count, q, m, tau.data()),
+                   m, n);
 }
 
 template <class T> llvm::Error inverse(int64_t n, T *a, double &rcond) {
@@ -434,10 +429,10 @@ llvm::Error eigHermitian(int64_t n, T *a, double *values, bool vectors) {
     return error;
   if (n == 0)
     return llvm::Error::success();
-  return checkInfo("eig",
-                   Routines<T>::hevd(kColumns, vectors ? 'V' : 'N', 'U', n, a,
-                                     n, values),
-                   n, n);
+  return checkInfo(
+      "eig",
+      Routines<T>::hevd(kColumns, vectors ? 'V' : 'N', 'U', n, a, n, values), n,
+      n);
 }
 
 template <>

@@ -1,4 +1,4 @@
-//===- Lapack.h - Dense linear algebra on the host -----------*- C++ -*-===//
+//===- Lapack.h - Dense linear algebra on the host --------------*- C++ -*-===//
 //
 // Plain functions on column-major arrays without padding. T is double or
 // std::complex<double>; callers with single precision convert, compute in
@@ -36,8 +36,7 @@ llvm::Error solve(int64_t m, int64_t n, int64_t k, T *a, T *b, T *x);
 
 /// Upper Cholesky factor in place, zeros below. \p failedAt: 0, or the order
 /// of the leading minor that is not positive definite.
-template <class T>
-llvm::Error cholesky(int64_t n, T *a, int64_t &failedAt);
+template <class T> llvm::Error cholesky(int64_t n, T *a, int64_t &failedAt);
 
 /// LU with partial pivoting in place. \p rows: the row permutation, 0-based:
 /// row i of L*U is row rows[i] of the input. \p swaps: number of interchanges.

@@ -1,4 +1,4 @@
-//===- PlanRunner.h - Builds and runs kernel plans in tests ----*- C++ -*-===//
+//===- PlanRunner.h - Builds and runs kernel plans in tests -----*- C++ -*-===//
 #ifndef QUERN_TESTS_CODEGEN_PLANRUNNER_H
 #define QUERN_TESTS_CODEGEN_PLANRUNNER_H
 

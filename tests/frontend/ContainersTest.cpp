@@ -1,4 +1,4 @@
-//===- ContainersTest.cpp - Equality and display of containers -----------===//
+//===- ContainersTest.cpp - Equality and display of containers ------------===//
 //
 // Layouts follow MATLAB's pages of cell and struct (R2018b and later).
 //
@@ -43,8 +43,8 @@ TEST_F(Containers, isequal) {
   EXPECT_TRUE(isEqual(text("a"), Value(97.0), false));
   EXPECT_TRUE(isEqual(text("ab"), Value::stringScalar("ab"), false));
   EXPECT_TRUE(isEqual(text(""), Value::emptyMatrix(), false));
-  EXPECT_TRUE(isEqual(cellRow({1.0, text("a")}), cellRow({1.0, text("a")}),
-                      false));
+  EXPECT_TRUE(
+      isEqual(cellRow({1.0, text("a")}), cellRow({1.0, text("a")}), false));
   EXPECT_FALSE(isEqual(cellRow({1.0}), Value(1.0), false));
 }
 
@@ -77,10 +77,9 @@ TEST_F(Containers, cellsOnTheScreen) {
   Value mixed = makeCell(
       Shape(2, 3), {1.0, text("text"), 2.0,
                     makeDoubles(Shape({1, 2, 2}), {1, 2, 3, 4}), 3.0, column});
-  EXPECT_EQ(shown(mixed),
-            "c =\n\n  2×3 cell array\n\n"
-            "    {[   1]}    {[         2]}    {[     3]}\n"
-            "    {'text'}    {1×2×2 double}    {3×1 cell}\n\n");
+  EXPECT_EQ(shown(mixed), "c =\n\n  2×3 cell array\n\n"
+                          "    {[   1]}    {[         2]}    {[     3]}\n"
+                          "    {'text'}    {1×2×2 double}    {3×1 cell}\n\n");
 }
 
 TEST_F(Containers, itemsOfCells) {
@@ -120,8 +119,8 @@ TEST_F(Containers, stringsOnTheScreen) {
 }
 
 TEST_F(Containers, textArguments) {
-  std::optional<TextArray> rows = readText(makeCharMatrix(
-      std::vector<std::string>{"ab", "c"}));
+  std::optional<TextArray> rows =
+      readText(makeCharMatrix(std::vector<std::string>{"ab", "c"}));
   ASSERT_TRUE(rows);
   EXPECT_EQ(rows->texts, (std::vector<std::string>{"ab", "c "}));
   EXPECT_FALSE(readText(Value(1.0)));

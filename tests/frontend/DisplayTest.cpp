@@ -1,4 +1,4 @@
-//===- DisplayTest.cpp - Display layouts of arrays -----------------------===//
+//===- DisplayTest.cpp - Display layouts of arrays ------------------------===//
 //
 // Expected texts follow MATLAB's `format` page and recorded sessions of R2018b
 // and later; Octave prints differently and is no reference here.
@@ -74,8 +74,7 @@ const Case kRows[] = {
     {{12.5}, "  12.500000000000000", NumberStyle::Long},
     {{100.5}, "     1.005000000000000e+02", NumberStyle::Long},
     {{3}, "     3", NumberStyle::Long},
-    {{M_PI, 1}, "   3.141592653589793   1.000000000000000",
-     NumberStyle::Long},
+    {{M_PI, 1}, "   3.141592653589793   1.000000000000000", NumberStyle::Long},
     {{M_PI}, "       3.1416", NumberStyle::ShortG},
     {{M_PI}, "          3.14159265358979", NumberStyle::LongG},
     {{M_PI}, "   3.1416e+00", NumberStyle::ShortE},
@@ -100,8 +99,7 @@ TEST(Display, complexNumbers) {
   ArrayView scalar(ElementType::C128, Shape(), z.data());
   EXPECT_EQ(dispText(scalar, format), "   3.0000 + 4.0000i\n");
   ArrayView row(ElementType::C128, Shape(1, 2), z.data());
-  EXPECT_EQ(dispText(row, format),
-            "   3.0000 + 4.0000i   1.0000 -10.0000i\n");
+  EXPECT_EQ(dispText(row, format), "   3.0000 + 4.0000i   1.0000 -10.0000i\n");
   std::vector<double> big = {100, 2};
   EXPECT_EQ(dispText(ArrayView(ElementType::C128, Shape(), big.data()), format),
             "   1.0000e+02 + 2.0000e+00i\n");
@@ -113,12 +111,12 @@ TEST(Display, integerClasses) {
   EXPECT_EQ(displayText("v", ArrayView(ElementType::I32, Shape(1, 3), v.data()),
                         format),
             "v =\n\n  1×3 int32 row vector\n\n   -1   20    3\n\n");
-  EXPECT_EQ(displayText("v", ArrayView(ElementType::I32, Shape(), v.data()),
-                        format),
-            "v =\n\n  int32\n\n   -1\n\n");
+  EXPECT_EQ(
+      displayText("v", ArrayView(ElementType::I32, Shape(), v.data()), format),
+      "v =\n\n  int32\n\n   -1\n\n");
   std::vector<uint8_t> b = {1, 0, 1, 1};
-  EXPECT_EQ(displayText("b", ArrayView(ElementType::Bool, Shape(2, 2),
-                                       b.data()),
+  EXPECT_EQ(displayText("b",
+                        ArrayView(ElementType::Bool, Shape(2, 2), b.data()),
                         format),
             "b =\n\n  2×2 logical array\n\n   1   1\n   0   1\n\n");
   float s = 3.14159265F;
@@ -145,12 +143,12 @@ TEST(Display, emptyArrays) {
 TEST(Display, chars) {
   DisplayFormat format;
   const char16_t rows[] = u"adbecf";
-  EXPECT_EQ(displayText("c", ArrayView(ElementType::Char, Shape(1, 3), rows),
-                        format),
-            "c =\n\n    'adb'\n\n");
-  EXPECT_EQ(displayText("c", ArrayView(ElementType::Char, Shape(2, 3), rows),
-                        format),
-            "c =\n\n  2×3 char array\n\n    'abc'\n    'def'\n\n");
+  EXPECT_EQ(
+      displayText("c", ArrayView(ElementType::Char, Shape(1, 3), rows), format),
+      "c =\n\n    'adb'\n\n");
+  EXPECT_EQ(
+      displayText("c", ArrayView(ElementType::Char, Shape(2, 3), rows), format),
+      "c =\n\n  2×3 char array\n\n    'abc'\n    'def'\n\n");
   EXPECT_EQ(dispText(ArrayView(ElementType::Char, Shape(2, 3), rows), format),
             "abc\ndef\n");
 }
@@ -189,8 +187,7 @@ TEST(NumberText, num2str) {
   EXPECT_EQ(numberRows(ArrayView(true)).at(0), "1");
   EXPECT_EQ(numberRows(doubles({1, 2, 3}, 1, 3)).at(0), "1  2  3");
   EXPECT_EQ(numberRows(doubles({1, kNaN, 3}, 1, 3)).at(0), "1  NaN    3");
-  EXPECT_EQ(numberRows(doubles({1.5, 2.5}, 1, 2)).at(0),
-            "1.5         2.5");
+  EXPECT_EQ(numberRows(doubles({1.5, 2.5}, 1, 2)).at(0), "1.5         2.5");
   EXPECT_EQ(numberRows(doubles({1, 10, 2, 3}, 2, 2)),
             (TextRows{" 1   2", "10   3"}));
   EXPECT_EQ(numberRows(ArrayView(M_PI), 8).at(0), "3.1415927");

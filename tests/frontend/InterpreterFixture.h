@@ -1,4 +1,4 @@
-//===- InterpreterFixture.h - Running snippets in tests --------*- C++ -*-===//
+//===- InterpreterFixture.h - Running snippets in tests ---------*- C++ -*-===//
 #ifndef QUERN_TESTS_FRONTEND_INTERPRETERFIXTURE_H
 #define QUERN_TESTS_FRONTEND_INTERPRETERFIXTURE_H
 

@@ -1,5 +1,4 @@
-//===- InterpreterTest.cpp - Programs and what they print
-//------------------===//
+//===- InterpreterTest.cpp - Programs and what they print -----------------===//
 #include "tests/frontend/InterpreterFixture.h"
 
 namespace quern {

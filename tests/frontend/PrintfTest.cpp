@@ -1,4 +1,4 @@
-//===- PrintfTest.cpp - The printf engine against MATLAB's rules ---------===//
+//===- PrintfTest.cpp - The printf engine against MATLAB's rules ----------===//
 //
 // Sources: "octave" rows were run in Octave 7.3 and agree with MATLAB's
 // documented behaviour; "doc" rows follow the MATLAB pages of sprintf and
@@ -90,9 +90,9 @@ TEST(Printf, textArguments) {
   EXPECT_EQ(formatPrintf("%c%c%c|", text("hello")), "hel|lo");
   EXPECT_EQ(formatPrintf("%f|", text("ab")), "97.000000|98.000000|");
   EXPECT_EQ(formatPrintf("%s|%s|", {text(""), text("a")}), "|a|");
-  EXPECT_EQ(formatPrintf("%s=%g ", {text("a"), number(1), text("bcd"),
-                                    number(2)}),
-            "a=1 bcd=2 ");
+  EXPECT_EQ(
+      formatPrintf("%s=%g ", {text("a"), number(1), text("bcd"), number(2)}),
+      "a=1 bcd=2 ");
 }
 
 TEST(Printf, argumentsKeepTheirBackslashes) {

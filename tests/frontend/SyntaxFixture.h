@@ -1,4 +1,4 @@
-//===- SyntaxFixture.h - Parsing text in tests ----------------------------===//
+//===- SyntaxFixture.h - Parsing text in tests ------------------*- C++ -*-===//
 #ifndef QUERN_TESTS_FRONTEND_SYNTAXFIXTURE_H
 #define QUERN_TESTS_FRONTEND_SYNTAXFIXTURE_H
 

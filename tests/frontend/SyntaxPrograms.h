@@ -1,4 +1,4 @@
-//===- SyntaxPrograms.h - Realistic programs for parser tests -------------===//
+//===- SyntaxPrograms.h - Realistic programs for parser tests ---*- C++ -*-===//
 #ifndef QUERN_TESTS_FRONTEND_SYNTAXPROGRAMS_H
 #define QUERN_TESTS_FRONTEND_SYNTAXPROGRAMS_H
 

@@ -1,4 +1,4 @@
-//===- TextTest.cpp - Text functions on host data ------------------------===//
+//===- TextTest.cpp - Text functions on host data -------------------------===//
 //
 // Expected values were run in Octave 7.3 where it agrees with MATLAB; the
 // others follow the MATLAB pages of regexp, strsplit, strtok and sscanf.
@@ -21,8 +21,8 @@ Texts matchesOf(const char *text, const char *pattern,
   CharUnits units = utf16Of(text);
   Texts out;
   for (const RegexMatch &m : Regex(utf16Of(pattern), options).matches(units))
-    out.push_back(utf8Of(units.data() + m.whole.begin,
-                         m.whole.end - m.whole.begin));
+    out.push_back(
+        utf8Of(units.data() + m.whole.begin, m.whole.end - m.whole.begin));
   return out;
 }
 
@@ -70,8 +70,7 @@ TEST(Regex, replaces) {
   EXPECT_EQ(replaced("abc", "b", "[$0]"), "a[b]c");
   EXPECT_EQ(replaced("a.b", "\\.", "\\n"), "a\nb");
   EXPECT_EQ(replaced("cost", "cost", "\\$5"), "$5");
-  EXPECT_EQ(replaced("k=v", "(?<key>\\w)=(?<val>\\w)", "$<val>=$<key>"),
-            "v=k");
+  EXPECT_EQ(replaced("k=v", "(?<key>\\w)=(?<val>\\w)", "$<val>=$<key>"), "v=k");
 }
 
 TEST(Regex, positionsCountUtf16Units) {

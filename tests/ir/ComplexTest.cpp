@@ -1,4 +1,4 @@
-//===- ComplexTest.cpp - Complex rows against std::complex ---------------===//
+//===- ComplexTest.cpp - Complex rows against std::complex ----------------===//
 #include "tests/ir/IrTesting.h"
 #include <cmath>
 #include <complex>

@@ -1,4 +1,4 @@
-//===- FlagsTest.cpp - Settings ------------------------------------------===//
+//===- FlagsTest.cpp - Settings -------------------------------------------===//
 #include "ir/Flags.h"
 #include <gtest/gtest.h>
 #include <map>

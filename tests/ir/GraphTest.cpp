@@ -1,4 +1,4 @@
-//===- GraphTest.cpp - The arena: merging, lifetime, reuse ---------------===//
+//===- GraphTest.cpp - The arena: merging, lifetime, reuse ----------------===//
 #include "ir/Printer.h"
 #include "ir/Verifier.h"
 #include "tests/ir/IrTesting.h"

@@ -1,4 +1,4 @@
-//===- InferTest.cpp - Types, shapes and their errors --------------------===//
+//===- InferTest.cpp - Types, shapes and their errors ---------------------===//
 #include "tests/ir/IrTesting.h"
 
 using namespace quern;
@@ -9,7 +9,9 @@ namespace {
 
 struct Infer : ::testing::Test {
   Graph g;
-  NodeId in(const Shape &shape, T type = T::F64) { return input(g, shape, type); }
+  NodeId in(const Shape &shape, T type = T::F64) {
+    return input(g, shape, type);
+  }
   std::string text(Op op, llvm::ArrayRef<NodeId> operands,
                    llvm::ArrayRef<int64_t> attrs = {}) {
     NodeId id = record(g, op, operands, attrs);

@@ -1,4 +1,4 @@
-//===- IntegerTest.cpp - Saturation against __int128 ---------------------===//
+//===- IntegerTest.cpp - Saturation against __int128 ----------------------===//
 #include "tests/ir/IrTesting.h"
 #include <cmath>
 #include <random>

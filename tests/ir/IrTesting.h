@@ -1,4 +1,4 @@
-//===- IrTesting.h - What the tests of ir/ share ---------------*- C++ -*-===//
+//===- IrTesting.h - What the tests of ir/ share ----------------*- C++ -*-===//
 #ifndef QUERN_TESTS_IR_IRTESTING_H
 #define QUERN_TESTS_IR_IRTESTING_H
 

@@ -1,4 +1,4 @@
-//===- OpDocsTest.cpp - docs/ops.md is what the op table says ------------===//
+//===- OpDocsTest.cpp - docs/ops.md is what the op table says -------------===//
 //
 // QUERN_UPDATE_DOCS=1 writes the page anew.
 //

@@ -1,4 +1,4 @@
-//===- OpTableTest.cpp - Every row's lowering against its oracle ---------===//
+//===- OpTableTest.cpp - Every row's lowering against its oracle ----------===//
 //
 // `.lower` runs through HostBuilder with long double elementary functions, so
 // what is measured is the composition, not a library.

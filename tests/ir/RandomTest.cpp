@@ -1,4 +1,4 @@
-//===- RandomTest.cpp - Generate rows and Philox -------------------------===//
+//===- RandomTest.cpp - Generate rows and Philox --------------------------===//
 #include "ir/ops/Lowerings.h"
 #include "tests/ir/IrTesting.h"
 #include <cmath>

@@ -1,4 +1,4 @@
-//===- TextTest.cpp - Printer and parser ---------------------------------===//
+//===- TextTest.cpp - Printer and parser ----------------------------------===//
 #include "ir/Parser.h"
 #include "ir/Printer.h"
 #include "tests/ir/IrTesting.h"

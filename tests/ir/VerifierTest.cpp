@@ -1,4 +1,4 @@
-//===- VerifierTest.cpp - Every complaint, provoked ----------------------===//
+//===- VerifierTest.cpp - Every complaint, provoked -----------------------===//
 #include "ir/Verifier.h"
 #include "tests/ir/IrTesting.h"
 

@@ -1,7 +1,7 @@
 // Every rule of Algebra.def keeps values bit by bit, on every element type its
 // operands may have, NaN, infinities and zeros of both signs included.
-#include "ir/Printer.h"
 #include "passes/Algebra.h"
+#include "ir/Printer.h"
 #include "passes/Canonicalise.h"
 #include "tests/support/RandomGraph.h"
 #include "tests/support/ReferenceEvaluator.h"
@@ -85,12 +85,11 @@ TEST_P(Rules, KeepsEveryBit) {
         if (v == 'm')
           elementType = ElementType::Bool;
         arrays[v] = specialArray(elementType, type * 7 + v);
-        variables[v] =
-            graph.addInput(elementType,
-                           graph.shapes().intern(arrays[v].shape), &arrays[v]);
+        variables[v] = graph.addInput(
+            elementType, graph.shapes().intern(arrays[v].shape), &arrays[v]);
       }
-      variables['c'] = graph.addConstant(ElementType::F64,
-                                         llvm::bit_cast<uint64_t>(c));
+      variables['c'] =
+          graph.addConstant(ElementType::F64, llvm::bit_cast<uint64_t>(c));
       NodeId root = PatternBuilder(graph, rule.pattern, variables).build();
       if (!root)
         continue;
@@ -108,14 +107,15 @@ TEST_P(Rules, KeepsEveryBit) {
   EXPECT_GT(numApplied, 0u) << rule.pattern << " never applied";
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, Rules, ::testing::Range(0u, unsigned(algebraRules().size())),
-    [](const ::testing::TestParamInfo<unsigned> &info) {
-      std::string name = algebraRules()[info.param].pattern;
-      for (char &c : name)
-        if (!llvm::isAlnum(c))
-          c = c == '-' ? 'm' : '_';
-      return name + "_" + algebraRules()[info.param].guard;
-    });
+INSTANTIATE_TEST_SUITE_P(All, Rules,
+                         ::testing::Range(0u, unsigned(algebraRules().size())),
+                         [](const ::testing::TestParamInfo<unsigned> &info) {
+                           std::string name =
+                               algebraRules()[info.param].pattern;
+                           for (char &c : name)
+                             if (!llvm::isAlnum(c))
+                               c = c == '-' ? 'm' : '_';
+                           return name + "_" + algebraRules()[info.param].guard;
+                         });
 
 } // namespace quern::test

@@ -45,8 +45,8 @@ static void checkPlan(Graph graph, bool fuse,
   ASSERT_TRUE(static_cast<bool>(plan)) << llvm::toString(plan.takeError());
   std::string text = printGraph(plan->graph) + plan->str();
   llvm::Expected<std::vector<HostArray>> got = interpret(*plan);
-  ASSERT_TRUE(static_cast<bool>(got))
-      << llvm::toString(got.takeError()) << "\n" << text;
+  ASSERT_TRUE(static_cast<bool>(got)) << llvm::toString(got.takeError()) << "\n"
+                                      << text;
   expectSame(want, *got, (fuse ? "fused\n" : "unfused\n") + text);
 }
 
@@ -54,8 +54,7 @@ class Fuzz : public ::testing::TestWithParam<int> {};
 
 TEST_P(Fuzz, PlansAndPassesKeepValues) {
   for (int i = 0; i < 40; ++i) {
-    RandomGraph made =
-        makeRandomGraph(GetParam() * 1000 + i, 3 + (i * 7) % 30);
+    RandomGraph made = makeRandomGraph(GetParam() * 1000 + i, 3 + (i * 7) % 30);
     Graph &graph = made.graph;
     std::vector<HostArray> want = evaluateReference(graph);
     std::string before = printGraph(graph);

@@ -11,8 +11,7 @@ namespace quern {
 static RegionPlan planText(const char *text, bool fuse = true) {
   PlanOptions options;
   options.fuse = fuse;
-  return llvm::cantFail(
-      planRegion(llvm::cantFail(parseGraph(text)), options));
+  return llvm::cantFail(planRegion(llvm::cantFail(parseGraph(text)), options));
 }
 
 static bool hasReason(const RegionPlan &plan, llvm::StringRef reason) {
@@ -173,8 +172,8 @@ static Graph bigGraph(unsigned n) {
     NodeId x = recent[i % 4], y = recent[(i * 7 + 1) % 4];
     if (i % 50 == 49)
       y = llvm::cantFail(graph.record(Op::Sum, y, int64_t(1)));
-    recent[i % 4] = llvm::cantFail(
-        graph.record(i % 3 ? Op::Add : Op::Mul, {x, y}));
+    recent[i % 4] =
+        llvm::cantFail(graph.record(i % 3 ? Op::Add : Op::Mul, {x, y}));
   }
   graph.outputs.assign(recent.begin(), recent.end());
   return graph;

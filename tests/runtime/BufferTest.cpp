@@ -1,4 +1,4 @@
-//===- BufferTest.cpp ----------------------------------------------------===//
+//===- BufferTest.cpp -----------------------------------------------------===//
 #include "runtime/Buffer.h"
 
 #include "ir/Error.h"
@@ -73,7 +73,9 @@ TEST(BufferPool, LimitGivesAnErrorThatNamesBytes) {
 
 TEST(BufferPool, CachedBlocksMakeRoom) {
   BufferPool pool(16 * kMiB);
-  { Buffer a = get(pool, 7 * kMiB); }
+  {
+    Buffer a = get(pool, 7 * kMiB);
+  }
   EXPECT_GT(pool.cachedBytes(), 0u);
   Buffer b = get(pool, 12 * kMiB); // fits only without the cached block
   EXPECT_EQ(pool.cachedBytes(), 0u);

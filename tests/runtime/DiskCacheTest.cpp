@@ -1,4 +1,4 @@
-//===- DiskCacheTest.cpp -------------------------------------------------===//
+//===- DiskCacheTest.cpp --------------------------------------------------===//
 #include "runtime/DiskCache.h"
 
 #include "llvm/Support/FileSystem.h"

@@ -1,4 +1,4 @@
-//===- LapackTest.cpp ----------------------------------------------------===//
+//===- LapackTest.cpp -----------------------------------------------------===//
 #include "runtime/cpu/Lapack.h"
 
 #include "gtest/gtest.h"
@@ -45,8 +45,8 @@ protected:
     for (int64_t j = 0; j < n; ++j)
       for (int64_t i = 0; i < m; ++i)
         for (int64_t l = 0; l < k; ++l)
-          c[i + j * m] += (adjoint ? conj(a[l + i * k]) : a[i + l * m]) *
-                          b[l + j * k];
+          c[i + j * m] +=
+              (adjoint ? conj(a[l + i * k]) : a[i + l * m]) * b[l + j * k];
     return c;
   }
   static double conj(double x) { return x; }
@@ -79,7 +79,8 @@ TYPED_TEST(LapackTest, SolveSquareOfEachKind) {
           if (i == j)
             a[i + j * n] += 2.0;
         }
-    std::vector<TypeParam> x = this->random(n * k), b = this->times(a, x, n, n, k);
+    std::vector<TypeParam> x = this->random(n * k),
+                           b = this->times(a, x, n, n, k);
     std::vector<TypeParam> result(n * k), copy = a;
     EXPECT_FALSE(lapack::solve(n, n, k, copy.data(), b.data(), result.data()));
     this->expectNear(result, x, 1e-8);
@@ -103,7 +104,8 @@ TYPED_TEST(LapackTest, LeastSquaresIsOrthogonalToTheColumns) {
   constexpr int64_t m = 9, n = 4;
   std::vector<TypeParam> a = this->random(m * n), b = this->random(m), x(n);
   std::vector<TypeParam> aCopy = a, bCopy = b;
-  EXPECT_FALSE(lapack::solve(m, n, int64_t(1), aCopy.data(), bCopy.data(), x.data()));
+  EXPECT_FALSE(
+      lapack::solve(m, n, int64_t(1), aCopy.data(), bCopy.data(), x.data()));
   std::vector<TypeParam> residual = this->times(a, x, m, n, 1);
   for (int64_t i = 0; i < m; ++i)
     residual[i] -= b[i];
@@ -115,7 +117,8 @@ TYPED_TEST(LapackTest, UnderdeterminedGivesABasicSolution) {
   constexpr int64_t m = 2, n = 5;
   std::vector<TypeParam> a = this->random(m * n), b = this->random(m), x(n);
   std::vector<TypeParam> aCopy = a, bCopy = b;
-  EXPECT_FALSE(lapack::solve(m, n, int64_t(1), aCopy.data(), bCopy.data(), x.data()));
+  EXPECT_FALSE(
+      lapack::solve(m, n, int64_t(1), aCopy.data(), bCopy.data(), x.data()));
   this->expectNear(this->times(a, x, m, n, 1), b);
   int zeros = 0;
   for (TypeParam value : x)
@@ -136,7 +139,8 @@ TYPED_TEST(LapackTest, FactorsMultiplyBack) {
     int64_t vColumns = n;
     std::vector<TypeParam> u(m * k), v(n * vColumns);
     copy = a;
-    EXPECT_FALSE(lapack::svd(m, n, copy.data(), s.data(), u.data(), v.data(), economy));
+    EXPECT_FALSE(
+        lapack::svd(m, n, copy.data(), s.data(), u.data(), v.data(), economy));
     std::vector<TypeParam> us(m * n), vh(n * n);
     for (int64_t j = 0; j < n; ++j) {
       for (int64_t i = 0; i < m; ++i)
@@ -170,7 +174,8 @@ TYPED_TEST(LapackTest, LuPermutesRows) {
 
 TYPED_TEST(LapackTest, CholeskyAndItsFailure) {
   constexpr int64_t n = 5;
-  std::vector<TypeParam> g = this->random(n * n), a = this->times(g, g, n, n, n, true);
+  std::vector<TypeParam> g = this->random(n * n),
+                         a = this->times(g, g, n, n, n, true);
   std::vector<TypeParam> r = a;
   int64_t failedAt = -1;
   EXPECT_FALSE(lapack::cholesky(n, r.data(), failedAt));

@@ -1,4 +1,4 @@
-//===- SessionComplexTest.cpp - Results that leave the reals -------------===//
+//===- SessionComplexTest.cpp - Results that leave the reals --------------===//
 #include "SessionFixture.h"
 
 #include <complex>

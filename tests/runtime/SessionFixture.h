@@ -1,4 +1,4 @@
-//===- SessionFixture.h - What the Session tests share -------*- C++ -*-===//
+//===- SessionFixture.h - What the Session tests share ----------*- C++ -*-===//
 #ifndef QUERN_TESTS_RUNTIME_SESSIONFIXTURE_H
 #define QUERN_TESTS_RUNTIME_SESSIONFIXTURE_H
 
@@ -23,8 +23,7 @@ inline Session::Options lazyOptions() {
 inline std::string identifierOf(llvm::Error error) {
   std::string identifier;
   llvm::handleAllErrors(
-      std::move(error),
-      [&](const QuernError &e) { identifier = e.identifier; },
+      std::move(error), [&](const QuernError &e) { identifier = e.identifier; },
       [&](const llvm::ErrorInfoBase &e) { identifier = e.message(); });
   return identifier;
 }

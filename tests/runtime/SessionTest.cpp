@@ -1,4 +1,4 @@
-//===- SessionTest.cpp - Laziness, plans, bounds, sharing ----------------===//
+//===- SessionTest.cpp - Laziness, plans, bounds, sharing -----------------===//
 #include "SessionFixture.h"
 
 #include <cmath>
@@ -59,7 +59,7 @@ TEST(Session, WhatIsHeldIsEvaluatedAlong) {
   Tensor filled =
       llvm::cantFail(s.apply(Op::Broadcast, {s.scalar(1)}, extents));
   ASSERT_FALSE(s.evaluate(y, ForceReason::Api));
-  EXPECT_TRUE(other.isEvaluated()); // shares x
+  EXPECT_TRUE(other.isEvaluated());   // shares x
   EXPECT_FALSE(filled.isEvaluated()); // costs as much later
   EXPECT_EQ(s.stats().kernelsLaunched, 1u);
 }
@@ -256,9 +256,10 @@ TEST(Session, OutOfMemoryIsAnErrorAndLeavesTheSessionUsable) {
   Tensor big = apply(Op::Add, {x, row}); // 800 MB
   EXPECT_EQ(identifierOf(s.evaluate(big, ForceReason::Api)), "MATLAB:nomem");
   EXPECT_FALSE(big.isEvaluated());
-  EXPECT_EQ(identifierOf(s.uninitialised(ElementType::F64, Shape(1 << 20, 64))
-                             .takeError()),
-            "MATLAB:nomem");
+  EXPECT_EQ(
+      identifierOf(
+          s.uninitialised(ElementType::F64, Shape(1 << 20, 64)).takeError()),
+      "MATLAB:nomem");
   EXPECT_EQ(values(apply(Op::Neg, {x}))[1], -values(x)[1]);
 }
 
@@ -271,8 +272,8 @@ TEST(Session, ShortMemoryEvaluatesWhatIsPending) {
     Tensor x = column(s, 5'000'000); // 40 MB, kept by `sum` only
     sum = apply(Op::Sum, {x}, {1});
   }
-  Tensor y = llvm::cantFail(
-      s.uninitialised(ElementType::F64, Shape(5'000'000, 1)));
+  Tensor y =
+      llvm::cantFail(s.uninitialised(ElementType::F64, Shape(5'000'000, 1)));
   EXPECT_TRUE(sum.isEvaluated());
 }
 
@@ -289,8 +290,8 @@ TEST(Session, MatrixProductAndSolve) {
   expectSameBits(values(apply(Op::Solve, {g, v})), {0.625, -0.25});
   EXPECT_GT(s.stats().libraryCalls, 3u);
   // With its neighbours fused around it.
-  Tensor z = apply(Op::Tanh, {apply(Op::Add, {apply(Op::MatMul, {a, v}),
-                                              s.scalar(3)})});
+  Tensor z = apply(Op::Tanh,
+                   {apply(Op::Add, {apply(Op::MatMul, {a, v}), s.scalar(3)})});
   expectSameBits(values(z), {0, 0, 0});
 }
 
@@ -309,9 +310,8 @@ std::vector<std::vector<double>> program(Session &s, int64_t n) {
   Tensor scaled = apply(Op::Div, {b, rows});
   Tensor turned = apply(Op::Permute, {scaled}, {1, 0});
   Tensor largest = apply(Op::Max, {turned}, {2});
-  if (llvm::Error error =
-          s.evaluate({columns, rows, all, scaled, turned, largest},
-                     ForceReason::Api))
+  if (llvm::Error error = s.evaluate(
+          {columns, rows, all, scaled, turned, largest}, ForceReason::Api))
     ADD_FAILURE() << llvm::toString(std::move(error));
   std::vector<std::vector<double>> results;
   for (const Tensor &t : {columns, rows, all, scaled, turned, largest})
@@ -362,8 +362,8 @@ TEST(SessionEager, SmallOperandsRecordNothing) {
   EXPECT_TRUE(z.isEvaluated());
   EXPECT_EQ(s.stats().opsRecorded, 0u);
   EXPECT_EQ(values(z)[4], (values(x)[4] + values(y)[4]) * 2);
-  EXPECT_FALSE(apply(Op::Add, {column(s, 1000), y.owner().scalar(1)})
-                   .isEvaluated());
+  EXPECT_FALSE(
+      apply(Op::Add, {column(s, 1000), y.owner().scalar(1)}).isEvaluated());
   Tensor sum = apply(Op::Sum, {x}, {1});
   EXPECT_TRUE(sum.isEvaluated());
   Tensor one = apply(Op::Add, {s.scalar(1), s.scalar(2)});

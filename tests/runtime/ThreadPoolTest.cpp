@@ -1,4 +1,4 @@
-//===- ThreadPoolTest.cpp ------------------------------------------------===//
+//===- ThreadPoolTest.cpp -------------------------------------------------===//
 #include "runtime/ThreadPool.h"
 
 #include "gtest/gtest.h"

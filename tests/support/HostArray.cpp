@@ -1,4 +1,4 @@
-//===- HostArray.cpp - An array of the tests -----------------------------===//
+//===- HostArray.cpp - An array of the tests ------------------------------===//
 #include "tests/support/HostArray.h"
 
 #include "planner/KernelPlan.h"
@@ -25,8 +25,7 @@ void writeElem(const HostValue &value, char *at) {
 
 bool sameValue(const HostValue &a, const HostValue &b) {
   auto same = [](double x, double y) { return x != x && y != y; };
-  return a.type == b.type &&
-         (a.re == b.re || same(hostReal(a), hostReal(b))) &&
+  return a.type == b.type && (a.re == b.re || same(hostReal(a), hostReal(b))) &&
          (a.im == b.im || same(hostImag(a), hostImag(b)));
 }
 
@@ -78,16 +77,14 @@ static HostValue foldLeaf(Op op, const HostValue &identity, int64_t begin,
 HostValue foldInOrder(Op op, ElementType compute, bool isInner, int64_t n,
                       ElementFn element) {
   HostBuilder host(HostBuilder::Calls::Reference);
-  HostValue identity =
-      evaluateElement(host, op, info(op).identity,
-                      {hostValue(compute, 0)}, {compute, compute});
+  HostValue identity = evaluateElement(
+      host, op, info(op).identity, {hostValue(compute, 0)}, {compute, compute});
   int64_t width = isInner ? kFoldLeaf : kFoldBlock;
   std::vector<HostValue> parts;
   for (int64_t begin = 0; begin < n; begin += width) {
     int64_t end = std::min(n, begin + width);
-    parts.push_back(isInner
-                        ? foldLeaf(op, identity, begin, end, element)
-                        : foldRange(op, identity, begin, end, 1, element));
+    parts.push_back(isInner ? foldLeaf(op, identity, begin, end, element)
+                            : foldRange(op, identity, begin, end, 1, element));
   }
   if (parts.empty())
     return identity;

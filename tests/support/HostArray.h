@@ -1,4 +1,4 @@
-//===- HostArray.h - An array of the tests ---------------------*- C++ -*-===//
+//===- HostArray.h - An array of the tests ----------------------*- C++ -*-===//
 #ifndef QUERN_TESTS_SUPPORT_HOSTARRAY_H
 #define QUERN_TESTS_SUPPORT_HOSTARRAY_H
 

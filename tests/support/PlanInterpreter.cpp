@@ -1,4 +1,4 @@
-//===- PlanInterpreter.cpp - Runs a region plan on the host --------------===//
+//===- PlanInterpreter.cpp - Runs a region plan on the host ---------------===//
 #include "tests/support/PlanInterpreter.h"
 
 #include "tests/support/ReferenceEvaluator.h"
@@ -133,9 +133,9 @@ void Interpreter::runItem(const RegionStep &step, Index index) {
     if (instr.kind != Kind::Fold)
       continue;
     auto element = [&](int64_t k) { return elements[i][k]; };
-    values[i] = convertTo(
-        foldInOrder(instr.op, instr.compute, fold == 0, n, element),
-        instr.type);
+    values[i] =
+        convertTo(foldInOrder(instr.op, instr.compute, fold == 0, n, element),
+                  instr.type);
   }
   index[fold] = 0;
   runCode(step, index, true);
@@ -143,8 +143,8 @@ void Interpreter::runItem(const RegionStep &step, Index index) {
 
 void Interpreter::runKernel(const RegionStep &step) {
   for (const BufferBinding &store : step.stores)
-    arrays[store.node] = HostArray(plan.graph[store.node].type,
-                                   plan.graph.shape(store.node));
+    arrays[store.node] =
+        HostArray(plan.graph[store.node].type, plan.graph.shape(store.node));
   values.assign(step.kernel.code.size(), {});
   int64_t numItems = 1;
   for (size_t d = 0; d < step.extents.size(); ++d)

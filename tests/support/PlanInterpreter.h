@@ -1,4 +1,4 @@
-//===- PlanInterpreter.h - Runs a region plan on the host ------*- C++ -*-===//
+//===- PlanInterpreter.h - Runs a region plan on the host -------*- C++ -*-===//
 //
 // Executes kernels element by element through the rows' `.lower`, honouring
 // bindings, strides and the order of folds. It finds mistakes of the planner

@@ -1,4 +1,4 @@
-//===- RandomGraph.cpp - Graphs for fuzzing ------------------------------===//
+//===- RandomGraph.cpp - Graphs for fuzzing -------------------------------===//
 #include "tests/support/RandomGraph.h"
 
 #include "llvm/ADT/bit.h"
@@ -31,7 +31,14 @@ private:
 } // namespace
 
 void fillRandom(HostArray &array, std::mt19937 &random) {
-  constexpr double kSpecial[] = {0, -0.0, 1, -1, 2, 0.5, 1e300, -1e-300,
+  constexpr double kSpecial[] = {0,
+                                 -0.0,
+                                 1,
+                                 -1,
+                                 2,
+                                 0.5,
+                                 1e300,
+                                 -1e-300,
                                  std::numeric_limits<double>::infinity(),
                                  std::numeric_limits<double>::quiet_NaN()};
   for (int64_t i = 0; i < array.shape.numElems(); ++i) {
@@ -39,7 +46,8 @@ void fillRandom(HostArray &array, std::mt19937 &random) {
                                      : (int(random() % 2000) - 1000) / 64.0;
     HostValue element = hostValue(array.type, value);
     if (isComplex(array.type))
-      element = hostComplex(array.type, value, (int(random() % 200) - 100) / 8.0);
+      element =
+          hostComplex(array.type, value, (int(random() % 200) - 100) / 8.0);
     array.set(i, element);
   }
 }
@@ -55,20 +63,19 @@ void Maker::addLeaves() {
   int r = 1 + pick(5), c = 1 + pick(5), p = 1 + pick(3);
   if (pick(10) == 0)
     c = 0;
-  const Shape kShapes[] = {Shape(r, c), Shape(r, c), Shape(r, 1), Shape(1, c),
-                           Shape(1, 1), Shape({r, c, p}), Shape({r, 1, p}),
-                           Shape(c, r), Shape(r * c, 1)};
-  const ElementType kTypes[] = {ElementType::F64, ElementType::F64,
-                                ElementType::F64, ElementType::F32,
-                                ElementType::I8,  ElementType::Bool,
-                                ElementType::C128};
+  const Shape kShapes[] = {Shape(r, c),      Shape(r, c), Shape(r, 1),
+                           Shape(1, c),      Shape(1, 1), Shape({r, c, p}),
+                           Shape({r, 1, p}), Shape(c, r), Shape(r * c, 1)};
+  const ElementType kTypes[] = {
+      ElementType::F64, ElementType::F64,  ElementType::F64, ElementType::F32,
+      ElementType::I8,  ElementType::Bool, ElementType::C128};
   for (int i = 0, n = 2 + pick(5); i < n; ++i) {
     Shape shape = kShapes[pick(std::size(kShapes))];
     ElementType type = kTypes[pick(std::size(kTypes))];
     HostArray &array = made.inputs.emplace_back(type, shape);
     fillRandom(array, random);
-    nodes.push_back(made.graph.addInput(
-        type, made.graph.shapes().intern(shape), &array));
+    nodes.push_back(
+        made.graph.addInput(type, made.graph.shapes().intern(shape), &array));
   }
   for (double value : {1.0, 2.0, -0.5, 0.0})
     if (pick(2)) {
@@ -79,8 +86,8 @@ void Maker::addLeaves() {
 }
 
 void Maker::addMap() {
-  constexpr Op kBinary[] = {Op::Add, Op::Sub, Op::Mul, Op::Div, Op::Max2,
-                            Op::Lt,  Op::Eq,  Op::And};
+  constexpr Op kBinary[] = {Op::Add,  Op::Sub, Op::Mul, Op::Div,
+                            Op::Max2, Op::Lt,  Op::Eq,  Op::And};
   constexpr Op kUnary[] = {Op::Neg, Op::Abs,  Op::Floor, Op::Exp, Op::Square,
                            Op::Not, Op::Real, Op::Conj,  Op::Sign};
   if (pick(3) == 0)
@@ -95,10 +102,9 @@ void Maker::addMap() {
   if (pick(12) == 0)
     return keep(made.graph.record(Op::MatMul, {anyNode(), anyNode()}));
   if (pick(20) == 0) {
-    llvm::ArrayRef<int64_t> extents =
-        made.graph.shape(anyNode()).extents();
-    return keep(made.graph.record(
-        Op::Iota, {}, llvm::SmallVector<int64_t, 4>(extents)));
+    llvm::ArrayRef<int64_t> extents = made.graph.shape(anyNode()).extents();
+    return keep(made.graph.record(Op::Iota, {},
+                                  llvm::SmallVector<int64_t, 4>(extents)));
   }
   keep(made.graph.record(kBinary[pick(std::size(kBinary))],
                          {anyNode(), anyNode()}));
@@ -150,8 +156,8 @@ void Maker::addView() {
 }
 
 void Maker::addFold() {
-  constexpr Op kFolds[] = {Op::Sum, Op::Prod, Op::Max, Op::Min, Op::All,
-                           Op::Any};
+  constexpr Op kFolds[] = {Op::Sum, Op::Prod, Op::Max,
+                           Op::Min, Op::All,  Op::Any};
   keep(made.graph.record(kFolds[pick(std::size(kFolds))], anyNode(),
                          int64_t(1 + pick(pick(2) ? 3 : 7))));
 }

@@ -1,4 +1,4 @@
-//===- RandomGraph.h - Graphs for fuzzing ----------------------*- C++ -*-===//
+//===- RandomGraph.h - Graphs for fuzzing -----------------------*- C++ -*-===//
 //
 // Random region graphs over small arrays: maps with implicit expansion, views
 // (negative steps, repetitions, permutations, reshapes, 3-D), folds over one

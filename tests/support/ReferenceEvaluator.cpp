@@ -1,4 +1,4 @@
-//===- ReferenceEvaluator.cpp - A graph, node by node --------------------===//
+//===- ReferenceEvaluator.cpp - A graph, node by node ---------------------===//
 #include "tests/support/ReferenceEvaluator.h"
 
 #include "passes/SplitFolds.h"
@@ -43,8 +43,8 @@ static int64_t viewedPosition(const Graph &graph, NodeId view,
     return positionIn(from, source);
   case Op::Slice:
     for (unsigned d = 0; d < source.size(); ++d)
-      source[d] = attrs[3 * d] +
-                  attrs[3 * d + 1] * (d < index.size() ? index[d] : 0);
+      source[d] =
+          attrs[3 * d] + attrs[3 * d + 1] * (d < index.size() ? index[d] : 0);
     return positionIn(from, source);
   default:
     return positionIn(from, index);
@@ -60,7 +60,8 @@ static HostArray foldGroup(Op op, ElementType compute, ElementType result,
     bool isFolded = group >> d & 1;
     if (isFolded) {
       n *= x.shape.dim(d);
-      kept = info(op).keepsEmpty && x.shape.dim(d) == 0 ? kept : kept.with(d, 1);
+      kept =
+          info(op).keepsEmpty && x.shape.dim(d) == 0 ? kept : kept.with(d, 1);
     }
     seen |= isFolded;
     isInner &= seen || x.shape.dim(d) == 1;
@@ -77,8 +78,8 @@ static HostArray foldGroup(Op op, ElementType compute, ElementType result,
         }
       return convertTo(x.get(positionIn(x.shape, index)), compute);
     };
-    out.set(i, convertTo(foldInOrder(op, compute, isInner, n, element),
-                         result));
+    out.set(i,
+            convertTo(foldInOrder(op, compute, isInner, n, element), result));
   }
   return out;
 }
@@ -148,8 +149,8 @@ static HostArray evaluateView(const Graph &graph, NodeId node,
                               const HostArray &operand) {
   HostArray out(graph[node].type, graph.shape(node));
   for (int64_t i = 0; i < out.shape.numElems(); ++i)
-    out.set(i, operand.get(
-                   viewedPosition(graph, node, indexOf(out.shape, i), i)));
+    out.set(i,
+            operand.get(viewedPosition(graph, node, indexOf(out.shape, i), i)));
   return out;
 }
 

@@ -1,4 +1,4 @@
-//===- ReferenceEvaluator.h - A graph, node by node ------------*- C++ -*-===//
+//===- ReferenceEvaluator.h - A graph, node by node -------------*- C++ -*-===//
 //
 // Computes every node of a graph element by element through the rows'
 // `.lower`, in logical order, with nothing fused: the answer that passes,

@@ -97,7 +97,7 @@ class Settings(CommandLine):
     def test_stats(self):
         _, first = self.stats(CHAIN)
         for counter in ["opsRecorded", "regions", "kernelsLaunched",
-                        "compiles", "compileNs", "bytesRead", "peakBytes"]:
+                        "compiles", "compileNs", "bytesWritten", "peakBytes"]:
             self.assertGreater(first[counter], 0, counter)
         self.assertEqual(sum(first["forced"].values()), first["regions"])
         _, second = self.stats(CHAIN)

@@ -1,4 +1,4 @@
-//===- Main.cpp - The quern program -----------------------------------------===//
+//===- Main.cpp - The quern program ---------------------------------------===//
 //
 // Arguments, files and exit codes:
 //   0 success (or what exit(n) says), 1 run-time error, 2 wrong usage,

@@ -1,5 +1,4 @@
-//===- StatsReport.cpp - --stats
-//--------------------------------------------===//
+//===- StatsReport.cpp - --stats ------------------------------------------===//
 #include "quern/StatsReport.h"
 
 #include <cstdio>

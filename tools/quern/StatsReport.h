@@ -1,4 +1,4 @@
-//===- StatsReport.h - --stats ---------------------------------*- C++ -*-===//
+//===- StatsReport.h - --stats ----------------------------------*- C++ -*-===//
 #ifndef QUERN_TOOLS_STATSREPORT_H
 #define QUERN_TOOLS_STATSREPORT_H
 

@@ -28,11 +28,15 @@ call = spot .* cdf(d1) - discounted .* cdf(d2);
 put  = discounted .* cdf(-d2) - spot .* cdf(-d1);
 
 % Put-call parity holds for every contract up to rounding.
-parity = max(abs(call - put - (spot - discounted)));
+parity   = max(abs(call - put - (spot - discounted)));
+meanCall = mean(call);
+meanPut  = mean(put);
+maxCall  = max(call);
+maxPut   = max(put);
 
 fprintf('options       %d\n', n);
-fprintf('mean call     %.6f\n', mean(call));
-fprintf('mean put      %.6f\n', mean(put));
-fprintf('dearest call  %.6f\n', max(call));
-fprintf('dearest put   %.6f\n', max(put));
+fprintf('mean call     %.6f\n', meanCall);
+fprintf('mean put      %.6f\n', meanPut);
+fprintf('dearest call  %.6f\n', maxCall);
+fprintf('dearest put   %.6f\n', maxPut);
 fprintf('parity holds  %d\n', parity < 1e-10);

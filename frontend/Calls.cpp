@@ -34,14 +34,6 @@ private:
   Frame *outer;
 };
 
-void checkDepth(unsigned depth, SpanId span) {
-  if (depth >= kMaxDepth)
-    throw MatlabError{"MATLAB:recursionLimit",
-                      "Maximum recursion limit of 500 reached.",
-                      span,
-                      {}};
-}
-
 [[noreturn]] void throwTooMany(const char *id, const char *what, SpanId span) {
   throw MatlabError{
       id, std::string("Too many ") + what + " arguments.", span, {}};
@@ -53,6 +45,14 @@ bool isNamed(const Expr *param, Symbol name) {
 }
 
 } // namespace
+
+void Interpreter::checkDepth(SpanId span) const {
+  if (depth >= kMaxDepth)
+    throw MatlabError{"MATLAB:recursionLimit",
+                      "Maximum recursion limit of 500 reached.",
+                      span,
+                      {}};
+}
 
 Frame *Interpreter::frameAt(int hops) {
   Frame *where = frame;
@@ -158,7 +158,7 @@ void Interpreter::callFunction(const Function &function, const CodeUnit &unit,
                                Frame *parent, llvm::MutableArrayRef<Value> args,
                                int numOutputs, ValueList &results,
                                SpanId span) {
-  checkDepth(depth, span);
+  checkDepth(span);
   auto start = [&](Frame &callee) {
     callee.scope = function.scope;
     callee.unit = &unit;
@@ -335,7 +335,7 @@ void Interpreter::callAnonymous(const FunctionObject &object,
                                 llvm::MutableArrayRef<Value> args,
                                 int numOutputs, ValueList &results,
                                 SpanId span) {
-  checkDepth(depth, span);
+  checkDepth(span);
   const AnonymousExpr &anonymous = *object.anonymous;
   const FunctionScope &scope = *anonymous.scope;
   Frame callee;

@@ -64,9 +64,6 @@ using IndexArgs = llvm::SmallVector<IndexArg, 3>;
 
 enum class RunStatus : uint8_t { Ok, Error, SyntaxError, Interrupted, Exit };
 
-/// Set by the SIGINT handler; looked at between statements.
-extern std::atomic<bool> interruptRequested;
-
 class Interpreter {
 public:
   struct Options {
@@ -287,6 +284,9 @@ private:
 
   // Statements.cpp
   Flow runBlock(syntax::Block block);
+  /// One round of a loop. Work that many rounds left pending is evaluated at
+  /// the end of one, so that all regions of a loop are alike.
+  Flow runIteration(syntax::Block block);
   Flow runStatement(const syntax::Stmt &stmt);
   void runExpression(const syntax::ExpressionStmt &stmt);
   void runAssign(const syntax::AssignStmt &stmt);
@@ -310,6 +310,7 @@ private:
   void display(const syntax::IdentifierExpr &name);
   void setAns(Value v, bool isPrinted);
   void checkInterrupt();
+  void checkDepth(SpanId span) const;
 
   // Assignment.cpp
   void assign(const Expr &target, Value rhs);
@@ -356,7 +357,8 @@ private:
   uint64_t ignoredOutputs = 0;
   int ignoredTotal = 0;
   uint32_t generation = 1;
-  unsigned depth = 0;
+  unsigned depth = 0; ///< of calls and evals
+  bool outputFailed = false;
   int exitStatus = 0;
   std::string pendingOutput;
   std::string *capture = nullptr;

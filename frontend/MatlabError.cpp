@@ -2,6 +2,8 @@
 //--------------------------===//
 #include "frontend/MatlabError.h"
 
+#include "frontend/Interpreter.h"
+
 #include <cstdarg>
 #include <cstdio>
 
@@ -33,6 +35,10 @@ void throwError(llvm::Error error) {
         if (result.message.empty())
           result = {"Quern:internal", e.message(), 0, {}};
       });
+  if (result.identifier == "Quern:interrupted") {
+    interruptRequested = false;
+    throw Interpreter::Interrupt{};
+  }
   throw result;
 }
 

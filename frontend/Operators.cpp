@@ -159,6 +159,12 @@ Value integerPower(Interpreter &interpreter, Value base, uint64_t n,
 Value matrixPower(Interpreter &interpreter, Value a, Value b, SpanId span) {
   Shape shape = a.shape();
   bool square = shape.rank() == 2 && shape.dim(0) == shape.dim(1);
+  Shape power = b.shape();
+  if (a.isScalar() && !b.isScalar() && power.rank() == 2 &&
+      power.dim(0) == power.dim(1)) {
+    Value args[] = {std::move(a), std::move(b)};
+    return interpreter.call1("__scalar_power__", args, span);
+  }
   if (!b.isScalar() || !square)
     throw MatlabError{"MATLAB:square",
                       "Incorrect dimensions for raising a matrix to a power. "
@@ -168,12 +174,10 @@ Value matrixPower(Interpreter &interpreter, Value a, Value b, SpanId span) {
                       span,
                       {}};
   double p = doublesOf(b, ForceReason::ScalarRead).front();
-  if (p != std::floor(p) || std::abs(p) > 1e9)
-    throw MatlabError{"Quern:unsupported",
-                      "Matrix powers need an integer exponent; " +
-                          std::to_string(p) + " is none.",
-                      span,
-                      {}};
+  if (p != std::floor(p) || std::abs(p) > 1e9) {
+    Value args[] = {std::move(a), std::move(b)};
+    return interpreter.call1("__scalar_power__", args, span);
+  }
   if (p < 0)
     a = interpreter.call1("inv", a, span);
   if (p == 0) {
@@ -262,6 +266,9 @@ Value Interpreter::binary(BinaryOp op, Value a, Value b, SpanId span) {
   default:
     break;
   }
+  bool isPower = op == BinaryOp::Power || op == BinaryOp::MatrixPower;
+  if (isPower && b.isNumber() && b.number() == 2)
+    return apply(Op::Square, {&a}, span); // exact, and no call of pow
   static const auto table = [this] {
     std::array<Op, std::size(kBinaryFunctions)> ops;
     for (const OperatorName &row : kBinaryFunctions)

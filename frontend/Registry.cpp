@@ -377,14 +377,25 @@ void callOpFunction(const OpFunction &function, Call &call) {
     callExtremumIndex(call, static_cast<Op>(function.reduce) == Op::Max);
     return;
   }
+  // Forms that no op has: [f, e] = log2(x) takes numbers apart, and
+  // idivide(a, b, 'ceil') and round(x, digits) round in ways of their own.
+  llvm::StringRef name = function.name;
+  const char *form = name == "log2" && call.numOutputs > 1 ? "__log2_parts__"
+                     : name == "idivide" && n == 3         ? "__idivide__"
+                     : name == "round" && n > 1            ? "__round_digits__"
+                                                           : nullptr;
+  if (form)
+    return interpreter.callByName(form, call.args, call.numOutputs,
+                                  call.results, call.span);
   if (call.numOutputs > 1)
     throwError("MATLAB:TooManyOutputs", "Too many output arguments.");
   if (function.conversion >= 0)
     return callConversion(function, call);
   bool isText = n >= 2 && call[1].isText() && !call[1].isEmpty();
   if (function.reduce >= 0 &&
-      (n == 1 || function.binaryMap < 0 || call[1].isEmpty() || isText)) {
-    // max(x, []) of an empty second operand is max along a dimension.
+      (n == 1 || function.binaryMap < 0 || (n > 2 && call[1].isEmpty()) ||
+       isText)) {
+    // max(x, [], dim) folds; max(x, []) pairs elements and is empty.
     callReduce(function, call);
     return;
   }

@@ -3,8 +3,11 @@
 #include "frontend/Interpreter.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/SaveAndRestore.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <new>
 
 namespace quern {
@@ -46,6 +49,9 @@ void Interpreter::write(llvm::StringRef text) {
   pendingOutput += text;
   if (pendingOutput.size() >= (1 << 16))
     flush();
+  // There is nobody to compute for.
+  if (outputFailed)
+    throw ExitRequest{1};
 }
 
 void Interpreter::flush() {
@@ -54,8 +60,14 @@ void Interpreter::flush() {
   if (options.output)
     options.output(pendingOutput);
   else {
-    std::fwrite(pendingOutput.data(), 1, pendingOutput.size(), stdout);
-    std::fflush(stdout);
+    size_t written =
+        std::fwrite(pendingOutput.data(), 1, pendingOutput.size(), stdout);
+    bool failed = written != pendingOutput.size() || std::fflush(stdout) != 0;
+    // A reader that went away has seen enough.
+    if (failed && !outputFailed && errno != EPIPE)
+      std::fprintf(stderr, "quern: cannot write standard output: %s\n",
+                   std::strerror(errno));
+    outputFailed |= failed;
   }
   pendingOutput.clear();
 }
@@ -83,6 +95,7 @@ template <typename Body> RunStatus Interpreter::guard(Body body) {
   RunStatus status = RunStatus::Ok;
   try {
     body();
+    checkInterrupt();
   } catch (MatlabError &e) {
     lastError = std::move(e);
     writeError(formatError(lastError));
@@ -92,7 +105,6 @@ template <typename Body> RunStatus Interpreter::guard(Body body) {
     exitStatus = request.code;
     status = RunStatus::Exit;
   } catch (Interrupt &) {
-    interruptRequested = false;
     writeError("interrupted\n");
     status = RunStatus::Interrupted;
   } catch (std::bad_alloc &) {
@@ -111,14 +123,17 @@ template <typename Body> RunStatus Interpreter::guard(Body body) {
 static void checkSyntax(Interpreter &interpreter, const ParsedFile &parsed) {
   if (parsed.diagnostics.empty())
     return;
-  for (size_t i = 1; i < parsed.diagnostics.size(); ++i)
-    interpreter.writeError(
-        interpreter.sourceMap().format(parsed.diagnostics[i - 1].span, "error",
-                                       parsed.diagnostics[i - 1].message));
-  throw MatlabError{"Quern:syntax",
-                    parsed.diagnostics.back().message,
-                    parsed.diagnostics.back().span,
-                    {}};
+  // A file that is no program has as many as it has characters.
+  constexpr size_t kMaxShown = 20;
+  size_t shown = std::min(parsed.diagnostics.size(), kMaxShown);
+  for (size_t i = 0; i + 1 < shown; ++i)
+    interpreter.writeError(interpreter.sourceMap().format(
+        parsed.diagnostics[i].span, "error", parsed.diagnostics[i].message));
+  std::string message = parsed.diagnostics[shown - 1].message;
+  if (size_t more = parsed.diagnostics.size() - shown)
+    message += " (and " + std::to_string(more) + " more errors)";
+  throw MatlabError{"Quern:syntax", message,
+                    parsed.diagnostics[shown - 1].span, {}};
 }
 
 /// Gives \p where the variables of \p unit.
@@ -212,6 +227,8 @@ const CodeUnit *Interpreter::parseSnippetUnit(llvm::StringRef code,
 
 void Interpreter::evalText(llvm::StringRef code, int numOutputs,
                            ValueList &results) {
+  checkDepth(0);
+  llvm::SaveAndRestore deeper(depth, depth + 1);
   const CodeUnit *unit = parseSnippetUnit(code, *frame);
   if (!unit->parsed.diagnostics.empty()) {
     const Diagnostic &first = unit->parsed.diagnostics.front();
@@ -247,15 +264,10 @@ void Interpreter::runScript(const CodeUnit &unit) {
   adoptSlots(*frame, unit);
   for (const Function *f : unit.parsed.functions)
     snippetFunctions.try_emplace(f->name, std::pair(f, &unit));
-  bool freesDead = frame->freesDead;
-  frame->freesDead = false;
-  try {
-    runBlock(unit.parsed.script);
-  } catch (...) {
-    frame->freesDead = freesDead;
-    throw;
-  }
-  frame->freesDead = freesDead;
+  checkDepth(0);
+  llvm::SaveAndRestore deeper(depth, depth + 1);
+  llvm::SaveAndRestore keepsDead(frame->freesDead, false);
+  runBlock(unit.parsed.script);
 }
 
 Value *Interpreter::findVariable(llvm::StringRef name) {
@@ -292,11 +304,19 @@ std::string Interpreter::currentFunctionName() const {
 //===----------------------------------------------------------------------===//
 
 std::string Interpreter::formatError(const MatlabError &error) const {
-  std::string message = error.message;
+  std::string message = llvm::StringRef(error.message).rtrim('\n').str();
   if (!error.identifier.empty() && error.identifier != "Quern:syntax")
     message += " [" + error.identifier + "]";
   std::string out = sources.format(error.span, "error", message);
-  for (const StackEntry &entry : error.stack) {
+  // Of a deep recursion, both ends.
+  constexpr size_t kShownInner = 12, kShownOuter = 4;
+  size_t total = error.stack.size();
+  for (size_t i = 0; i < total; ++i) {
+    if (total > kShownInner + kShownOuter && i == kShownInner) {
+      i = total - kShownOuter;
+      out += "  ... " + std::to_string(i - kShownInner) + " calls more\n";
+    }
+    const StackEntry &entry = error.stack[i];
     out += "  in function " + entry.function;
     Span span = sources.span(entry.span);
     if (span.file)

@@ -7,16 +7,19 @@
 #include "frontend/syntax/Walk.h"
 
 #include <cmath>
+#include <new>
+#include <stdexcept>
 
 namespace quern {
 
 using namespace syntax;
 
-std::atomic<bool> interruptRequested{false};
-
 void Interpreter::checkInterrupt() {
-  if (interruptRequested.load(std::memory_order_relaxed)) [[unlikely]]
-    throw Interrupt{};
+  if (!interruptRequested.load(std::memory_order_relaxed)) [[likely]]
+    return;
+  // Taken once, so that cleanup code runs.
+  interruptRequested = false;
+  throw Interrupt{};
 }
 
 Interpreter::Flow Interpreter::runBlock(Block block) {
@@ -26,6 +29,14 @@ Interpreter::Flow Interpreter::runBlock(Block block) {
       return flow;
   }
   return Flow::Next;
+}
+
+Interpreter::Flow Interpreter::runIteration(Block body) {
+  Flow flow = runBlock(body);
+  checkInterrupt();
+  if (theSession->hasLongTrace()) [[unlikely]]
+    checkOrThrow(theSession->evaluateAll(ForceReason::Iteration));
+  return flow;
 }
 
 Interpreter::Flow Interpreter::runStatement(const Stmt &stmt) {
@@ -85,6 +96,10 @@ Interpreter::Flow Interpreter::runStatement(const Stmt &stmt) {
     if (!e.span)
       e.span = stmt.span;
     throw;
+  } catch (std::bad_alloc &) {
+    throw MatlabError{"MATLAB:nomem", "Out of memory.", stmt.span, {}};
+  } catch (std::length_error &) {
+    throw MatlabError{"MATLAB:nomem", "Out of memory.", stmt.span, {}};
   }
   if (!stmt.diesAfter.empty() && frame->freesDead)
     for (uint32_t slot : stmt.diesAfter)
@@ -252,24 +267,22 @@ Interpreter::Flow Interpreter::runIf(const IfStmt &stmt) {
 
 Interpreter::Flow Interpreter::runWhile(const WhileStmt &stmt) {
   while (evalCondition(*stmt.condition)) {
-    Flow flow = runBlock(stmt.body);
+    Flow flow = runIteration(stmt.body);
     if (flow == Flow::Break)
       break;
     if (flow == Flow::Return)
       return flow;
-    checkInterrupt();
   }
   return Flow::Next;
 }
 
 Interpreter::Flow Interpreter::runDoUntil(const DoUntilStmt &stmt) {
   do {
-    Flow flow = runBlock(stmt.body);
+    Flow flow = runIteration(stmt.body);
     if (flow == Flow::Break)
       break;
     if (flow == Flow::Return)
       return flow;
-    checkInterrupt();
   } while (!evalCondition(*stmt.condition));
   return Flow::Next;
 }
@@ -311,12 +324,11 @@ Interpreter::Flow Interpreter::runForRange(const ForStmt &stmt, double low,
       ValueLayout::setNumber(variableSlot(*name), value);
     else
       assign(*stmt.target, Value(value));
-    Flow flow = runBlock(stmt.body);
+    Flow flow = runIteration(stmt.body);
     if (flow == Flow::Break)
       break;
     if (flow == Flow::Return)
       return flow;
-    checkInterrupt();
   }
   return Flow::Next;
 }
@@ -349,12 +361,11 @@ Interpreter::Flow Interpreter::runForValue(const ForStmt &stmt,
                    : indexValue(range, both, stmt.range->span);
     }
     assign(*stmt.target, std::move(column));
-    Flow flow = runBlock(stmt.body);
+    Flow flow = runIteration(stmt.body);
     if (flow == Flow::Break)
       break;
     if (flow == Flow::Return)
       return flow;
-    checkInterrupt();
   }
   return Flow::Next;
 }

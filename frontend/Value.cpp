@@ -46,9 +46,7 @@ bool isAscii(llvm::StringRef text) {
 
 } // namespace
 
-void releaseObject(HeapObject *object) {
-  if (--object->references)
-    return;
+static void destroyObject(HeapObject *object) {
   switch (object->kind) {
   case ObjectKind::Cell:
     delete static_cast<CellObject *>(object);
@@ -63,6 +61,28 @@ void releaseObject(HeapObject *object) {
     delete static_cast<FunctionObject *>(object);
     return;
   }
+}
+
+void releaseObject(HeapObject *object) {
+  // Cells may be nested deeper than the stack: beyond some levels, objects
+  // wait until those that hold them are gone.
+  constexpr unsigned kMaxLevels = 100;
+  static thread_local unsigned level = 0;
+  static thread_local std::vector<HeapObject *> waiting;
+  if (--object->references)
+    return;
+  if (level >= kMaxLevels) {
+    waiting.push_back(object);
+    return;
+  }
+  ++level;
+  destroyObject(object);
+  while (level == 1 && !waiting.empty()) {
+    HeapObject *next = waiting.back();
+    waiting.pop_back();
+    destroyObject(next);
+  }
+  --level;
 }
 
 Session &currentSession() { return *threadSession; }

@@ -2,6 +2,7 @@
 #include "ir/Flags.h"
 
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include <cstdlib>
 
 namespace quern {
@@ -21,7 +22,8 @@ static bool parse(llvm::StringRef text, bool &out) {
 static bool parse(llvm::StringRef text, uint64_t &out) {
   unsigned shift = 0;
   size_t suffix = text.empty() ? llvm::StringRef::npos
-                               : llvm::StringRef("KMGT").find(text.back());
+                               : llvm::StringRef("KMGT").find(
+                                     llvm::toUpper(text.back()));
   if (suffix != llvm::StringRef::npos) {
     shift = 10 * (static_cast<unsigned>(suffix) + 1);
     text = text.drop_back();
@@ -59,7 +61,7 @@ Flags readFlags(llvm::function_ref<const char *(const char *)> lookup,
                 llvm::raw_ostream &warnings) {
   Flags out;
 #define FLAG(MEMBER, ENV, KIND, DEFAULT, HELP)                                 \
-  if (const char *value = lookup(ENV))                                         \
+  if (const char *value = lookup(ENV); value && *value)                        \
     out.set(ENV, value, warnings);
 #include "ir/Flags.def"
 #undef FLAG
@@ -76,7 +78,7 @@ const Flags &flags() { return mutableFlags(); }
 
 bool isListed(llvm::StringRef list, llvm::StringRef item) {
   llvm::SmallVector<llvm::StringRef, 8> items;
-  list.split('@').first.split(items, ',');
+  list.split(items, ',');
   for (llvm::StringRef entry : items)
     if (entry.trim() == item || entry.trim() == "all")
       return true;

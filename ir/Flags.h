@@ -1,7 +1,7 @@
 //===- Flags.h - Settings from the environment and command line *- C++ -*-===//
 //
 // One row per flag in Flags.def. Read once, on first use; a bad value is
-// reported on stderr and the default stays.
+// reported on stderr and the default stays; empty is not set.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_IR_FLAGS_H
@@ -40,7 +40,7 @@ const Flags &flags();
 Flags &mutableFlags();
 
 /// True if the comma-separated \p list (QUERN_DUMP, QUERN_DISABLE) contains
-/// \p item or "all"; what follows an '@' is no part of the list.
+/// \p item or "all".
 bool isListed(llvm::StringRef list, llvm::StringRef item);
 
 /// One paragraph per flag: name, default, help.

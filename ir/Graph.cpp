@@ -12,6 +12,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cstring>
 
@@ -30,7 +31,7 @@ struct Graph::AttrPool {
   const int64_t *copy(llvm::ArrayRef<int64_t> attrs) {
     int64_t *out = freeLists[attrs.size()];
     if (out) {
-      std::memcpy(&freeLists[attrs.size()], out, sizeof(int64_t *));
+      freeLists[attrs.size()] = std::bit_cast<int64_t *>(*out);
     } else {
       if (used + attrs.size() > kChunk) {
         chunks.push_back(std::make_unique<int64_t[]>(kChunk));
@@ -45,7 +46,7 @@ struct Graph::AttrPool {
 
   void release(const int64_t *attrs, size_t length) {
     auto *slot = const_cast<int64_t *>(attrs);
-    std::memcpy(slot, &freeLists[length], sizeof(int64_t *));
+    *slot = std::bit_cast<int64_t>(freeLists[length]);
     freeLists[length] = slot;
   }
 };

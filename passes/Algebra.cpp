@@ -226,8 +226,9 @@ static llvm::Expected<NodeId> build(Graph &graph, const Term &term,
   case Term::Kind::Inverse: {
     NodeId c = binding.node[term.variable - 'a'];
     ElementType type = graph[c].type;
-    return graph.addConstant(type, bitsOf(type, 1 / *constantValue(graph, c)),
-                             span);
+    std::optional<double> value = constantValue(graph, c);
+    assert(value && "only a constant matches a variable to be inverted");
+    return graph.addConstant(type, bitsOf(type, 1 / value.value_or(1)), span);
   }
   case Term::Kind::Apply:
     break;

@@ -107,6 +107,17 @@ static Outcome mergeViews(Graph &graph, Draft &draft, NodeId &) {
   return Outcome::Changed;
 }
 
+/// Generated elements know only their linear position, which reshaping keeps.
+static Outcome reshapeGenerated(Graph &graph, Draft &draft, NodeId &) {
+  NodeId under = draft.op == Op::Reshape ? draft.operands[0] : 0;
+  if (!under || info(graph[under].op).kind != OpKind::Generate)
+    return Outcome::None;
+  draft.op = graph[under].op;
+  draft.operands.assign(graph.operands(under).begin(),
+                        graph.operands(under).end());
+  return Outcome::Changed; // the extents are the reshape's
+}
+
 /// Implicit expansion needs no repeated operand while another operand still
 /// gives the result its shape.
 static Outcome dropBroadcasts(Graph &graph, Draft &draft, NodeId &) {
@@ -188,8 +199,8 @@ static Outcome dropUnitAxes(Graph &graph, Draft &draft, NodeId &) {
 }
 
 static constexpr Rule kRules[] = {
-    dropIdentityView, permuteToReshape, mergeViews,  dropBroadcasts,
-    orderOperands,    dropConversions,  dropUnitAxes,
+    dropIdentityView, permuteToReshape, mergeViews,      reshapeGenerated,
+    dropBroadcasts,   orderOperands,    dropConversions, dropUnitAxes,
 };
 
 static Outcome applyRules(Graph &graph, Draft &draft, NodeId &found) {

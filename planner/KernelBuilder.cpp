@@ -7,10 +7,6 @@
 
 namespace quern {
 
-static OpKind kindOf(const Graph &graph, NodeId node) {
-  return info(graph[node].op).kind;
-}
-
 KernelBuilder::Slot &KernelBuilder::slot(NodeId node, Place place) {
   Slot &found = slots[static_cast<unsigned>(place)][node];
   if (found.epoch != epoch)
@@ -138,7 +134,7 @@ InstrId KernelBuilder::emit(NodeId operand, Place place) {
   if (own.isEmitted)
     return own.instr;
   OpKind kind = kindOf(graph, node);
-  NodeId base = partition.access(graph, node).base;
+  NodeId base = partition.facts.access(graph, node).base;
   bool isLeaf =
       graph[base].op == Op::Scalar || graph[base].op == Op::Constant;
   InstrId instr;
@@ -147,7 +143,7 @@ InstrId KernelBuilder::emit(NodeId operand, Place place) {
   else if (own.isMember && kind != OpKind::View)
     instr = emitApply(node, place);
   else
-    instr = emitLoad(node, partition.access(graph, node), place);
+    instr = emitLoad(node, partition.facts.access(graph, node), place);
   own.isEmitted = true;
   own.instr = instr;
   return instr;

@@ -1,8 +1,8 @@
 //===- Partition.cpp - Which node is computed in which kernel ------------===//
 //
 // Terms. A kernel *needs* a node when one of its members has it as operand.
-// An *anchored* node is a map that is computed from a fold's result without
-// changing its shape; it belongs to the epilogue of that fold's kernel.
+// What does not depend on any choice (anchors, costs, ways of reading) is in
+// NodeFacts.
 //
 //===----------------------------------------------------------------------===//
 #include "planner/Partition.h"
@@ -10,35 +10,8 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include <algorithm>
-#include <optional>
 
 namespace quern {
-
-IndexMap Partition::access(const Graph &graph, NodeId node) const {
-  if (mapOf[node])
-    return maps[mapOf[node]];
-  return {node, 0, contiguousStrides(graph.shape(node))};
-}
-
-static OpKind kindOf(const Graph &graph, NodeId node) {
-  return info(graph[node].op).kind;
-}
-
-uint32_t foldMask(const Graph &graph, NodeId fold) {
-  const Shape &shape = graph.shape(graph.operands(fold)[0]);
-  auto axes = static_cast<uint32_t>(graph.attrs(fold)[0]);
-  uint32_t mask = 0;
-  for (unsigned d = 0; d < shape.rank() && d < 32; ++d)
-    if ((axes >> d & 1) && shape.dim(d) != 1)
-      mask |= 1u << d;
-  return mask ? mask : axes & (0u - axes);
-}
-
-NodeId underBroadcasts(const Graph &graph, NodeId node) {
-  while (graph[node].op == Op::Broadcast)
-    node = graph.operands(node)[0];
-  return node;
-}
 
 namespace {
 
@@ -59,22 +32,15 @@ struct Candidate {
 
 class Partitioner {
 public:
-  Partitioner(const Graph &graph, const PlanOptions &options)
-      : graph(graph), options(options), anchors(graph.end()),
-        cones(graph.end()), needsOf(graph.end()), isOutput(graph.end()),
-        needs(1) {
-    result.mapOf.resize(graph.end());
-    result.maps.resize(1);
+  Partitioner(const Graph &graph, const PlanOptions &options, NodeFacts known)
+      : graph(graph), options(options), facts(result.facts),
+        needsOf(graph.end()), isOutput(graph.end()), needs(1) {
+    result.facts = std::move(known);
     result.readsStored.resize(graph.end());
   }
-  llvm::Expected<Partition> run();
+  Partition run();
 
 private:
-  // What is known of each node before any choice is made.
-  llvm::Error describe(NodeId node);
-  void describeView(NodeId view);
-  void describeMap(NodeId node);
-
   // Choices.
   void place(NodeId node);
   void placeStored(NodeId node, llvm::SmallVectorImpl<Candidate> &candidates,
@@ -90,20 +56,15 @@ private:
   void addNeed(NodeId node, Need need);
   void reject(NodeId producer, const Need &need, FusionReason reason);
 
-  bool walksOneStride(ShapeId space, uint32_t mask, NodeId operand) const;
   bool operandsWalkOneStride(const Cluster &cluster, NodeId node) const;
-  ShapeId foldSpace(NodeId fold) const {
-    return graph[graph.operands(fold)[0]].shape;
-  }
   bool isEpilogue(NodeId node) const {
-    return anchors[node] != 0 || kindOf(graph, node) == OpKind::Reduce;
+    return facts.anchors[node] != 0 || kindOf(graph, node) == OpKind::Reduce;
   }
 
   const Graph &graph;
   const PlanOptions &options;
   Partition result;
-  std::vector<NodeId> anchors; ///< of Reduce nodes and anchored maps: the fold
-  std::vector<ConeCost> cones;
+  const NodeFacts &facts; ///< of result
   std::vector<uint32_t> needsOf;
   std::vector<char> isOutput;
   std::vector<Need> needs;
@@ -114,109 +75,12 @@ private:
 
 } // namespace
 
-/// Number of axes in \p mask.
-static unsigned numAxes(uint32_t mask) { return __builtin_popcount(mask); }
-
-/// True if the axes of \p mask have only axes of extent 1 between them.
-static bool isAdjacent(const Shape &shape, uint32_t mask) {
-  bool inside = false, after = false;
-  for (unsigned d = 0; d < shape.rank(); ++d) {
-    bool folded = mask >> d & 1;
-    if (folded && after)
-      return false;
-    after |= inside && !folded && shape.dim(d) != 1;
-    inside |= folded;
-  }
-  return true;
-}
-
-void Partitioner::describeView(NodeId view) {
-  NodeId operand = graph.operands(view)[0];
-  IndexMap map;
-  if (!applyView(graph, view, result.access(graph, operand), map)) {
-    IndexMap stored = {operand, 0, contiguousStrides(graph.shape(operand))};
-    applyView(graph, view, stored, map);
-  }
-  result.mapOf[view] = result.maps.size();
-  result.maps.push_back(std::move(map));
-}
-
-void Partitioner::describeMap(NodeId node) {
-  const OpCost &cost = info(graph[node].op).cost;
-  ConeCost cone = {cost.flop, cost.sfu, 0};
-  for (NodeId operand : graph.operands(node)) {
-    NodeId under = underBroadcasts(graph, operand);
-    OpKind kind = kindOf(graph, under);
-    if (kind == OpKind::Map || kind == OpKind::Generate) {
-      cone.flop += cones[under].flop;
-      cone.sfu += cones[under].sfu;
-      cone.loadBytes += cones[under].loadBytes;
-    } else if (graph.numElems(under) != 1) {
-      cone.loadBytes += byteSize(graph[under].type);
-    }
-    NodeId anchor = anchors[operand];
-    if (anchor && graph[operand].shape == graph[node].shape &&
-        (!anchors[node] ||
-         graph.shapes().numElems(foldSpace(anchor)) >
-             graph.shapes().numElems(foldSpace(anchors[node]))))
-      anchors[node] = anchor;
-  }
-  cones[node] = cone;
-}
-
-llvm::Error Partitioner::describe(NodeId node) {
-  switch (kindOf(graph, node)) {
-  case OpKind::View:
-    describeView(node);
-    break;
-  case OpKind::Map:
-  case OpKind::Generate:
-    describeMap(node);
-    break;
-  case OpKind::Reduce: {
-    const Shape &shape = graph.shape(graph.operands(node)[0]);
-    anchors[node] = node;
-    if (!isAdjacent(shape, foldMask(graph, node)))
-      return makeError("Quern:plan",
-                       std::string("[") + info(graph[node].op).name +
-                           "] axes of one fold are not adjacent: " +
-                           shape.str(),
-                       graph[node].span);
-    break;
-  }
-  case OpKind::Leaf:
-  case OpKind::Library:
-    break;
-  }
-  return llvm::Error::success();
-}
-
-/// True if one stride walks all folded axes of \p operand, read in \p space.
-bool Partitioner::walksOneStride(ShapeId space, uint32_t mask,
-                                 NodeId operand) const {
-  const Shape &extents = graph.shapes()[space];
-  if (numAxes(mask) < 2 || extents.isEmpty())
-    return true;
-  const Shape &shape = graph.shape(operand);
-  IndexMap map = result.access(graph, operand);
-  std::optional<int64_t> expected;
-  for (unsigned d = 0; d < extents.rank(); ++d) {
-    if (!(mask >> d & 1))
-      continue;
-    int64_t stride = strideIn(map, shape, d, extents.dim(d));
-    if (expected && stride != *expected)
-      return false;
-    expected = stride * extents.dim(d);
-  }
-  return true;
-}
-
 bool Partitioner::operandsWalkOneStride(const Cluster &cluster,
                                         NodeId node) const {
   if (kindOf(graph, node) == OpKind::View) // a copy: it is its own operand
-    return walksOneStride(cluster.space, cluster.foldMask, node);
+    return facts.walksOneStride(graph, cluster.space, cluster.foldMask, node);
   for (NodeId operand : graph.operands(node))
-    if (!walksOneStride(cluster.space, cluster.foldMask, operand))
+    if (!facts.walksOneStride(graph, cluster.space, cluster.foldMask, operand))
       return false;
   return true;
 }
@@ -241,7 +105,7 @@ void Partitioner::need(uint32_t index, NodeId consumer, NodeId operand,
     return;
   ++cluster.numItems;
   bool isView = kindOf(graph, node) == OpKind::View;
-  NodeId base = isView ? result.maps[result.mapOf[node]].base : node;
+  NodeId base = isView ? facts.maps[facts.mapOf[node]].base : node;
   Op op = graph[base].op;
   if (op == Op::Scalar || op == Op::Constant)
     return;
@@ -271,7 +135,7 @@ void Partitioner::join(NodeId node, uint32_t index, Place place,
   case OpKind::View: { // a copy
     if (graph[node].op == Op::Broadcast)
       return need(index, node, node, place);
-    NodeId base = result.maps[result.mapOf[node]].base;
+    NodeId base = facts.maps[facts.mapOf[node]].base;
     ++cluster.numBuffers;
     if (graph[base].op != Op::Input)
       addNeed(base, {index, node, place, FusionReason::ViewOfComputed, 0});
@@ -279,13 +143,13 @@ void Partitioner::join(NodeId node, uint32_t index, Place place,
   }
   case OpKind::Reduce: {
     NodeId operand = graph.operands(node)[0];
-    if (walksOneStride(cluster.space, cluster.foldMask, operand))
+    if (facts.walksOneStride(graph, cluster.space, cluster.foldMask, operand))
       return need(index, node, operand, Place::Body);
     ++cluster.numBuffers;
     ++cluster.numItems;
     result.readsStored[node] = true;
-    return addNeed(operand, {index, node, Place::Body,
-                             FusionReason::FoldNotStrided, 0});
+    return addNeed(operand,
+                   {index, node, Place::Body, FusionReason::FoldNotStrided, 0});
   }
   case OpKind::Generate:
     cluster.readsPosition = true;
@@ -303,15 +167,6 @@ void Partitioner::join(NodeId node, uint32_t index, Place place,
   }
 }
 
-/// True if the loops of a fold over \p mask keep the logical order of the
-/// dimensions, so that an element's position is known.
-static bool keepsOrder(const Shape &shape, uint32_t mask) {
-  unsigned lower = 0;
-  for (unsigned d = 0; d < shape.rank() && !(mask >> d & 1); ++d)
-    lower += shape.dim(d) != 1;
-  return mask == 0 || lower < 2;
-}
-
 /// Why \p node cannot be computed in place where \p need asks for it.
 FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
   const Cluster &cluster = result.clusters[need.cluster];
@@ -322,21 +177,20 @@ FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
     return FusionReason::Library;
   if (!options.fuse)
     return FusionReason::FusionOff;
-  if (anchors[node]) {
+  if (facts.anchors[node]) {
     if (need.place == Place::Body)
       return FusionReason::FoldFeedsBody;
-    if (cluster.space != foldSpace(anchors[node]) ||
-        cluster.foldMask != foldMask(graph, anchors[node]))
+    if (cluster.space != foldSpace(graph, facts.anchors[node]) ||
+        cluster.foldMask != foldMask(graph, facts.anchors[node]))
       return FusionReason::DifferentSpace;
   }
-  ShapeId space =
-      need.place == Place::Body ? cluster.space : cluster.kept;
+  ShapeId space = need.place == Place::Body ? cluster.space : cluster.kept;
   bool isSame = graph[node].shape == space;
   if (kind == OpKind::Generate &&
       (!isSame || need.place == Place::Epilogue ||
        !keepsOrder(graph.shapes()[space], cluster.foldMask)))
     return FusionReason::Position;
-  if (!isSame && !options.cost.expand(cones[node], graph.numElems(node),
+  if (!isSame && !options.cost.expand(facts.cones[node], graph.numElems(node),
                                       graph.shapes().numElems(space),
                                       byteSize(graph[node].type)))
     return FusionReason::CostlyBroadcast;
@@ -352,16 +206,16 @@ FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
 }
 
 bool Partitioner::worthRecomputing(NodeId node, unsigned extra) const {
-  if (kindOf(graph, node) == OpKind::Reduce || anchors[node])
+  if (kindOf(graph, node) == OpKind::Reduce || facts.anchors[node])
     return false;
-  return options.cost.recompute(cones[node], graph.numElems(node),
+  return options.cost.recompute(facts.cones[node], graph.numElems(node),
                                 byteSize(graph[node].type), extra);
 }
 
 /// True if \p node may be put into existing kernel \p cluster.
 bool Partitioner::canHost(const Cluster &cluster, uint32_t index,
                           NodeId node) const {
-  uint32_t mask = isEpilogue(node) ? foldMask(graph, anchors[node]) : 0;
+  uint32_t mask = isEpilogue(node) ? foldMask(graph, facts.anchors[node]) : 0;
   const Shape &space = graph.shapes()[cluster.space];
   if (mask && mask != cluster.foldMask &&
       (cluster.foldMask || numAxes(mask) > 1 ||
@@ -393,8 +247,8 @@ uint32_t Partitioner::clusterFor(NodeId node, uint32_t level) {
   if (kindOf(graph, node) == OpKind::Library)
     cluster.call = node;
   if (isEpilogue(node)) {
-    cluster.space = foldSpace(anchors[node]);
-    cluster.foldMask = foldMask(graph, anchors[node]);
+    cluster.space = foldSpace(graph, facts.anchors[node]);
+    cluster.foldMask = foldMask(graph, facts.anchors[node]);
   }
   if (options.fuse && !cluster.call) {
     uint32_t &slot = newest[{level, cluster.space}];
@@ -423,9 +277,8 @@ void Partitioner::placeStored(NodeId node,
   };
   auto hasItsShape = [&](const Candidate &c) {
     const Cluster &cluster = result.clusters[needs[c.need].cluster];
-    return graph[node].shape == (needs[c.need].place == Place::Body
-                                     ? cluster.space
-                                     : cluster.kept);
+    return graph[node].shape ==
+           (needs[c.need].place == Place::Body ? cluster.space : cluster.kept);
   };
   const Candidate *home = nullptr;
   uint32_t top = 0;
@@ -444,9 +297,9 @@ void Partitioner::placeStored(NodeId node,
   if (!home && !candidates.empty() && !isCheap)
     level = std::max(level, top + 1);
   uint32_t homeCluster = home ? needs[home->need].cluster : 0;
-  Place place = home                 ? needs[home->need].place
+  Place place = home               ? needs[home->need].place
                 : isEpilogue(node) ? Place::Epilogue
-                                     : Place::Body;
+                                   : Place::Body;
   uint32_t homeLevel = home ? top : level;
   for (Candidate &c : candidates)
     c.stays = &c != home && levelOf(c) >= homeLevel;
@@ -487,12 +340,9 @@ void Partitioner::place(NodeId node) {
     join(node, needs[c.need].cluster, needs[c.need].place, false);
 }
 
-llvm::Expected<Partition> Partitioner::run() {
+Partition Partitioner::run() {
   for (NodeId output : graph.outputs)
     isOutput[output] = true;
-  for (NodeId node = 1; node < graph.end(); ++node)
-    if (llvm::Error error = describe(node))
-      return std::move(error);
   for (NodeId node = graph.end() - 1; node > 0; --node)
     if (graph[node].op != Op::Input && (needsOf[node] || isOutput[node]))
       place(node);
@@ -501,7 +351,10 @@ llvm::Expected<Partition> Partitioner::run() {
 
 llvm::Expected<Partition> partition(const Graph &graph,
                                     const PlanOptions &options) {
-  return Partitioner(graph, options).run();
+  llvm::Expected<NodeFacts> facts = describeNodes(graph);
+  if (!facts)
+    return facts.takeError();
+  return Partitioner(graph, options, std::move(*facts)).run();
 }
 
 } // namespace quern

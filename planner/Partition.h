@@ -15,7 +15,7 @@
 #define QUERN_PLANNER_PARTITION_H
 
 #include "planner/FusionReason.h"
-#include "planner/IndexMap.h"
+#include "planner/NodeFacts.h"
 #include "planner/RegionPlan.h"
 
 namespace quern {
@@ -40,7 +40,7 @@ struct Member {
 struct Cluster {
   NodeId call = 0; ///< the Library node, or 0
   ShapeId space = 0;
-  ShapeId kept = 0;   ///< of the fold results; meaningful if foldMask is set
+  ShapeId kept = 0;      ///< of the fold results; meaningful if foldMask is set
   uint32_t foldMask = 0; ///< folded axes, 0 if none
   uint32_t level = 0;
   uint32_t numItems = 0; ///< upper bound of the instructions
@@ -52,24 +52,11 @@ struct Cluster {
 struct Partition {
   std::vector<Cluster> clusters;
   std::vector<FusionDecision> rejected;
-  /// Per node: how its value is read from memory. For a view that is the array
-  /// under it, for every other node the node itself.
-  std::vector<uint32_t> mapOf; ///< index into maps; 0 is "itself"
-  std::vector<IndexMap> maps;
+  NodeFacts facts;
   /// Per Reduce node: its operand is stored by a step of its own and read from
   /// there, although it might be a view of another array.
   std::vector<char> readsStored;
-
-  /// How \p node is read.
-  IndexMap access(const Graph &graph, NodeId node) const;
 };
-
-/// The folded axes of Reduce node \p fold that have more than one element, or
-/// its lowest axis if none has.
-uint32_t foldMask(const Graph &graph, NodeId fold);
-
-/// The computed node or leaf under \p node's implicit or explicit expansion.
-NodeId underBroadcasts(const Graph &graph, NodeId node);
 
 /// Errors: a fold over axes that are not adjacent.
 llvm::Expected<Partition> partition(const Graph &graph,

@@ -12,7 +12,8 @@
 #include "runtime/Buffer.h"
 
 #include "ir/Error.h"
-#include "runtime/Environment.h"
+#include "ir/Flags.h"
+#include "runtime/Machine.h"
 #include "llvm/ADT/Twine.h"
 #include <array>
 #include <bit>
@@ -210,7 +211,7 @@ void BufferPool::Impl::destroy(Storage *storage) {
 
 BufferPool::BufferPool(size_t maxBytes) : impl(new Impl) {
   if (maxBytes == 0)
-    maxBytes = environmentNumber("QUERN_MEMORY_LIMIT").value_or(0);
+    maxBytes = flags().memoryLimit;
   if (maxBytes == 0)
     maxBytes = physicalMemoryBytes() / 4 * 3;
   impl->maxBytes = maxBytes;

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "runtime/DiskCache.h"
 
-#include "runtime/Environment.h"
+#include "ir/Flags.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
@@ -132,18 +133,17 @@ DiskCache::DiskCache(std::string directory, uint64_t maxBytes)
       bytesSinceLook(maxBytes) {}
 
 std::string DiskCache::defaultDirectory() {
-  if (std::optional<std::string> set = environmentText("QUERN_CACHE_DIR"))
-    return *set == "off" ? std::string() : *set;
-  if (std::optional<std::string> base = environmentText("XDG_CACHE_HOME"))
-    return *base + "/quern";
-  if (std::optional<std::string> home = environmentText("HOME"))
-    return *home + "/.cache/quern";
+  const std::string &set = flags().cacheDir;
+  if (!set.empty())
+    return set == "off" ? std::string() : set;
+  if (const char *base = std::getenv("XDG_CACHE_HOME"); base && *base)
+    return std::string(base) + "/quern";
+  if (const char *home = std::getenv("HOME"); home && *home)
+    return std::string(home) + "/.cache/quern";
   return std::string();
 }
 
-uint64_t DiskCache::defaultBytes() {
-  return environmentNumber("QUERN_CACHE_BYTES").value_or(uint64_t(256) << 20);
-}
+uint64_t DiskCache::defaultBytes() { return flags().cacheBytes; }
 
 std::string DiskCache::pathOf(llvm::StringRef key) const {
   llvm::XXH128_hash_t hash =

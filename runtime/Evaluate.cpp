@@ -166,6 +166,8 @@ llvm::Error Session::Impl::runSteps(BoundPlan &plan,
   BufferPool &pool = provider->pool();
   Stats &stats = session.counters;
   for (const BoundStep &step : plan.steps) {
+    if (interruptRequested.load(std::memory_order_relaxed)) [[unlikely]]
+      return makeError("Quern:interrupted", "interrupted");
     for (uint32_t i = step.allocations.begin; i < step.allocations.end; ++i) {
       const SlotAllocation &allocation = plan.allocations[i];
       llvm::Expected<Buffer> buffer = pool.allocate(allocation.bytes);
@@ -306,13 +308,27 @@ llvm::Error Session::Impl::retypePending() {
   return result;
 }
 
-std::vector<NodeId> Session::Impl::pendingWithHandles() const {
-  std::vector<NodeId> ids;
+void Session::Impl::forgetFinished() {
   const Graph &graph = session.recording;
-  for (NodeId id = 1; id < graph.end(); ++id)
-    if (graph[id].handles != 0 && !isLeaf(graph[id].op))
-      ids.push_back(id);
-  return ids;
+  llvm::erase_if(recordedNodes, [&](NodeId id) {
+    return graph[id].handles == 0 || isLeaf(graph[id].op);
+  });
+  if (recordedNodes.size() > pendingNodes) { // found again and again
+    llvm::sort(recordedNodes);
+    recordedNodes.erase(llvm::unique(recordedNodes), recordedNodes.end());
+  }
+}
+
+llvm::ArrayRef<NodeId> Session::Impl::pendingWithHandles() {
+  forgetFinished();
+  return recordedNodes;
+}
+
+bool Session::Impl::readsArrays(NodeId id) const {
+  const Graph &graph = session.recording;
+  return llvm::any_of(graph.operands(id), [&](NodeId operand) {
+    return !isLeaf(graph[operand].op) || graph[operand].shape != kScalarShape;
+  });
 }
 
 // --- Evaluation --------------------------------------------------------------

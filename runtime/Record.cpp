@@ -33,6 +33,7 @@ llvm::Expected<NodeId> Session::applyNodes(Op op,
     return result;
   NodeId id = *result;
   recording.retain(id);
+  impl->recordedNodes.push_back(id);
   ++counters.opsRecorded;
   impl->bytesSinceCheck += static_cast<uint64_t>(recording.numElems(id)) *
                            byteSize(recording[id].type);
@@ -69,6 +70,7 @@ llvm::Error Session::Impl::checkBudget() {
                   : node.op == Op::Input && node.handles == 0)
       bytes += size;
   }
+  forgetFinished();
   bytesSinceCheck = bytes;
   nodesSinceCheck = nodes;
   if (bytes <= pendingBytes / 2 && nodes <= pendingNodes / 2)

@@ -2,14 +2,18 @@
 #include "runtime/Session.h"
 
 #include "ir/Error.h"
+#include "ir/Flags.h"
 #include "runtime/DiskCache.h"
-#include "runtime/Environment.h"
+#include "runtime/Machine.h"
 #include "runtime/SessionImpl.h"
 #include "runtime/cpu/CpuProvider.h"
 #include <bit>
 #include <cstring>
 
 namespace quern {
+
+std::atomic<bool> interruptRequested{false};
+
 namespace {
 
 std::unique_ptr<Provider> makeProvider(const Session::Options &options) {
@@ -24,14 +28,11 @@ std::unique_ptr<Provider> makeProvider(const Session::Options &options) {
   return makeCpuProvider(cpu);
 }
 
-std::string orEnvironment(const std::string &value, const char *name) {
-  return value.empty() ? environmentText(name).value_or("") : value;
-}
-
-template <class T> T orEnvironment(T value, T unset, const char *name, T other) {
-  return value != unset
-             ? value
-             : static_cast<T>(environmentNumber(name).value_or(other));
+size_t pendingBytesOf(const Session::Options &options) {
+  if (options.pendingBytes)
+    return options.pendingBytes;
+  return quern::flags().pendingBytes ? quern::flags().pendingBytes
+                              : physicalMemoryBytes() / 4;
 }
 
 size_t arrayBytes(ElementType type, const Shape &shape) {
@@ -47,16 +48,17 @@ void freeStorage(void *, void *data) {
 
 Session::Impl::Impl(Session &session, const Options &options)
     : session(session), provider(makeProvider(options)),
-      dump(orEnvironment(options.dump, "QUERN_DUMP"),
-           orEnvironment(options.dumpDirectory, "QUERN_DUMP_DIR")),
-      eagerElems(orEnvironment<int64_t>(options.eagerElems, -1,
-                                        "QUERN_EAGER_ELEMS", kEagerElems)),
-      pendingBytes(orEnvironment<size_t>(options.pendingBytes, 0,
-                                         "QUERN_PENDING_BYTES",
-                                         physicalMemoryBytes() / 4)),
+      dump(options.dump.empty() ? quern::flags().dump : options.dump,
+           options.dumpDirectory.empty() ? quern::flags().dumpDir
+                                         : options.dumpDirectory),
+      eagerElems(options.eagerElems >= 0
+                     ? options.eagerElems
+                     : static_cast<int64_t>(std::min<uint64_t>(
+                           quern::flags().eagerElems, kMaxEagerElems))),
+      pendingBytes(pendingBytesOf(options)),
       pendingNodes(options.pendingNodes ? options.pendingNodes
                                         : kPendingNodes),
-      fuse(options.fuse), eager(kEagerEntries) {}
+      fuse(options.fuse && quern::flags().fuse), eager(kEagerEntries) {}
 
 Session::Impl::~Impl() = default;
 
@@ -141,17 +143,30 @@ llvm::Error Session::evaluate(llvm::ArrayRef<Tensor> tensors,
 
 llvm::Error Session::evaluateNodes(llvm::ArrayRef<NodeId> targets,
                                    ForceReason reason) {
+  opsAtEvaluation = counters.opsRecorded;
   bool pending = false;
   for (NodeId target : targets)
     pending |= !isLeaf(recording[target].op);
   if (!pending)
     return llvm::Error::success();
   ++counters.forced[static_cast<size_t>(reason)];
+  // What is pending besides mostly shares inputs and work with the targets, and
+  // somebody still holds it: one region for all reads them once.
+  llvm::SmallVector<NodeId, 16> all(targets);
+  for (NodeId id : impl->pendingWithHandles())
+    if (impl->readsArrays(id))
+      all.push_back(id);
+  llvm::Error error = impl->evaluate(all);
+  if (!error || all.size() == targets.size())
+    return error;
+  // Not the fault of the targets, perhaps.
+  llvm::consumeError(std::move(error));
   return impl->evaluate(targets);
 }
 
 llvm::Error Session::evaluateAll(ForceReason reason) {
-  return evaluateNodes(impl->pendingWithHandles(), reason);
+  std::vector<NodeId> targets = impl->pendingWithHandles().vec();
+  return evaluateNodes(targets, reason);
 }
 
 llvm::Expected<const void *> Session::data(const Tensor &tensor,
@@ -179,6 +194,10 @@ llvm::Expected<void *> Session::mutableData(Tensor &tensor,
   llvm::Expected<const void *> source = data(tensor, reason);
   if (!source)
     return source.takeError();
+  // Pending readers of the old elements run first: cheaper than a copy.
+  if (recording[tensor.id()].handles == 1 && recording[tensor.id()].uses != 0)
+    if (llvm::Error error = evaluateAll(reason))
+      return std::move(error);
   const Node &node = recording[tensor.id()];
   Storage *storage = impl->storageOf(tensor.id());
   bool isUnique = node.handles == 1 && node.uses == 0 &&

@@ -15,6 +15,7 @@
 #include "ir/Graph.h"
 #include "runtime/Buffer.h"
 #include "runtime/Stats.h"
+#include <atomic>
 #include <complex>
 #include <memory>
 #include <string>
@@ -23,6 +24,11 @@ namespace quern {
 
 class Provider;
 class Session;
+
+/// Set by a signal handler: an evaluation stops before its next kernel with
+/// Quern:interrupted and leaves its values pending. Whoever acts on it clears
+/// it.
+extern std::atomic<bool> interruptRequested;
 
 /// Leaves hold values; everything else is pending.
 constexpr bool isLeaf(Op op) {
@@ -70,7 +76,7 @@ public:
     unsigned numThreads = 0;       ///< 0: all cores, or QUERN_THREADS
     int64_t eagerElems = -1;       ///< -1: QUERN_EAGER_ELEMS or its default
     size_t pendingBytes = 0;       ///< 0: QUERN_PENDING_BYTES or its default
-    bool fuse = true;              ///< false: one kernel per op
+    bool fuse = true;              ///< false, or QUERN_FUSE=0: one kernel per op
     size_t memoryLimit = 0;        ///< 0: QUERN_MEMORY_LIMIT or its default
     size_t pendingNodes = 0;       ///< 0: kPendingNodes
     /// Of compiled kernels; empty: DiskCache::defaultDirectory, "off": none.
@@ -117,6 +123,11 @@ public:
   /// As evaluate, on raw nodes that carry handles.
   llvm::Error evaluateNodes(llvm::ArrayRef<NodeId> targets,
                             ForceReason reason);
+  /// So much was recorded since the last evaluation that the end of a loop's
+  /// iteration is the time to evaluate.
+  bool hasLongTrace() const {
+    return counters.opsRecorded - opsAtEvaluation >= kLongTrace;
+  }
   /// Column-major elements of \p tensor, valid while the handle lives and
   /// nothing writes to it.
   llvm::Expected<const void *> data(const Tensor &tensor, ForceReason reason);
@@ -132,8 +143,13 @@ public:
 
 private:
   friend class Tensor;
+  /// Long enough to hide what an evaluation costs and to keep loop-carried
+  /// arrays in registers over several rounds; short enough to compile quickly.
+  static constexpr uint64_t kLongTrace = 96;
+
   Graph recording;
   Stats counters;
+  uint64_t opsAtEvaluation = 0;
   struct Impl;
   std::unique_ptr<Impl> impl;
 };

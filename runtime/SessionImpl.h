@@ -15,8 +15,8 @@
 
 namespace quern {
 
-/// Operations on arrays of up to this many elements are computed at once.
-inline constexpr int64_t kEagerElems = 512;
+/// No bound on eager operations may be above this.
+inline constexpr int64_t kMaxEagerElems = int64_t(1) << 40;
 /// Pending nodes beyond which everything is evaluated.
 inline constexpr size_t kPendingNodes = 2048;
 inline constexpr size_t kMaxPlans = 1024;
@@ -87,7 +87,13 @@ struct Session::Impl {
   /// Infers the types of all pending nodes again; errors carry their spans.
   llvm::Error retypePending();
   bool markComplex();
-  std::vector<NodeId> pendingWithHandles() const;
+  /// Pending nodes somebody holds a handle to, in the order of recording (one
+  /// may appear twice).
+  llvm::ArrayRef<NodeId> pendingWithHandles();
+  void forgetFinished();
+  /// Whether \p id is worth evaluating along with others: it reads an
+  /// array or another result. What is made of scalars costs as much later.
+  bool readsArrays(NodeId id) const;
 
   Session &session;
   std::unique_ptr<Provider> provider;
@@ -100,6 +106,8 @@ struct Session::Impl {
   uint64_t bytesSinceCheck = 0; ///< of results recorded since checkBudget
   uint64_t nodesSinceCheck = 0;
   bool evaluating = false;
+  /// Recorded since the last look, some of them dead or evaluated by now.
+  std::vector<NodeId> recordedNodes;
 
   Region region;
   std::vector<Storage *> slots; ///< of the plan that runs

@@ -38,6 +38,7 @@ namespace quern {
   ROW(Output, "output")                                                        \
   ROW(Timing, "tic or toc")                                                    \
   ROW(ErrorValue, "an error that needs a value")                               \
+  ROW(Iteration, "end of a loop's iteration")                                  \
   ROW(Budget, "byte budget")                                                   \
   ROW(Type, "class or realness of a value")                                    \
   ROW(Indexing, "indexing by a value")                                         \

@@ -1,6 +1,7 @@
 //===- TextDump.cpp - QUERN_DUMP: the texts of every stage ---------------===//
 #include "runtime/TextDump.h"
 
+#include "ir/Flags.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
@@ -10,23 +11,30 @@
 
 namespace quern {
 
-TextDump::TextDump(llvm::StringRef stageList, std::string directory)
-    : directory(std::move(directory)) {
-  for (llvm::StringRef stage : llvm::split(stageList, ','))
-    if (!stage.trim().empty())
-      stages.push_back(stage.trim().str());
+static constexpr llvm::StringLiteral kStages[] = {"graph", "plan", "mlir",
+                                                  "llvm", "asm", "all"};
+
+bool TextDump::isStage(llvm::StringRef name) {
+  return llvm::is_contained(kStages, name);
+}
+
+TextDump::TextDump(std::string stageList, std::string directory)
+    : stages(std::move(stageList)), directory(std::move(directory)) {
+  llvm::SmallVector<llvm::StringRef, 8> names;
+  llvm::StringRef(stages).split(names, ',', -1, false);
+  for (llvm::StringRef name : names)
+    if (!isStage(name.trim()))
+      llvm::errs() << "quern: warning: QUERN_DUMP takes graph, plan, mlir, "
+                      "llvm, asm and all, not '"
+                   << name.trim() << "'\n";
 }
 
 bool TextDump::wants(llvm::StringRef stage) const {
-  return llvm::any_of(stages, [&](const std::string &s) {
-    return s == stage || s == "all";
-  });
+  return isListed(stages, stage);
 }
 
 bool TextDump::anyOfKernels() const {
-  return llvm::any_of(stages, [](const std::string &s) {
-    return s != "graph" && s != "plan";
-  });
+  return wants("mlir") || wants("llvm") || wants("asm");
 }
 
 void TextDump::write(llvm::StringRef stage, llvm::StringRef name,

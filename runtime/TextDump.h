@@ -10,16 +10,15 @@
 
 #include "codegen/Dump.h"
 #include <string>
-#include <vector>
 
 namespace quern {
 
 class TextDump final : public Dump {
 public:
-  TextDump(llvm::StringRef stages, std::string directory);
+  /// Warns of names in \p stages that are no stage.
+  TextDump(std::string stages, std::string directory);
 
-  /// Whether any stage is wanted.
-  bool any() const { return !stages.empty(); }
+  static bool isStage(llvm::StringRef name);
   /// Whether a stage of kernel compilation is wanted.
   bool anyOfKernels() const;
   bool wants(llvm::StringRef stage) const override;
@@ -27,7 +26,7 @@ public:
              llvm::StringRef text) const override;
 
 private:
-  std::vector<std::string> stages;
+  std::string stages; ///< comma-separated
   std::string directory;
   mutable unsigned counter = 0;
 };

@@ -10,7 +10,8 @@
 //===----------------------------------------------------------------------===//
 #include "runtime/ThreadPool.h"
 
-#include "runtime/Environment.h"
+#include "ir/Flags.h"
+#include "runtime/Machine.h"
 #include <chrono>
 #include <immintrin.h>
 #include <system_error>
@@ -46,7 +47,7 @@ void awaitChange(std::atomic<uint32_t> &word, uint32_t old,
 uint64_t openTicket(uint32_t epoch) { return uint64_t(epoch) << 1; }
 
 unsigned defaultThreads() {
-  uint64_t asked = environmentNumber("QUERN_THREADS").value_or(0);
+  uint64_t asked = flags().threads;
   if (asked == 0)
     return usableCores();
   return static_cast<unsigned>(std::min<uint64_t>(asked, 1024));

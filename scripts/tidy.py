@@ -27,6 +27,16 @@ def git(*arguments):
     return run.stdout.splitlines() if run.returncode == 0 else None
 
 
+def default_base():
+    """Where this branch left the main one; on that one, the commit before."""
+    head = git("rev-parse", "HEAD")
+    for branch in ("origin/main", "main"):
+        base = git("merge-base", branch, "HEAD")
+        if base and base != head:
+            return base[0]
+    return "HEAD~"
+
+
 def changed_since(base):
     """Files changed since the branch left `base`, untracked ones included."""
     merge_base = git("merge-base", base, "HEAD")
@@ -78,20 +88,22 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=Path, default=ROOT / "build/release")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--base", default="main")
+    parser.add_argument("--base", help="check what changed since this commit; "
+                        "default: since the branch left main")
     parser.add_argument("--all", action="store_true")
-    parser.add_argument("files", nargs="*", help="only these files")
+    parser.add_argument("paths", nargs="*", help="only these files and folders")
     options = parser.parse_args()
 
     commands = json.loads((options.build / "compile_commands.json").read_text())
     build = options.build.resolve()
     ours = [c for c in commands if Path(c["file"]).is_relative_to(ROOT)
             and not Path(c["file"]).is_relative_to(build)]
-    if options.files:
-        wanted = {str(Path(f).resolve()) for f in options.files}
-        ours = [c for c in ours if c["file"] in wanted]
+    if options.paths:
+        wanted = [Path(p).resolve() for p in options.paths]
+        ours = [c for c in ours
+                if any(Path(c["file"]).is_relative_to(w) for w in wanted)]
     elif not options.all:
-        changed = changed_since(options.base)
+        changed = changed_since(options.base or default_base())
         # A changed header is checked through the files that include it.
         ours = [c for c in ours if c["file"] in changed
                 or changed & reached(c["file"])]

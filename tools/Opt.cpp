@@ -1,6 +1,7 @@
 //===- Opt.cpp - `quern opt`: passes and plans on textual graphs ---------===//
 #include "tools/Opt.h"
 
+#include "ir/Flags.h"
 #include "ir/Parser.h"
 #include "ir/Printer.h"
 #include "ir/Verifier.h"
@@ -9,6 +10,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 #include <CLI/CLI.hpp>
+#include <memory>
 
 namespace quern {
 
@@ -64,7 +66,7 @@ static llvm::Error run(const OptOptions &options) {
   if (!options.plan)
     return llvm::Error::success();
   PlanOptions planOptions;
-  planOptions.fuse = !options.noFuse;
+  planOptions.fuse = !options.noFuse && flags().fuse;
   llvm::Expected<RegionPlan> plan = planRegion(std::move(*graph), planOptions);
   if (!plan)
     return plan.takeError();
@@ -72,21 +74,30 @@ static llvm::Error run(const OptOptions &options) {
   return llvm::Error::success();
 }
 
-int runOpt(int argc, char **argv) {
-  OptOptions options;
-  CLI::App app("Runs passes on a textual graph");
-  app.add_option("file", options.file, "the graph; - is standard input");
-  app.add_option("--passes", options.passes,
-                 "names, comma-separated; 'default' is the whole pipeline");
-  app.add_flag("--plan", options.plan, "print the plan too");
-  app.add_flag("--no-fuse", options.noFuse, "plan one kernel for each op");
-  app.add_flag("--verify", options.verify, "check the graph after every pass");
-  CLI11_PARSE(app, argc, argv);
-  if (llvm::Error error = run(options)) {
-    llvm::errs() << "error: " << llvm::toString(std::move(error)) << "\n";
-    return 1;
-  }
-  return 0;
+void addOptCommand(CLI::App &app, int &status) {
+  CLI::App *command = app.add_subcommand("opt", "Run passes on a textual graph");
+  auto options = std::make_shared<OptOptions>();
+  command->add_option("FILE", options->file,
+                      "The graph; - is standard input")->capture_default_str();
+  std::string names;
+  for (const Pass &pass : pipeline())
+    if (names.find(pass.name) == std::string::npos)
+      names += (names.empty() ? "" : ", ") + std::string(pass.name);
+  command->add_option("--passes", options->passes,
+                      "Passes to run, comma-separated, of: " + names +
+                          "; default is all of them in their order")
+      ->capture_default_str();
+  command->add_flag("--plan", options->plan, "Print the plan too");
+  command->add_flag("--no-fuse", options->noFuse,
+                    "Plan a kernel for each operation");
+  command->add_flag("--verify", options->verify,
+                    "Check the graph after every pass");
+  command->callback([options, &status] {
+    if (llvm::Error error = run(*options)) {
+      llvm::errs() << "error: " << llvm::toString(std::move(error)) << "\n";
+      status = 1;
+    }
+  });
 }
 
 } // namespace quern

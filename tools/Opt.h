@@ -2,11 +2,16 @@
 #ifndef QUERN_TOOLS_OPT_H
 #define QUERN_TOOLS_OPT_H
 
+namespace CLI {
+class App;
+}
+
 namespace quern {
 
-/// Reads a textual graph (a file, or standard input), runs passes and prints
-/// the graph or its plan. Returns the exit status; see `quern opt --help`.
-int runOpt(int argc, char **argv);
+/// Adds the subcommand `opt` to \p app: it reads a textual graph (a file, or
+/// standard input), runs passes and prints the graph or its plan. Parsing runs
+/// it and sets \p status.
+void addOptCommand(CLI::App &app, int &status);
 
 } // namespace quern
 

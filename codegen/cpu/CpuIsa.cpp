@@ -1,8 +1,10 @@
 //===- CpuIsa.cpp ---------------------------------------------------------===//
 #include "codegen/cpu/CpuIsa.h"
+
+#include "ir/Flags.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/TargetParser/Host.h"
-#include <cstdlib>
+#include "llvm/Support/raw_ostream.h"
 
 namespace quern {
 namespace {
@@ -30,10 +32,14 @@ CpuIsa detect() {
          llvm::all_of(kIsas[best + 1].features,
                       [&](const char *f) { return features.lookup(f); }))
     ++best;
-  if (const char *wanted = std::getenv("QUERN_CPU"))
-    for (unsigned k = 0; k < best; ++k)
-      if (kIsas[k].name == wanted)
-        best = k;
+  const std::string &wanted = flags().cpu;
+  const IsaRow *found = llvm::find_if(
+      kIsas, [&](const IsaRow &isa) { return isa.name == wanted; });
+  if (found != std::end(kIsas))
+    best = std::min<unsigned>(best, found - std::begin(kIsas));
+  else if (!wanted.empty())
+    llvm::errs() << "quern: warning: QUERN_CPU takes sse2, avx2 or avx512, not '"
+                 << wanted << "'\n";
   return static_cast<CpuIsa>(best);
 }
 

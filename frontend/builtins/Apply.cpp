@@ -142,6 +142,18 @@ void callCellfun(Call &call) {
   Value f = call[0];
   if (n < 2)
     throwError("MATLAB:minrhs", "Not enough input arguments.");
+  // Legacy names: 'prodofsize'; 'size' and 'isclass' with one argument more,
+  // the same for every cell.
+  std::string legacy = f.isText() ? f.text() : std::string();
+  if (legacy == "prodofsize")
+    f = Value::charRow("numel");
+  Value extra;
+  if (n == 3 && (legacy == "size" || legacy == "isclass")) {
+    extra = call[2];
+    n = 2;
+    if (legacy == "isclass")
+      f = Value::charRow("isa");
+  }
   for (size_t i = 1; i < n; ++i)
     if (!call[i].isCell())
       throwError("MATLAB:cellfun:NotACell",
@@ -156,6 +168,8 @@ void callCellfun(Call &call) {
     ValueList args, results;
     for (size_t i = 1; i < n; ++i)
       args.push_back(cellOf(call[i]).elements[static_cast<size_t>(k)]);
+    if (extra.isDefined())
+      args.push_back(extra);
     callOne(call, f, options, args, k, results);
     collector.add(results, k);
   }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "frontend/Builtin.h"
 #include "frontend/HostArray.h"
+#include "frontend/Interpreter.h"
 #include "frontend/builtins/CellText.h"
 #include "frontend/builtins/Ordering.h"
 
@@ -356,6 +357,11 @@ void unique(Call &call) {
 }
 
 void ismember(Call &call) {
+  if (call.size() > 2 && textArg(call, 2, "Option") == "rows")
+    return call.interpreter.callByName("__ismember_rows__",
+                                       call.args.take_front(2),
+                                       call.numOutputs, call.results,
+                                       call.span);
   if (call[0].isCell() || call[1].isCell() || call[0].isString() ||
       call[1].isString())
     return ismemberTexts(call);
@@ -422,7 +428,7 @@ constexpr Builtin kSearchBuiltins[] = {
     {"issorted", 1, 1, issorted, "whether a vector ascends"},
     {"sortrows", 1, 2, sortrows, "sort the rows of a matrix"},
     {"unique", 1, 4, unique, "distinct elements or rows"},
-    {"ismember", 2, 2, ismember, "which elements are in a set"},
+    {"ismember", 2, 3, ismember, "which elements are in a set"},
     {"histc", 2, 3, histc, "counts between edges"},
 };
 

@@ -1,5 +1,5 @@
 function yq = interp1(x, y, xq, method, extrap)
-% INTERP1 Interpolation in a table: 'linear', 'nearest', 'previous', 'next'.
+% INTERP1 Interpolation in a table: 'linear', 'nearest', 'previous', 'next', 'spline', 'pchip'.
   if nargin < 3
     xq = y;
     y = x;
@@ -15,6 +15,35 @@ function yq = interp1(x, y, xq, method, extrap)
   end
   if ~exist('method', 'var') || isempty(method)
     method = 'linear';
+  end
+  if ~isvector(y)
+    % Columns are tables of their own.
+    more = {method};
+    if exist('extrap', 'var')
+      more{2} = extrap;
+    end
+    yq = zeros(numel(xq), size(y, 2));
+    for c = 1:size(y, 2)
+      yq(:, c) = interp1(x, y(:, c), xq(:), more{:});
+    end
+    return
+  end
+  if strcmp(method, 'pchip') || strcmp(method, 'cubic')
+    yq = pchip(x, y, xq);
+    if ~exist('extrap', 'var')
+      extrap = NaN;
+    end
+    if isnumeric(extrap)
+      yq(xq < min(x) | xq > max(x)) = extrap;
+    end
+    return
+  end
+  if strcmp(method, 'spline')
+    yq = spline(x, y, xq);
+    if exist('extrap', 'var') && isnumeric(extrap)
+      yq(xq < min(x) | xq > max(x)) = extrap;
+    end
+    return
   end
   x = x(:);
   y = y(:);

@@ -5,6 +5,9 @@ function [m, f] = mode(x, dim)
     if isempty(dim)
       dim = 1;
     end
+  elseif ischar(dim) || isstring(dim)
+    x = x(:);
+    dim = 1;
   end
   if isempty(x)
     m = NaN;

@@ -133,8 +133,8 @@ Stmt *Parser::parseExpressionOrAssign() {
   Expr *first = parseExpr();
   if (!first)
     return nullptr;
-  if (compoundOperator(token.kind))
-    return parseOpAssign(first, begin);
+  if (std::optional<BinaryOp> op = compoundOperator(token.kind))
+    return parseOpAssign(first, *op, begin);
   if (!is(TokenKind::Assign)) {
     auto *stmt = make<ExpressionStmt>(begin);
     stmt->value = first;
@@ -153,8 +153,7 @@ Stmt *Parser::parseExpressionOrAssign() {
   return endStatement(*stmt) ? stmt : nullptr;
 }
 
-Stmt *Parser::parseOpAssign(Expr *target, uint32_t begin) {
-  BinaryOp op = *compoundOperator(token.kind);
+Stmt *Parser::parseOpAssign(Expr *target, BinaryOp op, uint32_t begin) {
   bool isStep = isAny({TokenKind::PlusPlus, TokenKind::MinusMinus});
   if (!checkTarget(target))
     return nullptr;

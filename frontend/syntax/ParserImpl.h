@@ -118,7 +118,7 @@ private:
   Stmt *parseCommand();
   Stmt *parseExpressionOrAssign();
   Stmt *parseMultiAssign();
-  Stmt *parseOpAssign(Expr *target, uint32_t begin);
+  Stmt *parseOpAssign(Expr *target, BinaryOp op, uint32_t begin);
   bool isMultiAssign() const;
   bool checkTarget(Expr *target);
   void noteAssigned(Expr &target);

@@ -6,7 +6,6 @@
 namespace quern::syntax {
 
 using llvm::cast;
-using llvm::dyn_cast;
 
 namespace {
 

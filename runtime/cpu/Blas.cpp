@@ -86,6 +86,7 @@ private:
 
 // --- Matrix product ----------------------------------------------------------
 
+// They keep their own names. NOLINTBEGIN(readability-identifier-naming)
 template <class T> struct Blas;
 template <> struct Blas<double> {
   static constexpr auto gemm = cblas_dgemm;
@@ -103,6 +104,7 @@ template <> struct Blas<float> {
     return cblas_sdot(n, x, incx, y, incy);
   }
 };
+// NOLINTEND(readability-identifier-naming)
 template <class T, auto Gemm, auto Gemv, auto Dot> struct ComplexBlas {
   static void gemm(CBLAS_ORDER order, CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb,
                    int m, int n, int k, T alpha, const T *a, int lda,

@@ -41,6 +41,7 @@ using Complex = std::complex<double>;
 
 /// The routines by type: the names differ in a letter, and complex ones say
 /// "unitary" where real ones say "orthogonal".
+// They keep their own names. NOLINTBEGIN(readability-identifier-naming)
 template <class T> struct Routines;
 template <> struct Routines<double> {
   static constexpr auto getrf = LAPACKE_dgetrf;
@@ -78,6 +79,7 @@ template <> struct Routines<Complex> {
   static constexpr auto gesdd = LAPACKE_zgesdd;
   static constexpr auto hevd = LAPACKE_zheevd;
 };
+// NOLINTEND(readability-identifier-naming)
 
 constexpr int kColumns = LAPACK_COL_MAJOR;
 template <class T>

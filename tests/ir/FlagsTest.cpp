@@ -21,12 +21,15 @@ TEST(Flags, ReadsEveryKind) {
   Flags f = read({{"QUERN_TIME", "1"},
                   {"QUERN_THREADS", "7"},
                   {"QUERN_CACHE_BYTES", "3M"},
-                  {"QUERN_DUMP", "ir,plan"}},
+                  {"QUERN_PENDING_BYTES", "5k"},
+                  {"QUERN_FUSE", ""},
+                  {"QUERN_DUMP", "graph,plan"}},
                  warnings);
   EXPECT_TRUE(f.time);
   EXPECT_EQ(f.threads, 7u);
   EXPECT_EQ(f.cacheBytes, 3u << 20);
-  EXPECT_EQ(f.dump, "ir,plan");
+  EXPECT_EQ(f.pendingBytes, 5u << 10);
+  EXPECT_EQ(f.dump, "graph,plan");
   EXPECT_TRUE(f.fuse);
   EXPECT_TRUE(warnings.empty());
 }
@@ -48,14 +51,14 @@ TEST(Flags, BadValuesWarnAndKeepTheDefault) {
 }
 
 TEST(Flags, Lists) {
-  EXPECT_TRUE(isListed("ir, plan@/tmp/x", "plan"));
-  EXPECT_FALSE(isListed("ir,plan@/tmp/x", "mlir"));
+  EXPECT_TRUE(isListed("graph, plan", "plan"));
+  EXPECT_FALSE(isListed("graph,plan", "mlir"));
   EXPECT_TRUE(isListed("all", "mlir"));
   EXPECT_FALSE(isListed("", "mlir"));
 }
 
 TEST(Flags, HelpNamesEveryFlag) {
   std::string help = flagHelp();
-  EXPECT_NE(help.find("QUERN_EAGER_ELEMS (default: 64)"), std::string::npos);
+  EXPECT_NE(help.find("QUERN_EAGER_ELEMS (default: 512)"), std::string::npos);
   EXPECT_NE(help.find("QUERN_MEMORY_LIMIT"), std::string::npos);
 }

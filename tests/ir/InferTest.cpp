@@ -9,7 +9,7 @@ namespace {
 
 struct Infer : ::testing::Test {
   Graph g;
-  NodeId in(Shape shape, T type = T::F64) { return input(g, shape, type); }
+  NodeId in(const Shape &shape, T type = T::F64) { return input(g, shape, type); }
   std::string text(Op op, llvm::ArrayRef<NodeId> operands,
                    llvm::ArrayRef<int64_t> attrs = {}) {
     NodeId id = record(g, op, operands, attrs);

@@ -9,7 +9,7 @@
 namespace quern::testing {
 
 /// An input of the given type and shape.
-inline NodeId input(Graph &g, Shape shape,
+inline NodeId input(Graph &g, const Shape &shape,
                     ElementType type = ElementType::F64) {
   return g.addInput(type, g.shapes().intern(shape));
 }

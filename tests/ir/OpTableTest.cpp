@@ -174,8 +174,8 @@ TEST(OpTable, FoldingRefusesElementaryFunctions) {
   EXPECT_FALSE(foldConstant(Op::Sin, {two}));
   EXPECT_FALSE(foldConstant(Op::Sqrt, {minus})) << "its value is complex";
   std::optional<HostValue> four = foldConstant(Op::Add, {two, two});
-  ASSERT_TRUE(four);
-  EXPECT_EQ(hostReal(*four), 4);
+  EXPECT_TRUE(four);
+  EXPECT_EQ(hostReal(four.value_or(minus)), 4);
   EXPECT_FALSE(foldConstant(Op::Sum, {two}));
 }
 

@@ -44,11 +44,24 @@ TEST(Session, OnlyLiveValuesAreStored) {
   Tensor x = column(s, 1000);
   Tensor kept = apply(Op::Add, {x, x});
   Tensor y = apply(Op::Mul, {apply(Op::Neg, {kept}), x});
-  Tensor other = apply(Op::Sub, {x, s.scalar(3)});
+  apply(Op::Sub, {x, s.scalar(3)}); // nobody holds it
   ASSERT_FALSE(s.evaluate(y, ForceReason::Api));
-  EXPECT_TRUE(kept.isEvaluated());   // reached, and still referred to
-  EXPECT_FALSE(other.isEvaluated()); // not needed
+  EXPECT_TRUE(kept.isEvaluated()); // reached, and still referred to
   EXPECT_EQ(s.stats().bytesWritten, 2 * 8000u);
+}
+
+TEST(Session, WhatIsHeldIsEvaluatedAlong) {
+  Session s(lazyOptions());
+  Tensor x = column(s, 1000);
+  Tensor y = apply(Op::Mul, {x, x});
+  Tensor other = apply(Op::Sub, {x, s.scalar(3)});
+  const int64_t extents[] = {1000, 1};
+  Tensor filled =
+      llvm::cantFail(s.apply(Op::Broadcast, {s.scalar(1)}, extents));
+  ASSERT_FALSE(s.evaluate(y, ForceReason::Api));
+  EXPECT_TRUE(other.isEvaluated()); // shares x
+  EXPECT_FALSE(filled.isEvaluated()); // costs as much later
+  EXPECT_EQ(s.stats().kernelsLaunched, 1u);
 }
 
 TEST(Session, ValuesOfPendingOutsidersAreNotComputedTwice) {

@@ -17,6 +17,7 @@ node [
     "node0" -> "node1"  // quern -> quern_ir
     "node2" -> "node1" [ style = dotted ] // quern_passes -> quern_ir
     "node1" -> "node9"  // quern_ir -> LLVMSupport
+    "node0" -> "node0"  // quern -> quern
 }
 """
 

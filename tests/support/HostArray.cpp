@@ -64,6 +64,7 @@ static HostValue foldRange(Op op, const HostValue &identity, int64_t begin,
 static HostValue foldLeaf(Op op, const HostValue &identity, int64_t begin,
                           int64_t end, ElementFn element) {
   std::vector<HostValue> streams;
+  streams.reserve(kFoldStreams);
   for (int64_t s = 0; s < kFoldStreams; ++s)
     streams.push_back(
         foldRange(op, identity, begin + s, end, kFoldStreams, element));

@@ -43,12 +43,12 @@ HostArray *Interpreter::array(NodeId node) {
   const Node &n = plan.graph[node];
   if (n.op == Op::Input)
     return static_cast<HostArray *>(n.payload.data);
-  if (arrays[node])
-    return &*arrays[node];
+  std::optional<HostArray> &made = arrays[node];
+  if (made)
+    return &*made;
   if (plan.graph.numElems(node) != 0)
     fail("%" + std::to_string(node) + " is read, but nobody stored it");
-  arrays[node] = HostArray(n.type, plan.graph.shape(node));
-  return &*arrays[node];
+  return &made.emplace(n.type, plan.graph.shape(node));
 }
 
 char *Interpreter::element(const BufferBinding &binding, const Index &index) {

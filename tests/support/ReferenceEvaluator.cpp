@@ -185,6 +185,7 @@ std::vector<HostArray> evaluateReference(const Graph &graph) {
   for (NodeId node = 1; node < graph.end(); ++node)
     values[node] = evaluateNode(graph, node, values);
   std::vector<HostArray> outputs;
+  outputs.reserve(graph.outputs.size());
   for (NodeId output : graph.outputs)
     outputs.push_back(values[output]);
   return outputs;

@@ -1,0 +1,4 @@
+function y = asec(x)
+% ASEC Inverse secant.
+  y = acos(1 ./ x);
+end

@@ -1,0 +1,4 @@
+function y = beta(a, b)
+% BETA Beta function.
+  y = exp(betaln(a, b));
+end

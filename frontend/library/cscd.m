@@ -1,0 +1,4 @@
+function y = cscd(x)
+% CSCD Cosecant of degrees.
+  y = 1 ./ sind(x);
+end

@@ -1,0 +1,4 @@
+function y = ctranspose(x)
+% CTRANSPOSE As x'
+  y = x';
+end

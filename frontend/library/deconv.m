@@ -1,0 +1,28 @@
+function [q, r] = deconv(y, a)
+% DECONV Quotient and remainder of polynomials.
+  if a(1) == 0
+    error('MATLAB:deconv:ZeroCoef1', 'First coefficient of A must be non-zero.');
+  end
+  ny = numel(y);
+  na = numel(a);
+  if na > ny
+    q = 0;
+    r = y;
+    return
+  end
+  r = y;
+  q = zeros(1, ny - na + 1);
+  if iscolumn(y) && ~isscalar(y)
+    q = q.';
+  end
+  if isrow(y)
+    a = a(:).';
+  else
+    a = a(:);
+  end
+  for k = 1:ny - na + 1
+    q(k) = r(k) / a(1);
+    r(k:k + na - 1) = r(k:k + na - 1) - q(k) * a;
+    r(k) = 0;
+  end
+end

@@ -1,0 +1,4 @@
+function t = reverse(s)
+% REVERSE Text backwards.
+  t = fliplr(s);
+end

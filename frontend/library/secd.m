@@ -1,0 +1,4 @@
+function y = secd(x)
+% SECD Secant of degrees.
+  y = 1 ./ cosd(x);
+end

@@ -1,0 +1,4 @@
+function s = setstr(x)
+% SETSTR Legacy name of CHAR.
+  s = char(x);
+end

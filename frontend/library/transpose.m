@@ -1,0 +1,4 @@
+function y = transpose(x)
+% TRANSPOSE As x.'
+  y = x.';
+end

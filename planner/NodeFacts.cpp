@@ -1,0 +1,162 @@
+//===- NodeFacts.cpp - What is known of nodes before placing them ---------===//
+#include "planner/NodeFacts.h"
+
+#include "ir/Error.h"
+#include <optional>
+
+namespace quern {
+
+IndexMap NodeFacts::access(const Graph &graph, NodeId node) const {
+  if (mapOf[node])
+    return maps[mapOf[node]];
+  return {node, 0, contiguousStrides(graph.shape(node))};
+}
+
+uint32_t foldMask(const Graph &graph, NodeId fold) {
+  const Shape &shape = graph.shape(graph.operands(fold)[0]);
+  auto axes = static_cast<uint32_t>(graph.attrs(fold)[0]);
+  uint32_t mask = 0;
+  for (unsigned d = 0; d < shape.rank() && d < 32; ++d)
+    if ((axes >> d & 1) && shape.dim(d) != 1)
+      mask |= 1u << d;
+  return mask ? mask : axes & (0u - axes);
+}
+
+NodeId underBroadcasts(const Graph &graph, NodeId node) {
+  while (graph[node].op == Op::Broadcast)
+    node = graph.operands(node)[0];
+  return node;
+}
+
+bool keepsOrder(const Shape &shape, uint32_t mask) {
+  unsigned lower = 0;
+  for (unsigned d = 0; d < shape.rank() && !(mask >> d & 1); ++d)
+    lower += shape.dim(d) != 1;
+  return mask == 0 || lower < 2;
+}
+
+bool NodeFacts::walksOneStride(const Graph &graph, ShapeId space, uint32_t mask,
+                               NodeId operand) const {
+  const Shape &extents = graph.shapes()[space];
+  if (numAxes(mask) < 2 || extents.isEmpty())
+    return true;
+  const Shape &shape = graph.shape(operand);
+  IndexMap map = access(graph, operand);
+  std::optional<int64_t> expected;
+  for (unsigned d = 0; d < extents.rank(); ++d) {
+    if (!(mask >> d & 1))
+      continue;
+    int64_t stride = strideIn(map, shape, d, extents.dim(d));
+    if (expected && stride != *expected)
+      return false;
+    expected = stride * extents.dim(d);
+  }
+  return true;
+}
+
+/// True if the axes of \p mask have only axes of extent 1 between them.
+static bool isAdjacent(const Shape &shape, uint32_t mask) {
+  bool inside = false, after = false;
+  for (unsigned d = 0; d < shape.rank(); ++d) {
+    bool folded = mask >> d & 1;
+    if (folded && after)
+      return false;
+    after |= inside && !folded && shape.dim(d) != 1;
+    inside |= folded;
+  }
+  return true;
+}
+
+namespace {
+
+class Walk {
+public:
+  explicit Walk(const Graph &graph) : graph(graph) {
+    facts.mapOf.resize(graph.end());
+    facts.maps.resize(1);
+    facts.anchors.resize(graph.end());
+    facts.cones.resize(graph.end());
+  }
+  llvm::Error describe(NodeId node);
+
+  NodeFacts facts;
+
+private:
+  void describeView(NodeId view);
+  void describeMap(NodeId node);
+
+  const Graph &graph;
+};
+
+} // namespace
+
+void Walk::describeView(NodeId view) {
+  NodeId operand = graph.operands(view)[0];
+  IndexMap map;
+  if (!applyView(graph, view, facts.access(graph, operand), map)) {
+    IndexMap stored = {operand, 0, contiguousStrides(graph.shape(operand))};
+    applyView(graph, view, stored, map);
+  }
+  facts.mapOf[view] = facts.maps.size();
+  facts.maps.push_back(std::move(map));
+}
+
+void Walk::describeMap(NodeId node) {
+  const OpCost &cost = info(graph[node].op).cost;
+  ConeCost cone = {cost.flop, cost.sfu, 0};
+  for (NodeId operand : graph.operands(node)) {
+    NodeId under = underBroadcasts(graph, operand);
+    OpKind kind = kindOf(graph, under);
+    if (kind == OpKind::Map || kind == OpKind::Generate) {
+      cone.flop += facts.cones[under].flop;
+      cone.sfu += facts.cones[under].sfu;
+      cone.loadBytes += facts.cones[under].loadBytes;
+    } else if (graph.numElems(under) != 1) {
+      cone.loadBytes += byteSize(graph[under].type);
+    }
+    NodeId anchor = facts.anchors[operand];
+    if (anchor && graph[operand].shape == graph[node].shape &&
+        (!facts.anchors[node] ||
+         graph.shapes().numElems(foldSpace(graph, anchor)) >
+             graph.shapes().numElems(foldSpace(graph, facts.anchors[node]))))
+      facts.anchors[node] = anchor;
+  }
+  facts.cones[node] = cone;
+}
+
+llvm::Error Walk::describe(NodeId node) {
+  switch (kindOf(graph, node)) {
+  case OpKind::View:
+    describeView(node);
+    break;
+  case OpKind::Map:
+  case OpKind::Generate:
+    describeMap(node);
+    break;
+  case OpKind::Reduce: {
+    const Shape &shape = graph.shape(graph.operands(node)[0]);
+    facts.anchors[node] = node;
+    if (!isAdjacent(shape, foldMask(graph, node)))
+      return makeError(
+          "Quern:plan",
+          std::string("[") + info(graph[node].op).name +
+              "] axes of one fold are not adjacent: " + shape.str(),
+          graph[node].span);
+    break;
+  }
+  case OpKind::Leaf:
+  case OpKind::Library:
+    break;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Expected<NodeFacts> describeNodes(const Graph &graph) {
+  Walk walk(graph);
+  for (NodeId node = 1; node < graph.end(); ++node)
+    if (llvm::Error error = walk.describe(node))
+      return std::move(error);
+  return std::move(walk.facts);
+}
+
+} // namespace quern

@@ -1,0 +1,62 @@
+//===- NodeFacts.h - What is known of nodes before placing them -*- C++ -*-===//
+//
+// One walk from the inputs to the outputs. An *anchored* node is a map that is
+// computed from a fold's result without changing its shape; it belongs to the
+// epilogue of that fold's kernel.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_PLANNER_NODEFACTS_H
+#define QUERN_PLANNER_NODEFACTS_H
+
+#include "planner/CostModel.h"
+#include "planner/IndexMap.h"
+#include "llvm/Support/Error.h"
+
+namespace quern {
+
+struct NodeFacts {
+  /// Per node: how its value is read from memory. For a view that is the array
+  /// under it, for every other node the node itself.
+  std::vector<uint32_t> mapOf; ///< index into maps; 0 is "itself"
+  std::vector<IndexMap> maps;
+  std::vector<NodeId> anchors; ///< of Reduce nodes and anchored maps: the fold
+  std::vector<ConeCost> cones; ///< of maps: what computing it again costs
+
+  /// How \p node is read.
+  IndexMap access(const Graph &graph, NodeId node) const;
+
+  /// True if one stride walks all axes of \p mask in \p operand, read in
+  /// \p space.
+  bool walksOneStride(const Graph &graph, ShapeId space, uint32_t mask,
+                      NodeId operand) const;
+};
+
+/// Errors: a fold over axes that are not adjacent.
+llvm::Expected<NodeFacts> describeNodes(const Graph &graph);
+
+inline OpKind kindOf(const Graph &graph, NodeId node) {
+  return info(graph[node].op).kind;
+}
+
+/// What Reduce node \p fold walks: its operand's shape.
+inline ShapeId foldSpace(const Graph &graph, NodeId fold) {
+  return graph[graph.operands(fold)[0]].shape;
+}
+
+/// The folded axes of Reduce node \p fold that have more than one element, or
+/// its lowest axis if none has.
+uint32_t foldMask(const Graph &graph, NodeId fold);
+
+/// Number of axes in \p mask.
+inline unsigned numAxes(uint32_t mask) { return __builtin_popcount(mask); }
+
+/// True if the loops of a fold over \p mask keep the logical order of the
+/// dimensions, so that an element's position is known.
+bool keepsOrder(const Shape &shape, uint32_t mask);
+
+/// The computed node or leaf under \p node's implicit or explicit expansion.
+NodeId underBroadcasts(const Graph &graph, NodeId node);
+
+} // namespace quern
+
+#endif // QUERN_PLANNER_NODEFACTS_H

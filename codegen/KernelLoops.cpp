@@ -79,17 +79,27 @@ void KernelLoops::storeStep(ElementCode &code, ArrayRef<unsigned> stores,
     code.store(stores[k], results[k], index, mask);
 }
 
+unsigned KernelLoops::numSteps() const {
+  return llvm::count_if(plan.code, [](const KernelInstr &instr) {
+    return instr.kind == KernelInstr::Kind::Apply && !instr.inEpilogue;
+  });
+}
+
 unsigned KernelLoops::unrollFactor() const {
-  unsigned steps = 0;
-  for (const KernelInstr &instr : plan.code) {
-    if (instr.kind != KernelInstr::Kind::Apply || instr.inEpilogue)
-      continue;
-    // A call of an elementary function clobbers every vector register.
-    if (info(instr.op).cost.sfu > 0)
+  // A call of an elementary function clobbers every vector register.
+  for (const KernelInstr &instr : plan.code)
+    if (instr.kind == KernelInstr::Kind::Apply && !instr.inEpilogue &&
+        info(instr.op).cost.sfu > 0)
       return 1;
-    ++steps;
-  }
+  unsigned steps = numSteps();
   return steps <= 12 ? 4 : steps <= 24 ? 2 : 1;
+}
+
+/// Iterations of a map overlap by themselves: past six steps two vectors fill
+/// the processor as well as four, at half the code to compile.
+unsigned MapLoops::vectorsPerIteration() const {
+  unsigned unroll = unrollFactor();
+  return unroll == 4 && numSteps() > 6 ? 2 : unroll;
 }
 
 bool MapLoops::storesAdjacent(unsigned s) const {
@@ -145,7 +155,7 @@ void MapLoops::emitItem(ElementCode &code) {
     nonTemporal = nullptr;
   }
   Value start = at.add(frame.begin, head);
-  int64_t group = unrollFactor() * lanes;
+  int64_t group = vectorsPerIteration() * lanes;
   Value whole = at.bitAnd(at.sub(frame.end, start), -group);
   Value mainEnd = at.add(start, whole);
   emitMain(code, start, mainEnd, nonTemporal);
@@ -168,7 +178,7 @@ void MapLoops::emitItem(ElementCode &code) {
 /// a second loop, and free to run.
 void MapLoops::emitMain(ElementCode &code, Value start, Value mainEnd,
                         Value nonTemporal) {
-  unsigned unroll = unrollFactor();
+  unsigned unroll = vectorsPerIteration();
   at.forEach(start, mainEnd, unroll * lanes, [&](Value i) {
     SmallVector<SmallVector<Elem, 4>, 4> results(unroll);
     SmallVector<Value, 4> indices;

@@ -29,8 +29,10 @@ protected:
   /// Stores the values of \p stores at a step.
   void storeStep(ElementCode &code, llvm::ArrayRef<unsigned> stores,
                  mlir::Value index, mlir::Value mask);
-  /// Vectors per iteration of an unmasked loop.
+  /// Vectors in flight in an unmasked loop.
   unsigned unrollFactor() const;
+  /// Operations on each element.
+  unsigned numSteps() const;
 
   const KernelPlan &plan;
   const KernelFrame &frame;
@@ -50,6 +52,7 @@ public:
   void emitRun();
 
 private:
+  unsigned vectorsPerIteration() const;
   void emitItem(ElementCode &code);
   mlir::Value alignedHead(ElementCode &code, mlir::Value &nonTemporal);
   void emitMain(ElementCode &code, mlir::Value start, mlir::Value mainEnd,

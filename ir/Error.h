@@ -21,7 +21,8 @@ public:
   void log(llvm::raw_ostream &os) const override;
   std::error_code convertToErrorCode() const override;
 
-  std::string identifier; ///< as MException.identifier, "MATLAB:dimagree"
+  std::string identifier; ///< as MException.identifier,
+                          ///< "MATLAB:sizeDimensionsMustMatch"
   std::string message;
   SpanId span;
 };

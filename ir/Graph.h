@@ -165,8 +165,8 @@ llvm::Expected<OpTypes> inferTypes(const Graph &graph, Op op,
 
 /// Type and shape of \p op on \p operands of \p graph: the one place where
 /// inference happens. Shape rules follow from the op's kind.
-/// Errors: those of inferTypes, MATLAB:dimagree, MATLAB:innerdim,
-/// MATLAB:badsubscript, MATLAB:getReshapeDims:notSameNumel,
+/// Errors: those of inferTypes, MATLAB:sizeDimensionsMustMatch,
+/// MATLAB:innerdim, MATLAB:badsubscript, MATLAB:getReshapeDims:notSameNumel,
 /// MATLAB:pmaxsize, Quern:badGraph.
 llvm::Expected<InferredNode> inferNode(const Graph &graph, Op op,
                                        llvm::ArrayRef<NodeId> operands,

@@ -145,7 +145,7 @@ static llvm::Expected<Shape> inferMap(const Site &site) {
   Shape out;
   for (NodeId id : site.operands)
     if (!broadcastShapes(out, site.graph.shape(id), out))
-      return site.error("MATLAB:dimagree",
+      return site.error("MATLAB:sizeDimensionsMustMatch",
                         "Arrays have incompatible sizes for this operation");
   if (checkedNumElems(out.extents()) < 0)
     return site.error("MATLAB:pmaxsize", "the result " + out.str() +
@@ -241,7 +241,7 @@ static llvm::Expected<Shape> inferExtentsView(const Site &site) {
   }
   for (unsigned d = 0, n = std::max(in.rank(), out->rank()); d < n; ++d)
     if (in.dim(d) != 1 && in.dim(d) != out->dim(d))
-      return site.error("MATLAB:dimagree",
+      return site.error("MATLAB:sizeDimensionsMustMatch",
                         "cannot be repeated to " + out->str());
   return out;
 }

@@ -56,7 +56,7 @@ while read -r library path; do
   add_library "$library" "$path"
 done < <(libraries_of "$build/bin/quern")
 for library in "${opened[@]}"; do
-  path=$(/sbin/ldconfig -p | awk -v l="$library" '$1 == l {print $NF; exit}')
+  path=$(/sbin/ldconfig -p | awk -v l="$library" '$1 == l && !n++ {print $NF}')
   add_library "$library" "$path"
   while read -r needed from; do
     add_library "$needed" "$from"

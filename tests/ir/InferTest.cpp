@@ -117,7 +117,8 @@ TEST_F(Infer, TypeErrors) {
 
 TEST_F(Infer, ShapeErrors) {
   NodeId a = in({3, 4}), b = in({5, 2});
-  expectError("MATLAB:dimagree", "3x4 double + 5x2 double", Op::Add, {a, b});
+  expectError("MATLAB:sizeDimensionsMustMatch", "3x4 double + 5x2 double",
+              Op::Add, {a, b});
   expectError("MATLAB:innerdim", "inner sizes differ: 3x4 double * 5x2 double",
               Op::MatMul, {a, b});
   expectError("MATLAB:innerdim", "more than two dimensions", Op::MatMul,
@@ -127,7 +128,8 @@ TEST_F(Infer, ShapeErrors) {
               {in(Shape({2, 2, 2})), b});
   expectError("MATLAB:getReshapeDims:notSameNumel", "to 5x2", Op::Reshape, {a},
               {5, 2});
-  expectError("MATLAB:dimagree", "repeated to 6x4", Op::Broadcast, {a}, {6, 4});
+  expectError("MATLAB:sizeDimensionsMustMatch", "repeated to 6x4",
+              Op::Broadcast, {a}, {6, 4});
   expectError("MATLAB:badsubscript", "position 1", Op::Slice, {a},
               {1, 1, 3, 0, 1, 4});
   expectError("MATLAB:badsubscript", "position 2", Op::Slice, {a},

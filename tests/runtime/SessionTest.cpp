@@ -238,14 +238,14 @@ TEST(Session, ErrorsComeFromRecording) {
   Session s(lazyOptions());
   Tensor x = column(s, 3), y = column(s, 4);
   EXPECT_EQ(identifierOf(s.apply(Op::Add, {x, y}).takeError()),
-            "MATLAB:dimagree");
+            "MATLAB:sizeDimensionsMustMatch");
   EXPECT_EQ(identifierOf(s.apply(Op::MatMul, {x, y}).takeError()),
             "MATLAB:innerdim");
   EXPECT_EQ(s.graph().numNodes(), 2u);
   Session eager;
   Tensor u = column(eager, 3), v = column(eager, 4);
   EXPECT_EQ(identifierOf(eager.apply(Op::Add, {u, v}).takeError()),
-            "MATLAB:dimagree");
+            "MATLAB:sizeDimensionsMustMatch");
 }
 
 TEST(Session, OutOfMemoryIsAnErrorAndLeavesTheSessionUsable) {

@@ -141,12 +141,12 @@ llvm::Error Session::evaluate(llvm::ArrayRef<Tensor> tensors,
 
 llvm::Error Session::evaluateNodes(llvm::ArrayRef<NodeId> targets,
                                    ForceReason reason) {
-  opsAtEvaluation = counters.opsRecorded;
   bool pending = false;
   for (NodeId target : targets)
     pending |= !isLeaf(recording[target].op);
   if (!pending)
     return llvm::Error::success();
+  opsAtEvaluation = counters.opsRecorded;
   ++counters.forced[static_cast<size_t>(reason)];
   // What is pending besides mostly shares inputs and work with the targets, and
   // somebody still holds it: one region for all reads them once.
@@ -163,6 +163,7 @@ llvm::Error Session::evaluateNodes(llvm::ArrayRef<NodeId> targets,
 }
 
 llvm::Error Session::evaluateAll(ForceReason reason) {
+  opsAtEvaluation = counters.opsRecorded;
   std::vector<NodeId> targets = impl->pendingWithHandles().vec();
   return evaluateNodes(targets, reason);
 }

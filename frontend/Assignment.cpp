@@ -83,8 +83,8 @@ void growArray(Session &session, Value &base, ElementType type,
 }
 
 void assignNumeric(Interpreter &interpreter, Value &base,
-                   llvm::ArrayRef<IndexArg> args, Value rhs, bool isUndefined,
-                   SpanId span) {
+                   llvm::ArrayRef<IndexArg> args, const Value &rhs,
+                   bool isUndefined, SpanId span) {
   Session &session = interpreter.session();
   auto settled = [&](const Value &v) {
     ElementType t = v.elementType();
@@ -137,7 +137,7 @@ void assignNumeric(Interpreter &interpreter, Value &base,
              from.className().str().c_str());
 }
 
-void assignCells(Value &base, llvm::ArrayRef<IndexArg> args, Value rhs) {
+void assignCells(Value &base, llvm::ArrayRef<IndexArg> args, const Value &rhs) {
   if (!rhs.isCell())
     throwConversion("cell", rhs);
   AssignPlan plan = planAssignment(base.shape(), args, rhs.shape(), false);
@@ -149,7 +149,8 @@ void assignCells(Value &base, llvm::ArrayRef<IndexArg> args, Value rhs) {
   scatterInto(cell.elements, plan, cellOf(rhs).elements);
 }
 
-void assignStructs(Value &base, llvm::ArrayRef<IndexArg> args, Value rhs) {
+void assignStructs(Value &base, llvm::ArrayRef<IndexArg> args,
+                   const Value &rhs) {
   if (!rhs.isStruct())
     throwConversion("struct", rhs);
   const StructObject &from = structOf(rhs);
@@ -231,9 +232,9 @@ void Interpreter::assignIndexed(Value &base, llvm::ArrayRef<IndexArg> args,
                  "cell arrays instead.");
     }
     if (base.isCell())
-      return assignCells(base, args, std::move(rhs));
+      return assignCells(base, args, rhs);
     if (base.isStruct())
-      return assignStructs(base, args, std::move(rhs));
+      return assignStructs(base, args, rhs);
     if (base.isString())
       return assignStrings(*this, base, args, std::move(rhs), span);
     if (!base.isNumeric())
@@ -246,7 +247,7 @@ void Interpreter::assignIndexed(Value &base, llvm::ArrayRef<IndexArg> args,
       else
         throwConversion(base.className(), rhs);
     }
-    assignNumeric(*this, base, args, std::move(rhs), isUndefined, span);
+    assignNumeric(*this, base, args, rhs, isUndefined, span);
   } catch (MatlabError &e) {
     if (!e.span)
       e.span = span;

@@ -398,6 +398,8 @@ void Interpreter::callValue(const Value &function,
                             llvm::MutableArrayRef<Value> args, int numOutputs,
                             ValueList &results, SpanId span) {
   if (function.isFunction()) {
+    // Held here: the call may assign to the variable that holds it.
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
     Value keep = function;
     callObject(functionOf(keep), args, numOutputs, results, span);
     return;

@@ -83,7 +83,9 @@ Value Interpreter::eval(const Expr &expr) {
   case NodeKind::DynamicField: {
     Value temporary;
     const Value &v = peek(expr, temporary);
-    return &v == &temporary ? std::move(temporary) : v;
+    if (&v == &temporary)
+      return temporary;
+    return v;
   }
   default:
     throw MatlabError{"MATLAB:m_invalid_lhs_of_assignment",

@@ -8,6 +8,7 @@
 #define QUERN_FRONTEND_HOSTARRAY_H
 
 #include "frontend/Builtin.h"
+#include <cmath>
 #include <complex>
 #include <type_traits>
 
@@ -56,9 +57,11 @@ template <typename T> struct IsComplex<std::complex<T>> : std::true_type {};
 
 template <typename T> bool isNan(const T &x) {
   if constexpr (IsComplex<T>::value)
-    return x.real() != x.real() || x.imag() != x.imag();
+    return std::isnan(x.real()) || std::isnan(x.imag());
+  else if constexpr (std::is_floating_point_v<T>)
+    return std::isnan(x);
   else
-    return x != x;
+    return false;
 }
 
 /// A new array that the caller fills before it takes the value.

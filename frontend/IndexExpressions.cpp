@@ -33,7 +33,7 @@ bool Interpreter::isSimpleSubscript(const Expr &expr) const {
 }
 
 namespace {
-enum SubscriptClass : uint32_t { kUnknown, kSimple, kGeneral };
+enum SubscriptClass : uint32_t { Unknown, Simple, General };
 
 /// 0-based offset of scalar subscripts; -1 if they are not plain.
 int64_t scalarOffset(const Shape &shape, int64_t numElems, const double *subs,
@@ -56,14 +56,14 @@ int64_t scalarOffset(const Shape &shape, int64_t numElems, const double *subs,
 /// x(i) and x(i,j) on a stored real array with plain scalar subscripts,
 /// without making anything. False: the general path decides.
 bool Interpreter::evalScalarIndex(const IndexExpr &expr, Value &result) {
-  if (expr.cache[0] != kSimple) {
-    if (expr.cache[0] == kGeneral)
+  if (expr.cache[0] != Simple) {
+    if (expr.cache[0] == General)
       return false;
     bool simple = !expr.args.empty() && expr.args.size() <= 2 &&
                   expr.base->kind == NodeKind::Identifier;
     for (const Expr *arg : expr.args)
       simple = simple && isSimpleSubscript(*arg);
-    expr.cache[0] = simple ? kSimple : kGeneral;
+    expr.cache[0] = simple ? Simple : General;
     if (!simple)
       return false;
   }
@@ -103,14 +103,14 @@ bool Interpreter::evalScalarIndex(const IndexExpr &expr, Value &result) {
 bool Interpreter::assignScalarIndex(const IndexExpr &target, const Value &rhs) {
   if (!rhs.isNumber() && !rhs.isLogicalScalar())
     return false;
-  if (target.cache[0] != kSimple) {
-    if (target.cache[0] == kGeneral)
+  if (target.cache[0] != Simple) {
+    if (target.cache[0] == General)
       return false;
     bool simple = !target.args.empty() && target.args.size() <= 2 &&
                   target.base->kind == NodeKind::Identifier;
     for (const Expr *arg : target.args)
       simple = simple && isSimpleSubscript(*arg);
-    target.cache[0] = simple ? kSimple : kGeneral;
+    target.cache[0] = simple ? Simple : General;
     if (!simple)
       return false;
   }
@@ -190,8 +190,7 @@ void Interpreter::evalIndexMulti(const IndexExpr &expr, int numOutputs,
   if (temporary.isFunction()) {
     ValueList args;
     evalArgs(expr.args, args);
-    Value keep = temporary;
-    callObject(functionOf(keep), args, numOutputs, results, expr.span);
+    callObject(functionOf(temporary), args, numOutputs, results, expr.span);
     return;
   }
   IndexArgs subs;
@@ -296,8 +295,7 @@ const Value &Interpreter::peek(const Expr &expr, Value &temporary) {
       evalFieldMulti(expr, results, 1);
     if (results.size() != 1)
       throw MatlabError{
-          results.empty() ? "MATLAB:index:expected_one_output_from_expression"
-                          : "MATLAB:index:expected_one_output_from_expression",
+          "MATLAB:index:expected_one_output_from_expression",
           "Expected one output from a curly brace or dot indexing expression, "
           "but there were " +
               std::to_string(results.size()) + " results.",

@@ -300,9 +300,7 @@ IndexArg Interpreter::indexArg(const Value &v, unsigned position,
   }
   if (!v.isNumeric())
     throwError("MATLAB:badsubscript",
-               v.isString() || v.isCell() || v.isStruct() || v.isFunction()
-                   ? "Unable to use a value of type %s as an index."
-                   : "Unable to use a value of type %s as an index.",
+               "Unable to use a value of type %s as an index.",
                v.className().str().c_str());
   if (v.isCharRow() && v.numElems() == 1 && v.text() == ":")
     return IndexArg();

@@ -318,6 +318,9 @@ private:
   void evalLinks(const Expr &target, Links &links);
   const Value *walkLinks(const Value *root, llvm::ArrayRef<Link> links);
   void assignLinks(Value &base, llvm::ArrayRef<Link> links, Value rhs);
+  void assignFieldLinks(Value &base, llvm::ArrayRef<Link> links, Value rhs);
+  void assignBraceLinks(Value &base, llvm::ArrayRef<Link> links, Value rhs);
+  void assignParenLinks(Value &base, llvm::ArrayRef<Link> links, Value rhs);
   void deleteTarget(const Expr &target);
   unsigned countTargets(const Expr &target, const Links &links);
   void assignSpread(const Expr &target, const Links &links,

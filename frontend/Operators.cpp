@@ -5,6 +5,7 @@
 // elementwise as soon as one side is a scalar.
 //
 //===----------------------------------------------------------------------===//
+#include "frontend/HostArray.h"
 #include "frontend/Interpreter.h"
 #include "frontend/ValueLayout.h"
 
@@ -395,7 +396,7 @@ bool Interpreter::isTrue(const Value &v, SpanId span) {
   ElementType type = t.type();
   auto all = [n, span](const auto *x) {
     for (int64_t i = 0; i < n; ++i) {
-      if (x[i] != x[i])
+      if (isNan(x[i]))
         throw MatlabError{"MATLAB:nologicalnan",
                           "NaN values cannot be converted to logicals.",
                           span,

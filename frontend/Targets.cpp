@@ -135,81 +135,101 @@ growTo(Shape &shape, llvm::ArrayRef<IndexArg> args,
   return at;
 }
 
+[[noreturn]] static void failAt(SpanId span, const char *id, std::string text) {
+  throw MatlabError{id, std::move(text), span, {}};
+}
+
+/// What the first assignment to a part turns into a container.
+static bool isNothing(const Value &v) {
+  return !v.isDefined() || isEmptyMatrix(v);
+}
+
 void Interpreter::assignLinks(Value &base, llvm::ArrayRef<Link> links,
                               Value rhs) {
-  if (links.empty()) {
+  if (links.empty())
     base = std::move(rhs);
-    return;
-  }
+  else if (links[0].kind == NodeKind::Field)
+    assignFieldLinks(base, links, std::move(rhs));
+  else if (links[0].kind == NodeKind::CellIndex)
+    assignBraceLinks(base, links, std::move(rhs));
+  else
+    assignParenLinks(base, links, std::move(rhs));
+}
+
+void Interpreter::assignFieldLinks(Value &base, llvm::ArrayRef<Link> links,
+                                   Value rhs) {
   const Link &link = links[0];
   llvm::ArrayRef<Link> rest = links.drop_front();
-  auto fail = [&](const char *id, std::string text) {
-    throw MatlabError{id, std::move(text), link.span, {}};
-  };
-  bool isNothing = !base.isDefined() || isEmptyMatrix(base);
-  if (link.kind == NodeKind::Field) {
-    if (isNothing)
-      base = makeStruct();
-    if (!base.isStruct())
-      fail("MATLAB:scalarStructRequired",
+  if (isNothing(base))
+    base = makeStruct();
+  if (!base.isStruct())
+    failAt(link.span, "MATLAB:scalarStructRequired",
            "Unable to perform assignment because dot indexing is not supported "
            "for variables of this type.");
-    StructObject &s = mutableStruct(base);
-    int64_t n = s.shape.numElems();
-    if (n == 0 && s.shape == Shape(0, 0)) {
-      // s = struct([]); s.a = 1 makes it 1x1.
-      s.shape = Shape(1, 1);
-      for (std::vector<Value> &column : s.columns)
-        column.assign(1, Value::emptyMatrix());
-      n = 1;
-    }
-    if (n != 1)
-      fail("MATLAB:scalarStructRequired",
-           "Scalar structure required for this assignment.");
-    auto field = static_cast<size_t>(s.addField(link.field));
-    return assignLinks(s.columns[field][0], rest, std::move(rhs));
+  StructObject &s = mutableStruct(base);
+  int64_t n = s.shape.numElems();
+  if (n == 0 && s.shape == Shape(0, 0)) {
+    // s = struct([]); s.a = 1 makes it 1x1.
+    s.shape = Shape(1, 1);
+    for (std::vector<Value> &column : s.columns)
+      column.assign(1, Value::emptyMatrix());
+    n = 1;
   }
-  if (link.kind == NodeKind::CellIndex) {
-    if (isNothing)
-      base = makeCell(Shape(0, 0), {});
-    if (base.isString() && rest.empty())
-      return assignIndexed(base, link.args, std::move(rhs), link.span);
-    if (!base.isCell())
-      fail("MATLAB:cellAssToNonCell",
+  if (n != 1)
+    failAt(link.span, "MATLAB:scalarStructRequired",
+           "Scalar structure required for this assignment.");
+  auto field = static_cast<size_t>(s.addField(link.field));
+  return assignLinks(s.columns[field][0], rest, std::move(rhs));
+}
+
+void Interpreter::assignBraceLinks(Value &base, llvm::ArrayRef<Link> links,
+                                   Value rhs) {
+  const Link &link = links[0];
+  llvm::ArrayRef<Link> rest = links.drop_front();
+  if (isNothing(base))
+    base = makeCell(Shape(0, 0), {});
+  if (base.isString() && rest.empty())
+    return assignIndexed(base, link.args, std::move(rhs), link.span);
+  if (!base.isCell())
+    failAt(link.span, "MATLAB:cellAssToNonCell",
            "Unable to perform assignment because brace indexing is not "
            "supported for variables of this type.");
-    CellObject &cell = mutableCell(base);
-    int64_t at = -1;
-    try {
-      at = growTo(cell.shape, link.args,
-                  [&](const Shape &from, const Shape &to) {
-                    growVector(cell.elements, from, to, Value::emptyMatrix());
-                  });
-    } catch (MatlabError &e) {
-      if (!e.span)
-        e.span = link.span;
-      throw;
-    }
-    if (at < 0)
-      fail("MATLAB:index:expected_one_output_from_expression",
+  CellObject &cell = mutableCell(base);
+  int64_t at = -1;
+  try {
+    at = growTo(cell.shape, link.args, [&](const Shape &from, const Shape &to) {
+      growVector(cell.elements, from, to, Value::emptyMatrix());
+    });
+  } catch (MatlabError &e) {
+    if (!e.span)
+      e.span = link.span;
+    throw;
+  }
+  if (at < 0)
+    failAt(link.span, "MATLAB:index:expected_one_output_from_expression",
            "Expected one output from a curly brace or dot indexing "
            "expression.");
-    return assignLinks(cell.elements[static_cast<size_t>(at)], rest,
-                       std::move(rhs));
-  }
-  // Parentheses.
+  return assignLinks(cell.elements[static_cast<size_t>(at)], rest,
+                     std::move(rhs));
+}
+
+void Interpreter::assignParenLinks(Value &base, llvm::ArrayRef<Link> links,
+                                   Value rhs) {
+  const Link &link = links[0];
+  llvm::ArrayRef<Link> rest = links.drop_front();
   if (rest.empty())
     return assignIndexed(base, link.args, std::move(rhs), link.span);
   if (rest[0].kind == NodeKind::Field) {
-    if (isNothing) {
+    if (isNothing(base)) {
       auto *s = new StructObject;
       s->shape = Shape(0, 0);
       base = Value::object(s);
     }
     if (!base.isStruct())
-      fail("MATLAB:scalarStructRequired",
-           "Unable to perform assignment because dot indexing is not supported "
-           "for variables of this type.");
+      failAt(
+          link.span, "MATLAB:scalarStructRequired",
+          "Unable to perform assignment because dot indexing is not supported "
+          "for variables of this type.");
     StructObject &s = mutableStruct(base);
     int64_t at =
         growTo(s.shape, link.args, [&](const Shape &from, const Shape &to) {
@@ -217,8 +237,8 @@ void Interpreter::assignLinks(Value &base, llvm::ArrayRef<Link> links,
             growVector(column, from, to, Value::emptyMatrix());
         });
     if (at < 0)
-      fail("MATLAB:index:expected_one_output_from_expression",
-           "Scalar structure required for this assignment.");
+      failAt(link.span, "MATLAB:index:expected_one_output_from_expression",
+             "Scalar structure required for this assignment.");
     auto field = static_cast<size_t>(s.addField(rest[0].field));
     return assignLinks(s.columns[field][static_cast<size_t>(at)],
                        rest.drop_front(), std::move(rhs));
@@ -236,8 +256,8 @@ void Interpreter::assignLinks(Value &base, llvm::ArrayRef<Link> links,
       return;
     }
   }
-  fail("MATLAB:index:parenNotLast",
-       "'()' indexing must appear last in an index expression.");
+  failAt(link.span, "MATLAB:index:parenNotLast",
+         "'()' indexing must appear last in an index expression.");
 }
 
 void Interpreter::assign(const Expr &target, Value rhs) {

@@ -17,7 +17,7 @@ struct MlirToLlvm::Impl {
   MLIRContext context;
   std::optional<LLVMTypeConverter> types;
   FrozenRewritePatternSet patterns;
-  std::optional<LLVMConversionTarget> target;
+  std::unique_ptr<LLVMConversionTarget> target;
 };
 
 MlirToLlvm::Impl::Impl(CpuIsa isa)
@@ -42,7 +42,7 @@ MlirToLlvm::Impl::Impl(CpuIsa isa)
   populateFinalizeMemRefToLLVMConversionPatterns(*types, set);
   populateFuncToLLVMConversionPatterns(*types, set);
   patterns = std::move(set);
-  target.emplace(context);
+  target = std::make_unique<LLVMConversionTarget>(context);
   target->addLegalOp<ModuleOp>();
 }
 

@@ -52,13 +52,13 @@ public:
         throwError("MATLAB:cellfun:NotAScalarOutput",
                    "Non-scalar in Uniform output, at index %lld, output %zu. "
                    "Set 'UniformOutput' to false.",
-                   static_cast<long long>(index + 1), i + 1);
+                   static_cast<long long>(index) + 1, i + 1);
       if (options.uniform && !columns[i].empty() &&
           columns[i].front().className() != v.className())
         throwError("MATLAB:cellfun:mixedOutputClass",
                    "Mismatch at index %lld in output %zu: the class is %s, but "
                    "the outputs before it are %s.",
-                   static_cast<long long>(index + 1), i + 1,
+                   static_cast<long long>(index) + 1, i + 1,
                    v.className().str().c_str(),
                    columns[i].front().className().str().c_str());
       columns[i].push_back(std::move(v));

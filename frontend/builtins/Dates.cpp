@@ -35,9 +35,10 @@ void civilFromDays(int64_t days, DateVector &out) {
       dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
   int64_t shifted = (5 * dayOfYear + 2) / 153;
   int64_t month = shifted + (shifted < 10 ? 3 : -9);
+  int64_t day = dayOfYear - (153 * shifted + 2) / 5 + 1;
   out[0] = static_cast<double>(yearOfEra + era * 400 + (month <= 2));
   out[1] = static_cast<double>(month);
-  out[2] = static_cast<double>(dayOfYear - (153 * shifted + 2) / 5 + 1);
+  out[2] = static_cast<double>(day);
 }
 
 constexpr const char *kMonths[] = {

@@ -2,6 +2,7 @@
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/Printf.h"
 #include "frontend/builtins/SystemFamilies.h"
+#include <cmath>
 
 namespace quern {
 namespace {
@@ -189,9 +190,9 @@ bool hasAttribute(Call &call, const Value &v, llvm::StringRef attribute,
   if (attribute == "integer")
     return everyElement([](double d) { return d == __builtin_floor(d); });
   if (attribute == "finite")
-    return everyElement([](double d) { return d - d == 0; });
+    return everyElement([](double d) { return std::isfinite(d); });
   if (attribute == "nonnan")
-    return everyElement([](double d) { return d == d; });
+    return everyElement([](double d) { return !std::isnan(d); });
   if (attribute == "numel")
     return static_cast<double>(shape.numElems()) == bound;
   if (attribute == "ncols")

@@ -120,8 +120,11 @@ bool readLine(FILE *stream, std::string &line) {
     if (c == '\n')
       break;
   }
-  if (c != EOF && (c = std::getc(stream)) != EOF)
-    std::ungetc(c, stream);
+  if (c != EOF) {
+    c = std::getc(stream);
+    if (c != EOF)
+      std::ungetc(c, stream);
+  }
   return !line.empty();
 }
 
@@ -149,7 +152,11 @@ void callFtell(Call &call) {
   call.returns(Value(static_cast<double>(std::ftell(streamArg(call)))));
 }
 
-void callFrewind(Call &call) { std::rewind(streamArg(call)); }
+void callFrewind(Call &call) {
+  FILE *stream = streamArg(call);
+  (void)std::fseek(stream, 0, SEEK_SET);
+  std::clearerr(stream);
+}
 
 void callFseek(Call &call) {
   FILE *stream = streamArg(call);
@@ -274,7 +281,7 @@ Shape freadShape(const std::vector<double> &size, int64_t &count) {
 }
 
 /// "int16=>double": what is stored, and the class of the result.
-void splitPrecision(std::string precision, ElementType &stored,
+void splitPrecision(const std::string &precision, ElementType &stored,
                     std::string &resultClass) {
   llvm::StringRef text = precision;
   resultClass = "double";

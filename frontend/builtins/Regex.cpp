@@ -81,7 +81,8 @@ Regex::Regex(const CharUnits &pattern, const RegexOptions &options)
   PCRE2_SPTR16 table = nullptr;
   pcre2_pattern_info(code->compiled, PCRE2_INFO_NAMECOUNT, &count);
   pcre2_pattern_info(code->compiled, PCRE2_INFO_NAMEENTRYSIZE, &entrySize);
-  pcre2_pattern_info(code->compiled, PCRE2_INFO_NAMETABLE, &table);
+  pcre2_pattern_info(code->compiled, PCRE2_INFO_NAMETABLE,
+                     static_cast<void *>(&table));
   for (uint32_t i = 0; i < count; ++i, table += entrySize) {
     auto *name = reinterpret_cast<const char16_t *>(table + 1);
     size_t length = 0;

@@ -10,7 +10,16 @@ namespace quern {
 namespace {
 
 /// The results of regexp in their default order.
-enum Output { Start, End, TokenExtents, Match, Tokens, Names, Split, kOutputs };
+enum Output {
+  Start,
+  End,
+  TokenExtents,
+  Match,
+  Tokens,
+  Names,
+  Split,
+  NumOutputs
+};
 
 struct Request {
   RegexOptions options;
@@ -51,7 +60,7 @@ bool readOption(RegexOptions &o, llvm::StringRef word) {
 Request readRequest(Call &call, size_t first, bool ignoreCase) {
   Request request;
   request.options.ignoreCase = ignoreCase;
-  bool named[kOutputs] = {};
+  bool named[NumOutputs] = {};
   for (size_t i = first; i < call.size(); ++i) {
     std::string word = llvm::StringRef(textArg(call, i, "option")).lower();
     int output = outputNamed(word);
@@ -63,7 +72,7 @@ Request readRequest(Call &call, size_t first, bool ignoreCase) {
                  word.c_str());
     }
   }
-  for (int o = 0; o < kOutputs; ++o)
+  for (int o = 0; o < NumOutputs; ++o)
     if (!named[o])
       request.order.push_back(static_cast<Output>(o));
   return request;
@@ -191,7 +200,7 @@ private:
 };
 
 size_t numWanted(const Call &call) {
-  return std::min<size_t>(std::max(call.numOutputs, 1), kOutputs);
+  return std::min<size_t>(std::max(call.numOutputs, 1), NumOutputs);
 }
 
 /// regexp over a cell of texts or patterns: every result is a cell.

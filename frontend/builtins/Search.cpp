@@ -66,8 +66,10 @@ void find(Call &call) {
   std::vector<double> first, second;
   for (int64_t i : hits) {
     first.push_back(static_cast<double>((rows ? i % rows : i) + 1));
-    if (rows)
-      second.push_back(static_cast<double>(i / rows + 1));
+    if (rows) {
+      int64_t column = i / rows + 1;
+      second.push_back(static_cast<double>(column));
+    }
   }
   call.returns(doublesValue(call, shape, first));
   if (call.numOutputs > 1)

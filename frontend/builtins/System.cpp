@@ -156,7 +156,7 @@ void callInput(Call &call) {
 
 void callPwd(Call &call) {
   llvm::SmallString<128> path;
-  llvm::sys::fs::current_path(path);
+  (void)llvm::sys::fs::current_path(path);
   call.returns(Value::charRow(path));
 }
 
@@ -226,7 +226,7 @@ void callTempname(Call &call) {
 void callDelete(Call &call) {
   for (size_t i = 0; i < call.size(); ++i)
     if (call[i].isText())
-      llvm::sys::fs::remove(call[i].text());
+      (void)llvm::sys::fs::remove(call[i].text());
 }
 
 void callFullfile(Call &call) {

@@ -76,7 +76,7 @@ void callExist(Call &call) {
     Value isFolder = interpreter.call1("isfolder", arg, call.span);
     Value isFile = interpreter.call1("isfile", arg, call.span);
     if (interpreter.isTrue(isFolder, call.span))
-      code = kind == "file" ? 7 : 7;
+      code = 7;
     else if (kind != "dir" && interpreter.isTrue(isFile, call.span))
       code = 2;
   }

@@ -39,7 +39,7 @@ struct PlanBuilder {
   }
   InstrId load(ElementType t, llvm::SmallVector<StrideClass, 4> strides,
                bool inEpilogue = false) {
-    plan.inputs.push_back({t, strides});
+    plan.inputs.push_back({t, std::move(strides)});
     KernelInstr instr;
     instr.type = instr.compute = t;
     instr.index = plan.inputs.size() - 1;
@@ -72,7 +72,7 @@ struct PlanBuilder {
     KernelInstr instr;
     instr.kind = KernelInstr::Kind::Apply;
     instr.op = op;
-    instr.operands = operands;
+    instr.operands = std::move(operands);
     instr.inEpilogue = inEpilogue;
     infer(instr);
     return add(instr);

@@ -20,7 +20,7 @@ protected:
   Containers() { setCurrentSession(&session); }
   ~Containers() override { setCurrentSession(nullptr); }
 
-  Value row(std::vector<double> numbers) { return makeRow(numbers); }
+  Value row(const std::vector<double> &numbers) { return makeRow(numbers); }
   Value text(const char *s) { return Value::charRow(s); }
   Value cellRow(std::vector<Value> elements) {
     Shape shape(1, static_cast<int64_t>(elements.size()));
@@ -121,7 +121,8 @@ TEST_F(Containers, stringsOnTheScreen) {
 TEST_F(Containers, textArguments) {
   std::optional<TextArray> rows =
       readText(makeCharMatrix(std::vector<std::string>{"ab", "c"}));
-  ASSERT_TRUE(rows);
+  if (!rows)
+    FAIL() << "not read as text";
   EXPECT_EQ(rows->texts, (std::vector<std::string>{"ab", "c "}));
   EXPECT_FALSE(readText(Value(1.0)));
   EXPECT_FALSE(readText(cellRow({1.0})));

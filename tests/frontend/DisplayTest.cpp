@@ -126,7 +126,7 @@ TEST(Display, integerClasses) {
 
 TEST(Display, emptyArrays) {
   DisplayFormat format;
-  auto empty = [&](ElementType type, Shape shape) {
+  auto empty = [&](ElementType type, const Shape &shape) {
     return displayText("x", ArrayView(type, shape, ""), format);
   };
   EXPECT_EQ(empty(ElementType::F64, Shape(0, 0)), "x =\n\n     []\n\n");

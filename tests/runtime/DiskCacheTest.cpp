@@ -178,7 +178,7 @@ TEST_F(DiskCacheTest, LivingWritersTemporariesStay) {
 TEST_F(DiskCacheTest, UnusableDirectoriesWarnOnceAndStoreNothing) {
   std::string file = directory + "/file";
   write(file, "not a directory");
-  for (std::string path : {file, file + "/below"}) {
+  for (const std::string &path : {file, file + "/below"}) {
     DiskCache cache(path, kPlenty);
     ::testing::internal::CaptureStderr();
     cache.store("a", "1");

@@ -66,7 +66,7 @@ using Types = ::testing::Types<double, Complex>;
 TYPED_TEST_SUITE(LapackTest, Types);
 
 TYPED_TEST(LapackTest, SolveSquareOfEachKind) {
-  constexpr int64_t n = 7, k = 3;
+  const int64_t n = 7, k = 3;
   for (int form = 0; form < 4; ++form) {
     std::vector<TypeParam> a = this->random(n * n);
     if (form == 1) // positive definite
@@ -101,7 +101,7 @@ TYPED_TEST(LapackTest, SolveWarnsAboutSingularMatrices) {
 }
 
 TYPED_TEST(LapackTest, LeastSquaresIsOrthogonalToTheColumns) {
-  constexpr int64_t m = 9, n = 4;
+  const int64_t m = 9, n = 4;
   std::vector<TypeParam> a = this->random(m * n), b = this->random(m), x(n);
   std::vector<TypeParam> aCopy = a, bCopy = b;
   EXPECT_FALSE(
@@ -114,7 +114,7 @@ TYPED_TEST(LapackTest, LeastSquaresIsOrthogonalToTheColumns) {
 }
 
 TYPED_TEST(LapackTest, UnderdeterminedGivesABasicSolution) {
-  constexpr int64_t m = 2, n = 5;
+  const int64_t m = 2, n = 5;
   std::vector<TypeParam> a = this->random(m * n), b = this->random(m), x(n);
   std::vector<TypeParam> aCopy = a, bCopy = b;
   EXPECT_FALSE(
@@ -127,7 +127,7 @@ TYPED_TEST(LapackTest, UnderdeterminedGivesABasicSolution) {
 }
 
 TYPED_TEST(LapackTest, FactorsMultiplyBack) {
-  constexpr int64_t m = 6, n = 4;
+  const int64_t m = 6, n = 4;
   std::vector<TypeParam> a = this->random(m * n);
   for (bool economy : {false, true}) {
     int64_t k = economy ? n : m;
@@ -153,7 +153,7 @@ TYPED_TEST(LapackTest, FactorsMultiplyBack) {
 }
 
 TYPED_TEST(LapackTest, LuPermutesRows) {
-  constexpr int64_t n = 5;
+  const int64_t n = 5;
   std::vector<TypeParam> a = this->random(n * n), f = a;
   std::vector<TypeParam> l(n * n), u(n * n), permuted(n * n);
   int64_t rows[n], swaps = 0;
@@ -173,7 +173,7 @@ TYPED_TEST(LapackTest, LuPermutesRows) {
 }
 
 TYPED_TEST(LapackTest, CholeskyAndItsFailure) {
-  constexpr int64_t n = 5;
+  const int64_t n = 5;
   std::vector<TypeParam> g = this->random(n * n),
                          a = this->times(g, g, n, n, n, true);
   std::vector<TypeParam> r = a;
@@ -187,7 +187,7 @@ TYPED_TEST(LapackTest, CholeskyAndItsFailure) {
 }
 
 TYPED_TEST(LapackTest, InverseAndEigenvectors) {
-  constexpr int64_t n = 5;
+  const int64_t n = 5;
   std::vector<TypeParam> a = this->random(n * n), inv = a, eye(n * n);
   for (int64_t i = 0; i < n; ++i)
     eye[i + i * n] = 1;

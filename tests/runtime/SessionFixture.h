@@ -29,7 +29,7 @@ inline std::string identifierOf(llvm::Error error) {
 }
 
 inline Tensor apply(Op op, std::vector<Tensor> operands,
-                    std::vector<int64_t> attrs = {}) {
+                    const std::vector<int64_t> &attrs = {}) {
   Session &session = operands[0].owner();
   llvm::Expected<Tensor> result = session.apply(op, operands, attrs);
   if (!result) {

@@ -84,8 +84,8 @@ void fillMask(IndexArg &out, const uint8_t *x, int64_t n, const Shape &shape) {
                   : Shape(hits, 1);
 }
 
-[[noreturn]] void throwOutOfRange(const Shape &shape, unsigned position,
-                                  unsigned count, int64_t limit) {
+[[noreturn]] void throwOutOfRange(unsigned position, unsigned count,
+                                  int64_t limit) {
   auto n = static_cast<long long>(limit);
   if (count == 1)
     throwError("MATLAB:badsubscript",
@@ -98,12 +98,12 @@ void fillMask(IndexArg &out, const uint8_t *x, int64_t n, const Shape &shape) {
              position + 1, n);
 }
 
-void checkRange(const Shape &shape, llvm::ArrayRef<int64_t> extents,
+void checkRange(llvm::ArrayRef<int64_t> extents,
                 llvm::ArrayRef<IndexArg> args) {
   for (unsigned d = 0; d < args.size(); ++d)
     if (args[d].kind != IndexArg::Kind::Colon && args[d].count &&
         args[d].largest >= extents[d])
-      throwOutOfRange(shape, d, static_cast<unsigned>(args.size()), extents[d]);
+      throwOutOfRange(d, static_cast<unsigned>(args.size()), extents[d]);
 }
 
 /// Shape of x(index) for one subscript.
@@ -358,7 +358,7 @@ Value Interpreter::indexValue(const Value &base, llvm::ArrayRef<IndexArg> args,
   auto count = static_cast<unsigned>(args.size());
   llvm::SmallVector<int64_t, 4> extents = viewedExtents(shape, count);
   try {
-    checkRange(shape, extents, args);
+    checkRange(extents, args);
   } catch (MatlabError &e) {
     e.span = span;
     throw;
@@ -416,7 +416,7 @@ void Interpreter::indexCell(const Value &base, llvm::ArrayRef<IndexArg> args,
         "MATLAB:badsubscript", "Braces need a subscript.", span, {}};
   llvm::SmallVector<int64_t, 4> extents = viewedExtents(shape, count);
   try {
-    checkRange(shape, extents, args);
+    checkRange(extents, args);
   } catch (MatlabError &e) {
     e.span = span;
     throw;

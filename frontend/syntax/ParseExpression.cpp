@@ -120,16 +120,17 @@ Expr *Parser::parseRange(Expr *low) {
   return node;
 }
 
-Expr *Parser::parseUnary() {
+/// Signs and negations, right to left, before what \p below parses.
+Expr *Parser::parseSigned(Expr *(Parser::*below)()) {
   std::optional<UnaryOp> op = findUnary(token.kind);
   if (!op)
-    return parsePower();
+    return (this->*below)();
   Nesting level(*this);
   if (!level.check())
     return nullptr;
   uint32_t begin = token.begin;
   advance();
-  Expr *operand = parseUnary();
+  Expr *operand = parseSigned(below);
   auto *node = operand ? makeParent<UnaryExpr>(begin, {operand}) : nullptr;
   if (!node)
     return nullptr;
@@ -137,6 +138,8 @@ Expr *Parser::parseUnary() {
   node->operand = operand;
   return node;
 }
+
+Expr *Parser::parseUnary() { return parseSigned(&Parser::parsePower); }
 
 Expr *Parser::parsePower() {
   Expr *lhs = parseChain();
@@ -170,23 +173,7 @@ Expr *Parser::parsePower() {
 }
 
 /// An exponent: signs bind tighter here than the power that follows.
-Expr *Parser::parsePowerOperand() {
-  std::optional<UnaryOp> op = findUnary(token.kind);
-  if (!op)
-    return parseChain();
-  Nesting level(*this);
-  if (!level.check())
-    return nullptr;
-  uint32_t begin = token.begin;
-  advance();
-  Expr *operand = parsePowerOperand();
-  auto *node = operand ? makeParent<UnaryExpr>(begin, {operand}) : nullptr;
-  if (!node)
-    return nullptr;
-  node->op = *op;
-  node->operand = operand;
-  return node;
-}
+Expr *Parser::parsePowerOperand() { return parseSigned(&Parser::parseChain); }
 
 /// A primary and the indices and fields after it.
 Expr *Parser::parseChain() {

@@ -93,6 +93,7 @@ private:
   Expr *parseExpr();
   Expr *parseBinary(unsigned minPrecedence);
   Expr *parseRange(Expr *low);
+  Expr *parseSigned(Expr *(Parser::*below)());
   Expr *parseUnary();
   Expr *parsePower();
   Expr *parsePowerOperand();

@@ -34,6 +34,7 @@ Interpreter::~Interpreter() {
   baseFrame.links.clear();
   globals.clear();
   persistents.clear();
+  countedFrames.collect();
 }
 
 //===----------------------------------------------------------------------===//

@@ -49,6 +49,7 @@ void forEachKept(const Shape &from, const Shape &to, Move move) {
 template <typename T>
 void growVector(std::vector<T> &v, const Shape &from, const Shape &to,
                 const T &fill) {
+  checkRoom(to.numElems(), sizeof(T));
   auto n = static_cast<size_t>(to.numElems());
   bool inOrder =
       from.isVector() && to.isVector() &&

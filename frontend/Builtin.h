@@ -13,6 +13,7 @@
 #include "frontend/Value.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
+#include <limits>
 
 namespace quern {
 
@@ -56,6 +57,16 @@ llvm::ArrayRef<Builtin> scanBuiltins();      // builtins/Scan.cpp
 llvm::ArrayRef<Builtin> linearBuiltins();    // builtins/LinearAlgebra.cpp
 llvm::ArrayRef<Builtin> randomBuiltins();    // builtins/Random.cpp
 llvm::ArrayRef<Builtin> systemBuiltins();    // builtins/System.cpp
+
+/// \p d cut to an integer of type \p T: the nearest end of T if it lies
+/// outside, 0 for NaN. A plain cast of a program's number is undefined there.
+template <typename T> T saturated(double d) {
+  using Limits = std::numeric_limits<T>;
+  if (!(d > static_cast<double>(Limits::min())))
+    return d == d ? Limits::min() : T(0);
+  return d < static_cast<double>(Limits::max()) ? static_cast<T>(d)
+                                                : Limits::max();
+}
 
 // --- Reading arguments; all throw MATLAB errors that name the argument -----
 

@@ -178,7 +178,7 @@ void Interpreter::callFunction(const Function &function, const CodeUnit &unit,
     return;
   }
   // Handles may keep this one.
-  auto *callee = new Frame;
+  Frame *callee = countedFrames.create();
   struct Release {
     Frame *frame;
     ~Release() { releaseFrame(frame); }

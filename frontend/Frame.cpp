@@ -4,6 +4,8 @@
 namespace quern {
 
 Frame::~Frame() {
+  if (heap)
+    heap->forget(this);
   if (parent)
     releaseFrame(parent);
 }

@@ -2,6 +2,7 @@
 #ifndef QUERN_FRONTEND_FRAME_H
 #define QUERN_FRONTEND_FRAME_H
 
+#include "frontend/FrameHeap.h"
 #include "frontend/Value.h"
 #include "frontend/syntax/Parser.h"
 #include "llvm/ADT/SmallVector.h"
@@ -37,6 +38,7 @@ struct Frame {
   int numArgs = 0;
   int numOutputs = 0;
   uint32_t references = 1;
+  FrameHeap *heap = nullptr; ///< of a counted frame: where it is listed
   /// Which outputs the caller dropped with `~`; bit per output.
   uint64_t ignoredOutputs = 0;
   bool isAnonymous = false;

@@ -4,6 +4,9 @@
 namespace quern {
 
 HostArray newArray(Session &session, ElementType type, const Shape &shape) {
+  if (checkedNumElems(shape.extents()) < 0)
+    throwError("MATLAB:pmaxsize",
+               "Requested array exceeds the maximum possible variable size.");
   Tensor tensor = valueOrThrow(session.uninitialised(type, shape));
   void *data = valueOrThrow(session.mutableData(tensor, ForceReason::Api));
   return {std::move(tensor), data};

@@ -11,6 +11,8 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
+#include <utility>
 
 namespace quern {
 
@@ -36,16 +38,23 @@ constexpr int64_t kViewElems = 4096;
              "Array indices must be positive integers or logical values.");
 }
 
+/// The 1-based index that \p d is.
+int64_t wholeIndex(double d, unsigned position, unsigned count) {
+  if (d >= 1 && d < 9e15) [[likely]] {
+    auto k = static_cast<int64_t>(d);
+    if (static_cast<double>(k) == d) [[likely]]
+      return k;
+  }
+  throwBadSubscript(d, position, count);
+}
+
 template <typename T>
 void fillFloat(IndexArg &out, const T *x, int64_t n, unsigned position,
                unsigned count) {
   out.list.resize(static_cast<size_t>(n));
   int64_t largest = 0;
   for (int64_t i = 0; i < n; ++i) {
-    double d = static_cast<double>(x[i]);
-    auto k = static_cast<int64_t>(d);
-    if (!(d >= 1 && d < 9e15) || static_cast<double>(k) != d)
-      throwBadSubscript(d, position, count);
+    int64_t k = wholeIndex(static_cast<double>(x[i]), position, count);
     out.list[static_cast<size_t>(i)] = k - 1;
     largest = std::max(largest, k);
   }
@@ -60,7 +69,10 @@ void fillInteger(IndexArg &out, const T *x, int64_t n, unsigned position,
   for (int64_t i = 0; i < n; ++i) {
     if (x[i] < 1)
       throwBadSubscript(static_cast<double>(x[i]), position, count);
-    auto k = static_cast<int64_t>(x[i]);
+    // A uint64 may be beyond int64; either end is beyond every array.
+    int64_t k = std::in_range<int64_t>(x[i])
+                    ? static_cast<int64_t>(x[i])
+                    : std::numeric_limits<int64_t>::max();
     out.list[static_cast<size_t>(i)] = k - 1;
     largest = std::max(largest, k);
   }
@@ -281,10 +293,7 @@ IndexArg Interpreter::indexArg(const Value &v, unsigned position,
                                unsigned count) {
   IndexArg out;
   if (v.isNumber()) {
-    double d = v.number();
-    auto k = static_cast<int64_t>(d);
-    if (!(d >= 1 && d < 9e15) || static_cast<double>(k) != d)
-      throwBadSubscript(d, position, count);
+    int64_t k = wholeIndex(v.number(), position, count);
     out.kind = IndexArg::Kind::Scalar;
     out.start = out.largest = k - 1;
     return out;

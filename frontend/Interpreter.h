@@ -112,6 +112,8 @@ public:
   Value call1(llvm::StringRef name, llvm::MutableArrayRef<Value> args,
               SpanId span = 0);
   Frame &currentFrame() { return *frame; }
+  /// Frames that calls or handles keep.
+  FrameHeap &frameHeap() { return countedFrames; }
   /// The variable \p name of the running code; null if there is none.
   Value *findVariable(llvm::StringRef name);
   void setVariable(llvm::StringRef name, Value v);
@@ -352,6 +354,7 @@ private:
   std::unordered_map<uint64_t, std::unique_ptr<Value>> persistents;
   std::vector<std::pair<std::string, bool>> warningStates;
   llvm::SmallVector<EndContext, 16> endStack;
+  FrameHeap countedFrames;
   Frame baseFrame;
   syntax::FunctionScope baseScope;
   CodeUnit baseUnit;

@@ -34,6 +34,7 @@ Interpreter::~Interpreter() {
   baseFrame.links.clear();
   globals.clear();
   persistents.clear();
+  countedFrames.collect();
 }
 
 //===----------------------------------------------------------------------===//
@@ -371,9 +372,12 @@ MatlabError Interpreter::errorFromValue(const Value &v) {
   error.message = text("message");
   error.identifier = text("identifier");
   int span = s.findField("span");
-  if (span >= 0 && s.columns[static_cast<size_t>(span)][0].isNumber())
-    error.span =
-        static_cast<SpanId>(s.columns[static_cast<size_t>(span)][0].number());
+  // Any struct may be thrown, with any number in this field.
+  if (span >= 0 && s.columns[static_cast<size_t>(span)][0].isNumber()) {
+    auto id =
+        saturated<SpanId>(s.columns[static_cast<size_t>(span)][0].number());
+    error.span = sources.hasSpan(id) ? id : 0;
+  }
   return error;
 }
 

@@ -85,6 +85,10 @@ void releaseObject(HeapObject *object) {
 }
 
 Session &currentSession() { return *threadSession; }
+void checkRoom(int64_t count, size_t bytesEach) {
+  checkOrThrow(
+      threadSession->pool().checkLimit(static_cast<size_t>(count) * bytesEach));
+}
 void setCurrentSession(Session *session) { threadSession = session; }
 
 Value Value::logical(bool b) {

@@ -34,6 +34,9 @@ void releaseObject(HeapObject *object);
 /// interpreter for its life time.
 Session &currentSession();
 void setCurrentSession(Session *session);
+/// Errors: MATLAB:nomem if \p count elements of \p bytesEach, which a cell,
+/// a struct or a text takes outside the Session, exceed its memory limit.
+void checkRoom(int64_t count, size_t bytesEach);
 
 class Value {
 public:

@@ -55,18 +55,19 @@ bool broadcastShapes(const Shape &a, const Shape &b, Shape &result) {
   return true;
 }
 
+// An extent of 0 does not lift the limit of the others: strides, which are
+// products of some extents, must not overflow either.
 int64_t checkedNumElems(llvm::ArrayRef<int64_t> extents) {
   constexpr int64_t kLimit = int64_t(1) << 47;
   int64_t n = 1;
+  bool isEmpty = false;
   for (int64_t d : extents) {
-    if (d == 0)
-      return 0;
-    if (n > kLimit / d)
-      n = kLimit + 1; // a later extent of 0 still makes it empty
-    else
-      n *= d;
+    isEmpty |= d == 0;
+    if (d > 0 && n > kLimit / d)
+      return -1;
+    n *= d > 0 ? d : 1;
   }
-  return n > kLimit ? -1 : n;
+  return isEmpty ? 0 : n;
 }
 
 ShapeTable::ShapeTable() { intern(Shape()); }

@@ -44,6 +44,7 @@ public:
   SpanId addSpan(Span span);
 
   Span span(SpanId id) const { return spans[id]; }
+  bool hasSpan(SpanId id) const { return id < spans.size(); }
   std::string_view name(uint32_t file) const { return files[file].name; }
   std::string_view text(uint32_t file) const { return files[file].text; }
   std::string_view text(Span span) const;

@@ -223,16 +223,23 @@ BufferPool::~BufferPool() {
   delete impl;
 }
 
-llvm::Expected<Buffer> BufferPool::allocate(size_t bytes) {
-  auto outOfMemory = [&] {
-    return makeError("MATLAB:nomem",
-                     ("Out of memory. " + llvm::Twine(bytes) +
-                      " bytes asked for, " + llvm::Twine(liveBytes()) +
-                      " in use, limit " + llvm::Twine(impl->maxBytes))
-                         .str());
-  };
+llvm::Error BufferPool::outOfMemory(size_t bytes) const {
+  return makeError("MATLAB:nomem",
+                   ("Out of memory. " + llvm::Twine(bytes) +
+                    " bytes asked for, " + llvm::Twine(liveBytes()) +
+                    " in use, limit " + llvm::Twine(impl->maxBytes))
+                       .str());
+}
+
+llvm::Error BufferPool::checkLimit(size_t bytes) const {
   if (bytes > impl->maxBytes)
-    return outOfMemory();
+    return outOfMemory(bytes);
+  return llvm::Error::success();
+}
+
+llvm::Expected<Buffer> BufferPool::allocate(size_t bytes) {
+  if (llvm::Error error = checkLimit(bytes))
+    return std::move(error);
   SizeClass c = classOf(bytes);
   Storage *storage = impl->pop(c.index);
   if (storage) {
@@ -248,7 +255,7 @@ llvm::Expected<Buffer> BufferPool::allocate(size_t bytes) {
       storage = impl->make(c, this);
     }
     if (!storage)
-      return outOfMemory();
+      return outOfMemory(bytes);
     impl->notePeak();
   }
   storage->bytes = bytes;

@@ -73,6 +73,8 @@ public:
   /// Error MATLAB:nomem when the limit or the machine says no, after cached
   /// blocks were given back.
   llvm::Expected<Buffer> allocate(size_t bytes);
+  /// The same error if \p bytes alone exceed the limit.
+  llvm::Error checkLimit(size_t bytes) const;
   /// Returns cached blocks to the system.
   void trim();
 
@@ -86,6 +88,7 @@ public:
 private:
   friend struct Storage;
   void recycle(Storage *storage);
+  llvm::Error outOfMemory(size_t bytes) const;
   struct Impl;
   Impl *impl;
 };

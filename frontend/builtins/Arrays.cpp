@@ -232,8 +232,10 @@ Value diagonalMatrix(Call &call, const HostView &x, int64_t k) {
 
 void diag(Call &call) {
   HostView x = hostView(call.session, call[0], "diag");
-  auto k = static_cast<int64_t>(call.size() > 1 ? scalarArg(call, 1, "Diagonal")
-                                                : 0);
+  double asked = call.size() > 1 ? scalarArg(call, 1, "Diagonal") : 0;
+  // No array has an extent beyond this, so farther diagonals are alike.
+  constexpr double kFarthest = 0x1p48;
+  auto k = saturated<int64_t>(std::clamp(asked, -kFarthest, kFarthest));
   if (x.shape.rank() > 2)
     throwError("MATLAB:diag:firstInputMustBe2D", "First input must be 2-D.");
   int64_t m = x.shape.dim(0), n = x.shape.dim(1);
@@ -253,7 +255,7 @@ void diag(Call &call) {
 
 void linspace(Call &call) {
   double n = call.size() > 2 ? scalarArg(call, 2, "Number of points") : 100;
-  auto count = static_cast<int64_t>(std::max(std::floor(n), 1.0));
+  int64_t count = std::max<int64_t>(extentOf(std::floor(n)), 1);
   Tensor operands[3];
   operands[2] = call.session.scalar(static_cast<double>(count - 1));
   for (int i = 0; i < 2; ++i) {

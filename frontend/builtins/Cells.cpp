@@ -4,32 +4,15 @@
 #include "frontend/Interpreter.h"
 #include "frontend/builtins/ArrayView.h"
 #include "frontend/builtins/MakeValue.h"
+#include "frontend/builtins/SizeArgs.h"
 
 namespace quern {
 
 namespace {
 
-/// Extents from (n), (m, n, ...) or ([m n ...]).
-Shape extentsArg(Call &call) {
-  if (call.size() == 0)
-    return Shape(0, 0);
-  std::vector<double> numbers;
-  for (size_t i = 0; i < call.size(); ++i)
-    for (double x : doublesOf(call[i], ForceReason::HostFunction))
-      numbers.push_back(x);
-  if (numbers.size() == 1)
-    numbers.push_back(numbers[0]);
-  llvm::SmallVector<int64_t, 4> extents;
-  for (double x : numbers)
-    extents.push_back(x > 0 ? static_cast<int64_t>(x) : 0);
-  if (checkedNumElems(extents) < 0)
-    throwError("MATLAB:array:SizeLimitExceeded",
-               "[cell] Requested array exceeds the maximum possible size.");
-  return Shape(extents);
-}
-
 void callCell(Call &call) {
-  Shape shape = extentsArg(call);
+  Shape shape = call.size() ? shapeArgs(call, 0, call.size()) : Shape(0, 0);
+  checkRoom(shape.numElems(), sizeof(Value));
   std::vector<Value> elements(shape.numElems(), Value::emptyMatrix());
   call.returns(makeCell(shape, std::move(elements)));
 }
@@ -108,8 +91,8 @@ std::vector<int64_t> partSizes(Call &call, size_t i, int64_t extent) {
   std::vector<int64_t> out;
   int64_t total = 0;
   for (double x : doublesOf(call[i], ForceReason::HostFunction)) {
-    out.push_back(static_cast<int64_t>(x));
-    total += out.back();
+    out.push_back(extentOf(x));
+    total += std::min(out.back(), extent + 1 - total);
   }
   if (total != extent)
     throwError("MATLAB:mat2cell:VectorSumMismatch",

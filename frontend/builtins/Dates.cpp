@@ -12,6 +12,8 @@ namespace quern {
 namespace {
 
 constexpr double kUnixEpoch = 719529; // 1-Jan-1970
+/// Days and years from here on are no dates.
+constexpr double kFarthest = 1e12;
 
 /// Days from 1-Jan-1970 to a date of the proleptic Gregorian calendar.
 /// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
@@ -140,6 +142,8 @@ const Field kFields[] = {
 double dateNumber(const DateVector &date) {
   double months = date[1] - 1;
   double year = date[0] + std::floor(months / 12);
+  if (!(std::abs(year) < kFarthest))
+    return std::numeric_limits<double>::quiet_NaN();
   int month = static_cast<int>(months - 12 * std::floor(months / 12)) + 1;
   double days =
       static_cast<double>(daysFromCivil(static_cast<int64_t>(year), month, 1));
@@ -150,6 +154,10 @@ double dateNumber(const DateVector &date) {
 DateVector dateVector(double number) {
   constexpr double kMillisecondsPerDay = 86400000;
   DateVector out = {};
+  if (!(std::abs(number) < kFarthest)) {
+    out.fill(std::numeric_limits<double>::quiet_NaN());
+    return out;
+  }
   double days = std::floor(number);
   double ms = std::round((number - days) * kMillisecondsPerDay);
   if (ms >= kMillisecondsPerDay) {
@@ -167,6 +175,8 @@ DateVector dateVector(double number) {
 std::string dateText(double number, llvm::StringRef format) {
   DateParts parts;
   parts.v = dateVector(number);
+  if (std::isnan(parts.v[0]))
+    return "";
   double day = std::fmod(std::floor(number) - 1, 7); // day 1 was a Saturday
   parts.dayName = kDays[static_cast<int>(day + 6) % 7];
   parts.milliseconds = std::round((parts.v[5] - std::floor(parts.v[5])) * 1000);
@@ -260,7 +270,7 @@ std::string formatArg(Call &call, const std::vector<double> &dates) {
       number = 0;
   if (call.size() > 1) {
     double asked = scalarArg(call, 1, "format");
-    number = asked < 0 ? number : static_cast<int>(asked);
+    number = asked < 0 ? number : saturated<int>(asked);
   }
   llvm::StringRef format = dateFormat(number);
   if (format.empty() || format.contains('Q'))

@@ -16,11 +16,12 @@ namespace quern {
 /// Year, month, day, hour, minute, second (with fraction).
 using DateVector = std::array<double, 6>;
 
-/// Months and days outside their range carry over.
+/// Months and days outside their range carry over. What is too far to be a
+/// date is NaN, both ways.
 double dateNumber(const DateVector &date);
 DateVector dateVector(double number);
 /// The text of a date by a format: yyyy yy mmmm mmm mm dddd ddd dd HH MM SS
-/// FFF PM, everything else as it stands.
+/// FFF PM, everything else as it stands. Empty if the number is no date.
 std::string dateText(double number, llvm::StringRef format);
 /// MATLAB's numbered formats, 0 to 31; empty if there is none.
 llvm::StringRef dateFormat(int number);

@@ -35,9 +35,10 @@ struct FileTable {
     return static_cast<int>(files.size()) - 1 + kFirst;
   }
   OpenFile *find(int fid) {
-    size_t i = static_cast<size_t>(fid - kFirst);
-    bool isOpen = fid >= kFirst && i < files.size() && files[i].stream;
-    return isOpen ? &files[i] : nullptr;
+    if (fid < kFirst)
+      return nullptr;
+    auto i = static_cast<size_t>(fid - kFirst);
+    return i < files.size() && files[i].stream ? &files[i] : nullptr;
   }
   void closeAll() {
     for (OpenFile &file : files)
@@ -67,7 +68,7 @@ FILE *streamOf(int fid) {
 }
 
 FILE *streamArg(Call &call, size_t i = 0) {
-  return streamOf(static_cast<int>(scalarArg(call, i, "file identifier")));
+  return streamOf(saturated<int>(scalarArg(call, i, "file identifier")));
 }
 
 /// 't' means text mode, which is no different here; the rest is C's mode.
@@ -81,7 +82,7 @@ std::string cMode(llvm::StringRef permission) {
 
 void callFopen(Call &call) {
   if (call[0].isNumeric() && !call[0].isChar()) { // fopen(fid): name, mode
-    int fid = static_cast<int>(scalarArg(call, 0, "file identifier"));
+    int fid = saturated<int>(scalarArg(call, 0, "file identifier"));
     OpenFile *file = fileTable().find(fid);
     call.returns(Value::charRow(file ? file->name : ""));
     call.returns(Value::charRow(file ? file->mode : ""));
@@ -101,7 +102,7 @@ void callFclose(Call &call) {
     fileTable().closeAll();
     return call.returns(Value(0.0));
   }
-  int fid = static_cast<int>(scalarArg(call, 0, "file identifier"));
+  int fid = saturated<int>(scalarArg(call, 0, "file identifier"));
   if (fid < 0 || fid > 2) {
     OpenFile *file = fileTable().find(fid);
     if (!file)
@@ -177,12 +178,12 @@ void callFflush(Call &call) {
   if (fid == 1 || fid == 2)
     call.interpreter.flush();
   else
-    std::fflush(streamOf(static_cast<int>(fid)));
+    std::fflush(streamOf(saturated<int>(fid)));
   call.returns(Value(0.0));
 }
 
 void callFputs(Call &call) {
-  int fid = static_cast<int>(scalarArg(call, 0, "file identifier"));
+  int fid = saturated<int>(scalarArg(call, 0, "file identifier"));
   writeFile(call.interpreter, fid, textArg(call, 1, "text"));
   if (call.numOutputs > 0)
     call.returns(Value(0.0));
@@ -338,7 +339,7 @@ void callFread(Call &call) {
 }
 
 void callFwrite(Call &call) {
-  int fid = static_cast<int>(scalarArg(call, 0, "file identifier"));
+  int fid = saturated<int>(scalarArg(call, 0, "file identifier"));
   ElementType type = ElementType::U8;
   if (call.size() > 2)
     type = typeOfPrecision(textArg(call, 2, "precision"));

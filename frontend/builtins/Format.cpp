@@ -26,7 +26,7 @@ void callDisp(Call &call) {
 }
 
 void callFdisp(Call &call) {
-  int fid = static_cast<int>(scalarArg(call, 0, "file identifier"));
+  int fid = saturated<int>(scalarArg(call, 0, "file identifier"));
   writeFile(call.interpreter, fid, dispText(call[1], displayFormat()));
 }
 
@@ -40,7 +40,7 @@ void callFprintf(Call &call) {
   int fid = 1;
   llvm::ArrayRef<Value> args = call.args;
   if (args[0].isNumeric() && !args[0].isChar() && args[0].isScalar()) {
-    fid = static_cast<int>(scalarArg(call, 0, "file identifier"));
+    fid = saturated<int>(scalarArg(call, 0, "file identifier"));
     args = args.drop_front();
   }
   if (args.empty()) // fprintf(x) prints x as %g would not: one number
@@ -49,6 +49,12 @@ void callFprintf(Call &call) {
   writeFile(call.interpreter, fid, text);
   if (call.numOutputs > 0)
     call.returns(Value(static_cast<double>(text.size())));
+}
+
+/// More digits than a double has tell nothing.
+int precisionArg(Call &call, size_t i) {
+  constexpr int64_t kMost = 1100;
+  return static_cast<int>(std::min(countArg(call, i, "precision"), kMost));
 }
 
 void callNum2str(Call &call) {
@@ -64,7 +70,7 @@ void callNum2str(Call &call) {
   else if (call[1].isText())
     rows = numberRows(view, llvm::StringRef(call[1].text()));
   else
-    rows = numberRows(view, static_cast<int>(countArg(call, 1, "precision")));
+    rows = numberRows(view, precisionArg(call, 1));
   call.returns(makeCharMatrix(rows));
 }
 
@@ -89,7 +95,7 @@ void callMat2str(Call &call) {
     if (call[i].isText())
       withClass = call[i].text() == "class";
     else
-      digits = static_cast<int>(countArg(call, i, "precision"));
+      digits = precisionArg(call, i);
   }
   if (!call[0].isNumeric() || call[0].shape().rank() > 2)
     throwError("MATLAB:mat2str:TwoDInput",

@@ -34,6 +34,9 @@ struct PrintfArg {
                      Shape(1, static_cast<int64_t>(storage.size())),
                      storage.empty() ? "" : (const void *)storage.data());
   }
+  // Moves only: the view of a copy would point into the original.
+  PrintfArg(PrintfArg &&) = default;
+  PrintfArg &operator=(PrintfArg &&) = default;
   CharUnits storage; // a vector: its elements stay put when the arg moves
   ArrayView view;
 };

@@ -99,7 +99,7 @@ void restoreGenerator(const Value &state) {
                "The settings must be a structure that rng returned.");
   seedGenerator(s.columns[seed][0].number(),
                 s.columns[type][0].text() == "twister");
-  generator.drawn = static_cast<uint64_t>(s.columns[drawn][0].number());
+  generator.drawn = saturated<uint64_t>(s.columns[drawn][0].number());
 }
 
 bool isTwisterName(const std::string &name) {

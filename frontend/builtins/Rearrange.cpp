@@ -72,7 +72,6 @@ Value reshaped(Call &call, const Value &v, llvm::ArrayRef<int64_t> extents) {
 llvm::SmallVector<int64_t, 4> reshapeExtents(Call &call, int64_t n) {
   llvm::SmallVector<int64_t, 4> extents;
   std::optional<size_t> open;
-  int64_t product = 1;
   for (size_t i = 1; i < call.size(); ++i) {
     if (!open && call[i].isEmpty()) {
       open = i - 1;
@@ -80,8 +79,8 @@ llvm::SmallVector<int64_t, 4> reshapeExtents(Call &call, int64_t n) {
       continue;
     }
     extents.push_back(extentOf(scalarArg(call, i, "Size")));
-    product *= extents.back();
   }
+  int64_t product = checkedShape(extents).numElems();
   if (open && (product == 0 || n % product))
     throwError("MATLAB:getReshapeDims:notDivisible",
                "Product of known dimensions, %lld, not divisible into total "
@@ -246,12 +245,17 @@ Value repeated(Call &call, const Value &v, const Shape &shape,
 void repmat(Call &call) {
   Shape shape = call[0].shape();
   llvm::SmallVector<int64_t, 4> copies = copiesArg(call, shape);
+  llvm::SmallVector<int64_t, 8> spread;
+  for (unsigned d = 0; d < copies.size(); ++d)
+    spread.append({shape.dim(d), copies[d]});
+  checkedShape(spread); // before the extents are multiplied
   llvm::SmallVector<int64_t, 4> extents;
   for (unsigned d = 0; d < copies.size(); ++d)
     extents.push_back(shape.dim(d) * copies[d]);
-  Shape result = checkedShape(extents);
+  Shape result(extents);
   if (call[0].isNumeric())
     return call.returns(repeated(call, call[0], shape, copies, result));
+  checkRoom(result.numElems(), sizeof(int64_t) + sizeof(Value));
   std::vector<int64_t> order(result.numElems());
   llvm::SmallVector<int64_t, 4> index(copies.size(), 0);
   for (int64_t &o : order) {

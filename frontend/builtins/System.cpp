@@ -1,5 +1,6 @@
 //===- System.cpp - Time, environment, files and folders, the program -----===//
 #include "frontend/Interpreter.h"
+#include "frontend/builtins/Dates.h"
 #include "frontend/builtins/SystemFamilies.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -102,11 +103,8 @@ void callEtime(Call &call) {
   if (a.size() != 6 || b.size() != 6)
     throwError("MATLAB:etime:size", "Both times must be clock vectors.");
   auto seconds = [](const std::vector<double> &t) {
-    tm when = {};
-    when.tm_year = static_cast<int>(t[0]) - 1900;
-    when.tm_mon = static_cast<int>(t[1]) - 1;
-    when.tm_mday = static_cast<int>(t[2]);
-    return static_cast<double>(timegm(&when)) + t[3] * 3600 + t[4] * 60 + t[5];
+    double days = dateNumber({t[0], t[1], t[2], 0, 0, 0});
+    return days * 86400 + t[3] * 3600 + t[4] * 60 + t[5];
   };
   call.returns(Value(seconds(b) - seconds(a)));
 }
@@ -122,7 +120,7 @@ void callPause(Call &call) {
 
 void callExit(Call &call) {
   int code =
-      call.size() > 0 ? static_cast<int>(scalarArg(call, 0, "Exit code")) : 0;
+      call.size() > 0 ? saturated<int>(scalarArg(call, 0, "Exit code")) : 0;
   throw Interpreter::ExitRequest{code};
 }
 

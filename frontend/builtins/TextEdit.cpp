@@ -39,7 +39,7 @@ void addRows(std::vector<std::string> &rows, const Value &v, bool skipEmpty) {
   for (int64_t r = 0; r < view.rows(); ++r) {
     CharUnits units;
     for (int64_t c = 0; c < view.columns(); ++c)
-      units.push_back(static_cast<char16_t>(view.real(r + c * view.rows())));
+      units.push_back(saturated<char16_t>(view.real(r + c * view.rows())));
     rows.push_back(utf8Of(units));
   }
 }
@@ -82,7 +82,7 @@ std::string numberString(const ArrayView &view, int64_t i) {
     return view.real(i) != 0 ? "true" : "false";
   double x = view.real(i);
   ArrayView one(x);
-  bool isInteger = x == static_cast<double>(static_cast<int64_t>(x));
+  bool isInteger = std::abs(x) < 0x1p63 && x == std::trunc(x);
   return isInteger ? numberRows(one)[0] : numberRows(one, kDigits)[0];
 }
 
@@ -140,8 +140,9 @@ void callStrtrim(Call &call) { trim(call, "strtrim", /*left=*/true); }
 void callDeblank(Call &call) { trim(call, "deblank", /*left=*/false); }
 
 void callBlanks(Call &call) {
-  auto n = static_cast<size_t>(countArg(call, 0, "number of blanks"));
-  call.returns(makeTextRow(std::string(n, ' ')));
+  int64_t n = countArg(call, 0, "number of blanks");
+  checkRoom(n, sizeof(char16_t));
+  call.returns(makeTextRow(std::string(static_cast<size_t>(n), ' ')));
 }
 
 void callStrjust(Call &call) {

@@ -83,12 +83,13 @@ void callStr2num(Call &call) {
 void toBase(Call &call, unsigned base, size_t minDigits) {
   std::vector<double> numbers = doublesOf(call[0], ForceReason::HostFunction);
   TextRows rows;
+  checkRoom(static_cast<int64_t>(minDigits), numbers.size());
   size_t widest = minDigits;
   for (double x : numbers) {
-    if (!(x >= 0) || x != std::floor(x))
+    if (!(x >= 0 && x < 0x1p64) || x != std::floor(x))
       throwError("MATLAB:dec2base:FirstArg",
                  "[dec2base] First argument must be an array of nonnegative "
-                 "integers.");
+                 "integers below 2^64.");
     rows.push_back(digitsOfBase(static_cast<uint64_t>(x), base, 1));
     widest = std::max(widest, rows.back().size());
   }

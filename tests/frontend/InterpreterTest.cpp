@@ -268,6 +268,24 @@ TEST(Interpreter, KeepsTheWorkspaceBetweenSnippets) {
   EXPECT_EQ(out, "5");
 }
 
+TEST(Interpreter, FreesFramesThatOnlyTheirOwnHandlesKeep) {
+  std::string out;
+  Interpreter::Options options;
+  options.session.cacheDirectory = "off";
+  options.output = [&](llvm::StringRef text) { out += text; };
+  Interpreter interpreter(std::move(options));
+  // Every call leaves cycles: through a variable, a cell and a structure.
+  EXPECT_EQ(
+      interpreter.runSnippet("kept = make(); for i = 1:2000, g = make(); g(); "
+                             "end, kept(); fprintf('%d', kept());\nfunction h "
+                             "= make()\n k = 0; c = {}; s = struct();\n "
+                             "function r = up()\n  k = k + 1; r = k;\n end\n "
+                             "h = @up; c{3} = h; s.f = {@() up() + 1};\nend"),
+      RunStatus::Ok);
+  EXPECT_EQ(out, "2");
+  EXPECT_LT(interpreter.frameHeap().size(), 200u);
+}
+
 TEST(Interpreter, StopsWhenInterrupted) {
   Interpreter::Options options;
   options.session.cacheDirectory = "off";

@@ -99,13 +99,20 @@ TEST(Printf, argumentsKeepTheirBackslashes) {
   EXPECT_EQ(formatPrintf("%s\\n", text("a\\nb")), "a\\nb\n");
 }
 
+TEST(Printf, textArgumentsSurviveAGrowingList) {
+  std::vector<PrintfArg> args;
+  for (const char *text : {"a", "bc", "def", "gh", "i"})
+    args.emplace_back(llvm::StringRef(text));
+  EXPECT_EQ(formatPrintf("%s-%s-%s-%s-%s", args), "a-bc-def-gh-i");
+}
+
 TEST(Printf, integersAreExact) {
   int64_t big = std::numeric_limits<int64_t>::max();
   uint64_t all = std::numeric_limits<uint64_t>::max();
   PrintfArg s(ArrayView(ElementType::I64, Shape(), &big));
-  PrintfArg u(ArrayView(ElementType::U64, Shape(), &all));
+  ArrayView u(ElementType::U64, Shape(), &all);
   EXPECT_EQ(formatPrintf("%d|", s), "9223372036854775807|");
-  EXPECT_EQ(formatPrintf("%d|%u", {u, u}),
+  EXPECT_EQ(formatPrintf("%d|%u", {PrintfArg(u), PrintfArg(u)}),
             "18446744073709551615|18446744073709551615");
 }
 

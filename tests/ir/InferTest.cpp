@@ -32,6 +32,14 @@ struct Infer : ::testing::Test {
 
 } // namespace
 
+TEST(Shape, ExtentsOfEmptyArraysAreLimitedToo) {
+  constexpr int64_t kHuge = int64_t(1) << 40;
+  EXPECT_EQ(checkedNumElems({kHuge, 0, 100}), 0);
+  EXPECT_EQ(checkedNumElems({kHuge, 100, 1}), 100 * kHuge);
+  EXPECT_EQ(checkedNumElems({kHuge, kHuge, 0}), -1);
+  EXPECT_EQ(checkedNumElems({0, kHuge, kHuge}), -1);
+}
+
 TEST_F(Infer, ClassMixing) {
   struct Case {
     T a, b, result, compute;

@@ -10,6 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 QUERN = os.environ.get("QUERN", str(ROOT / "build/release/bin/quern"))
 
+ADDRESS_SANITIZER = "address" in os.environ.get("SANITIZERS", "")
+
 
 class CommandLine(unittest.TestCase):
     def setUp(self):

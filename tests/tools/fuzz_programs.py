@@ -19,8 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-QUERN = os.environ.get("QUERN", str(ROOT / "build/release/bin/quern"))
+from command_line import ADDRESS_SANITIZER, QUERN, ROOT
+
 TOKEN = re.compile(r"%.*|'[^'\n]*'|\"[^\"\n]*\"|[A-Za-z_]\w*"
                    r"|\d+\.?\d*(?:[eE][-+]?\d+)?|\.?[-+*/\\^'|&=~<>]+"
                    r"|\s+|.", re.S)
@@ -32,7 +32,7 @@ VALUES = ["0", "-1", "NaN", "Inf", "[]", "1e10", "1e308", "0.5", "{}", "''",
 SKIPPED = re.compile(r"\b(pause|input|keyboard|system|fopen|delete|rmdir|"
                      r"mkdir|while|cd|exit|quit|unlink|fuzz)\b")
 ALLOWED = {0, 1, 3}
-TIMEOUT = 20
+TIMEOUT = 60 if ADDRESS_SANITIZER else 20
 
 
 def mutate(tokens, rng):
@@ -62,7 +62,8 @@ def mutate(tokens, rng):
 
 
 def limit():
-    resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+    if not ADDRESS_SANITIZER:
+        resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -79,7 +80,8 @@ def run(path, folder, eager):
                               preexec_fn=limit)
     except subprocess.TimeoutExpired:
         return "hang"
-    if done.returncode not in ALLOWED or b"Quern:internal" in done.stderr:
+    if (done.returncode not in ALLOWED or b"Quern:internal" in done.stderr
+            or b"Sanitizer" in done.stderr):
         return (f"exit status {done.returncode}: "
                 + done.stderr[-400:].decode(errors="replace"))
     return None

@@ -7,9 +7,11 @@ using namespace mlir;
 namespace quern {
 
 ElementCode::ElementCode(const KernelPlan &plan, const KernelFrame &frame,
-                         OpBuilder &b, unsigned lanes, bool inEpilogue)
+                         OpBuilder &b, unsigned lanes, unsigned pass,
+                         bool inEpilogue, const CarriedArrays *carried)
     : prims(b, lanes), scalars(prims), memory(b, prims), plan(plan),
-      frame(frame), b(b), inEpilogue(inEpilogue), values(plan.code.size()) {
+      frame(frame), b(b), pass(pass), inEpilogue(inEpilogue), carried(carried),
+      keptIds(plan.kept()), values(plan.code.size()) {
   findLevels();
 }
 
@@ -32,11 +34,15 @@ ElementCode::Level ElementCode::loadLevel(const KernelBuffer &buffer) const {
 
 void ElementCode::findLevels() {
   levels.assign(plan.code.size(), Level::Step);
-  if (inEpilogue)
-    return;
   for (size_t id = 0; id < plan.code.size(); ++id) {
     const KernelInstr &instr = plan.code[id];
-    if (instr.inEpilogue)
+    if (!isOwn(instr)) {
+      // Given by setValue, and kept until it is given again.
+      if (!carried || !carried->memrefs.contains(id))
+        levels[id] = Level::Function;
+      continue;
+    }
+    if (inEpilogue)
       continue;
     switch (instr.kind) {
     case KernelInstr::Kind::Load:
@@ -50,11 +56,13 @@ void ElementCode::findLevels() {
       // An empty range must not raise a flag, so checks stay with the step.
       Level level = instr.checksReals ? Level::Step : Level::Function;
       for (InstrId x : instr.operands)
-        level = std::max(level, levels[x]);
+        level = std::max({level, levels[x],
+                          isOwn(plan.code[x]) ? Level::Function : Level::Item});
       levels[id] = level;
       break;
     }
     case KernelInstr::Kind::Position:
+    case KernelInstr::Kind::Recall:
     case KernelInstr::Kind::Fold:
       break;
     }
@@ -64,13 +72,24 @@ void ElementCode::findLevels() {
 /// Emits the values of \p level now and forgets those of later levels.
 void ElementCode::emitLevel(Level level) {
   for (size_t id = 0; id < values.size(); ++id)
-    if (levels[id] >= level && plan.code[id].kind != KernelInstr::Kind::Fold)
+    if (levels[id] >= level)
       values[id] = Elem();
   if (level == Level::Step || inEpilogue)
     return;
   for (size_t id = 0; id < values.size(); ++id)
-    if (levels[id] == level && !plan.code[id].inEpilogue)
+    if (levels[id] == level && isOwn(plan.code[id]))
       value(id);
+}
+
+void ElementCode::setValue(InstrId id, const Elem &x) {
+  auto splat = [&](PrimValue part) -> PrimValue {
+    if (!part)
+      return nullptr;
+    Value v = VectorPrims::unwrap(part);
+    bool isScalar = !isa<VectorType>(v.getType());
+    return isScalar ? VectorPrims::wrap(prims.splat(v)) : part;
+  };
+  values[id] = {x.type, splat(x.re), splat(x.im)};
 }
 
 void ElementCode::enterFunction() {
@@ -141,6 +160,8 @@ Elem ElementCode::converted(InstrId id, ElementType compute) {
 
 Elem ElementCode::emit(InstrId id) {
   const KernelInstr &instr = plan.code[id];
+  if (!isOwn(instr))
+    return emitCarried(id);
   switch (instr.kind) {
   case KernelInstr::Kind::Load:
     return emitLoad(instr);
@@ -152,10 +173,38 @@ Elem ElementCode::emit(InstrId id) {
     return emitPosition();
   case KernelInstr::Kind::Apply:
     return emitApply(instr);
+  case KernelInstr::Kind::Recall:
+    return memory.load(
+        instr.type,
+        keptAccess(llvm::find(keptIds, instr.operands[0]) - keptIds.begin(),
+                   instr.type));
   case KernelInstr::Kind::Fold:
     break;
   }
-  llvm_unreachable("a fold's value is used before the fold ends");
+  llvm_unreachable("folds are emitted by the loops");
+}
+
+Elem ElementCode::emitCarried(InstrId id) {
+  assert(carried && carried->memrefs.contains(id) &&
+         "a value is used before its pass has ended");
+  Value at = arith::SubIOp::create(b, b.getUnknownLoc(), index, carried->first);
+  return memory.load(plan.code[id].type,
+                     {carried->memrefs.lookup(id), at, nullptr, nullptr});
+}
+
+/// The current element in the row of kept value number \p slot.
+Access ElementCode::keptAccess(unsigned slot, ElementType t) {
+  Location loc = b.getUnknownLoc();
+  Value row = arith::ConstantIndexOp::create(b, loc, slot * (16 / byteSize(t)));
+  Value first = arith::MulIOp::create(b, loc, frame.keptSlots, row);
+  Value at = arith::AddIOp::create(b, loc, keptOrigin, index);
+  return {frame.kept[slot], arith::AddIOp::create(b, loc, first, at), nullptr,
+          mask};
+}
+
+void ElementCode::keep(unsigned slot) {
+  Elem x = value(keptIds[slot]);
+  memory.store(x, keptAccess(slot, x.type));
 }
 
 Elem ElementCode::emitLoad(const KernelInstr &instr) {

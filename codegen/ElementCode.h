@@ -1,5 +1,4 @@
-//===- ElementCode.h - The element code of a kernel at one place -*- C++ --===//
-//-*-===//
+//===- ElementCode.h - The element code of a kernel at one place ----------===//
 //
 // Turns a plan's instructions into MLIR values for the current step of the
 // loop nest. Values that do not change with dimension 0 are emitted where they
@@ -12,6 +11,7 @@
 
 #include "codegen/ElementMemory.h"
 #include "planner/KernelPlan.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace quern {
 
@@ -24,6 +24,9 @@ struct KernelFrame {
   /// What one step of a dimension adds to Position; null if there is none.
   llvm::SmallVector<mlir::Value, 4> positions;
   llvm::SmallVector<mlir::Value, 4> partials; ///< one memref for each fold
+  /// One memref for each kept value, which has \c keptSlots slots.
+  llvm::SmallVector<mlir::Value, 4> kept;
+  mlir::Value keptSlots;
   mlir::Value strideArray, extentArray, params, flags;
   mlir::Value streaming; ///< i1: outputs are too large to be cached
   mlir::Value itemBegin, itemEnd, begin, end;
@@ -37,11 +40,21 @@ inline StrideClass strideClass(const KernelBuffer &buffer, unsigned d) {
   return d < buffer.strides.size() ? buffer.strides[d] : StrideClass::Zero;
 }
 
+/// What the epilogues of earlier passes leave for later ones: for each
+/// instruction a memref with its values from index \c first of dimension 0.
+struct CarriedArrays {
+  llvm::SmallDenseMap<InstrId, mlir::Value> memrefs;
+  mlir::Value first;
+};
+
 class ElementCode {
 public:
-  /// \p inEpilogue: emit the code that follows the folds; it is not hoisted.
+  /// Emits the body of \p pass or its epilogue, which is not hoisted.
+  /// \p carried: where to find values of earlier epilogues that setValue does
+  /// not give.
   ElementCode(const KernelPlan &plan, const KernelFrame &frame,
-              mlir::OpBuilder &b, unsigned lanes, bool inEpilogue);
+              mlir::OpBuilder &b, unsigned lanes, unsigned pass,
+              bool inEpilogue, const CarriedArrays *carried = nullptr);
 
   /// Emits what is constant in the whole function.
   void enterFunction();
@@ -58,8 +71,13 @@ public:
   Elem value(InstrId id);
   /// Its value as operand of its user, which computes in \p compute.
   Elem converted(InstrId id, ElementType compute);
-  /// Gives the value of a fold (epilogue only).
-  void setFold(InstrId id, const Elem &result) { values[id] = result; }
+  /// Gives the value of a fold or, before entering an item, of an instruction
+  /// of an earlier epilogue; one lane becomes all.
+  void setValue(InstrId id, const Elem &x);
+  /// Where the element at index 0 of dimension 0 is among the kept ones.
+  void setKeptOrigin(mlir::Value origin) { keptOrigin = origin; }
+  /// Keeps the current element of kept value number \p slot.
+  void keep(unsigned slot);
   /// Stores \p x through output \p s at \p index of dimension 0.
   void store(unsigned s, const Elem &x, mlir::Value index, mlir::Value mask,
              bool nonTemporal = false);
@@ -88,16 +106,26 @@ private:
   Elem emitConstant(const KernelInstr &instr);
   Elem emitPosition();
   Elem emitApply(const KernelInstr &instr);
+  Elem emitCarried(InstrId id);
+  Access keptAccess(unsigned slot, ElementType t);
+  /// Whether this object emits \p instr.
+  bool isOwn(const KernelInstr &instr) const {
+    return instr.pass == pass && instr.inEpilogue == inEpilogue &&
+           instr.kind != KernelInstr::Kind::Fold;
+  }
 
   const KernelPlan &plan;
   const KernelFrame &frame;
   mlir::OpBuilder &b;
+  unsigned pass;
   bool inEpilogue;
+  const CarriedArrays *carried;
+  llvm::SmallVector<InstrId, 4> keptIds;
   std::vector<Level> levels;
   std::vector<Elem> values; // re is null where not emitted yet
   llvm::SmallVector<mlir::Value> itemOffsets, offsets;
   mlir::Value itemPosition, position;
-  mlir::Value index, mask;
+  mlir::Value index, mask, keptOrigin;
   mlir::Value leftReals; // bool lanes, or null
 };
 

@@ -30,6 +30,13 @@ llvm::SmallVector<InstrId, 4> kernelFolds(const KernelPlan &plan) {
   return folds;
 }
 
+llvm::SmallVector<InstrId, 4> kernelFolds(const KernelPlan &plan,
+                                          unsigned pass) {
+  llvm::SmallVector<InstrId, 4> folds = kernelFolds(plan);
+  llvm::erase_if(folds, [&](InstrId f) { return plan.code[f].pass != pass; });
+  return folds;
+}
+
 bool storesFromEpilogue(const KernelPlan &plan, unsigned s) {
   const KernelInstr &instr = plan.code[plan.stores[s].value];
   return instr.inEpilogue || instr.kind == KernelInstr::Kind::Fold;
@@ -72,6 +79,8 @@ SmallVector<Type> FunctionEmitter::argumentTypes() {
     types.push_back(array(storageType(b, buffer(k).type)));
   for (InstrId f : kernelFolds(plan))
     types.push_back(array(storageType(b, plan.code[f].compute)));
+  for (InstrId k : plan.kept())
+    types.push_back(array(storageType(b, plan.code[k].type)));
   types.append(4, array(b.getI64Type())); // strides, extents, params, flags
   types.push_back(b.getI1Type());
   types.append(4, b.getIndexType());
@@ -85,6 +94,8 @@ void FunctionEmitter::bindArguments(Block &entry) {
     frame.buffers.push_back(take());
   for (size_t k = 0; k < kernelFolds(plan).size(); ++k)
     frame.partials.push_back(take());
+  for (size_t k = 0; k < plan.kept().size(); ++k)
+    frame.kept.push_back(take());
   frame.strideArray = take();
   frame.extentArray = take();
   frame.params = take();
@@ -99,6 +110,8 @@ void FunctionEmitter::bindArguments(Block &entry) {
 void FunctionEmitter::loadExtents() {
   for (unsigned d = 0; d < plan.rank; ++d)
     frame.extents.push_back(at.loadIndex(frame.extentArray, d));
+  if (!frame.kept.empty())
+    frame.keptSlots = emitKeptSlots(plan, frame, at);
   bool hasPosition = llvm::any_of(plan.code, [](const KernelInstr &instr) {
     return instr.kind == KernelInstr::Kind::Position;
   });
@@ -133,6 +146,8 @@ func::FuncOp FunctionEmitter::emit(llvm::StringRef name, bool finish) {
   loadStrides();
   if (finish)
     InnerFoldLoops(plan, frame, b).emitFinish();
+  else if (plan.numPasses > 1)
+    PassLoops(plan, frame, b).emitRun();
   else if (plan.foldDim == 0)
     InnerFoldLoops(plan, frame, b).emitRun();
   else if (plan.foldDim == 1)
@@ -150,7 +165,7 @@ OwningOpRef<ModuleOp> emitKernel(MLIRContext &context, const KernelPlan &plan) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(b.getUnknownLoc());
   b.setInsertionPointToEnd(module->getBody());
   FunctionEmitter(plan, b).emit(kRunFunction, false);
-  if (plan.foldDim == 0)
+  if (plan.foldDim == 0 && plan.numPasses == 1)
     FunctionEmitter(plan, b).emit(kFinishFunction, true);
   declareMathCalls(*module);
   return module;

@@ -6,9 +6,9 @@
 // the space into calls changes a result.
 //
 // Both functions take: a memref for each buffer, one for the partials of each
-// fold (typed as its accumulator), then strides, extents, params and flags as
-// in KernelArgs, `streaming` (i1: map outputs are too large for the caches),
-// itemBegin, itemEnd, begin, end.
+// fold (typed as its accumulator), one for each kept value, then strides,
+// extents, params and flags as in KernelArgs, `streaming` (i1: map outputs are
+// too large for the caches), itemBegin, itemEnd, begin, end.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_CODEGEN_KERNELEMITTER_H
@@ -33,12 +33,15 @@ unsigned kernelLanes(const KernelPlan &plan);
 
 /// The folds of \p plan, in order; the order of their partials.
 llvm::SmallVector<InstrId, 4> kernelFolds(const KernelPlan &plan);
+/// Those of one pass.
+llvm::SmallVector<InstrId, 4> kernelFolds(const KernelPlan &plan,
+                                          unsigned pass);
 
 /// True if the value of store \p s exists only after the folds.
 bool storesFromEpilogue(const KernelPlan &plan, unsigned s);
 
-/// A module with `run`, and `finish` if the plan has inner folds. \p context
-/// has the dialects loaded.
+/// A module with `run`, and `finish` if the plan has inner folds in one pass.
+/// \p context has the dialects loaded.
 mlir::OwningOpRef<mlir::ModuleOp> emitKernel(mlir::MLIRContext &context,
                                              const KernelPlan &plan);
 

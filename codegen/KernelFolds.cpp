@@ -48,19 +48,12 @@ FoldValues FoldLoops::foldStep(ElementCode &code, const FoldValues &accs,
   return next;
 }
 
-Value FoldLoops::allocate(ElementType t, int64_t count) {
-  int64_t parts = isComplex(t) ? 2 : 1;
-  auto type = MemRefType::get({count * parts}, storageType(b, t));
-  return memref::AllocaOp::create(b, b.getUnknownLoc(), type,
-                                  b.getI64IntegerAttr(64));
-}
-
 void FoldLoops::setResults(ElementCode &epilogue, const FoldValues &results) {
   for (unsigned f = 0; f < folds.size(); ++f) {
     ElementType t = plan.code[folds[f]].type;
-    epilogue.setFold(folds[f], results[f].type == t
-                                   ? results[f]
-                                   : epilogue.scalars.convert(results[f], t));
+    epilogue.setValue(folds[f], results[f].type == t
+                                    ? results[f]
+                                    : epilogue.scalars.convert(results[f], t));
   }
 }
 
@@ -98,11 +91,15 @@ Value InnerFoldLoops::numLeaves() {
   return at.ceilDivPow2(frame.extents[0], kFoldLeaf);
 }
 
-void InnerFoldLoops::emitRun() {
-  ElementCode code(plan, frame, b, lanes, false);
-  ElementCode epilogue(plan, frame, b, 1, true);
+void InnerFoldLoops::allocateStreams() {
   for (unsigned f = 0; f < folds.size(); ++f)
     streams.push_back(allocate(accumulatorType(f), kFoldStreams));
+}
+
+void InnerFoldLoops::emitRun() {
+  ElementCode code = bodyCode();
+  ElementCode epilogue = epilogueCode(1);
+  allocateStreams();
   code.enterFunction();
   epilogue.enterFunction();
   forEachItem([&](const LoopIndices &indices, Value item) {
@@ -112,10 +109,14 @@ void InnerFoldLoops::emitRun() {
   });
 }
 
-/// Slot in the partials of the first leaf of \p item.
+/// Slot in the partials of the first leaf of \p item; with several passes the
+/// slots are those of one item.
 Value InnerFoldLoops::firstSlot(unsigned f, Value item) {
-  Value row = at.add(at.mul(numItems(), f), item);
-  return at.mul(row, numLeaves());
+  if (plan.numPasses == 1)
+    return at.mul(at.add(at.mul(numItems(), f), item), numLeaves());
+  Value one = at.constant(1);
+  Value leaves = at.select(at.less(one, numLeaves()), numLeaves(), one);
+  return at.mul(leaves, foldNumbers[f]);
 }
 
 /// Elements of the accumulator's type from one 16-byte slot to the next.
@@ -136,15 +137,36 @@ void InnerFoldLoops::emitItem(ElementCode &code, ElementCode &epilogue,
     at.ifThenElse(
         several,
         [&] {
-          for (unsigned f = 0; f < folds.size(); ++f) {
-            Value slot = at.add(firstSlot(f, item), leaf);
-            Value to = at.mul(slot, slotStride(accumulatorType(f)));
-            epilogue.memory.store(results[f],
-                                  {frame.partials[f], to, nullptr, nullptr});
-          }
+          for (unsigned f = 0; f < folds.size(); ++f)
+            storePartial(epilogue, f, item, leaf, results[f]);
         },
         [&] { emitEpilogue(epilogue, results); });
   });
+}
+
+void InnerFoldLoops::storePartial(ElementCode &scalar, unsigned f, Value item,
+                                  Value leaf, const Elem &x) {
+  Value slot = at.add(firstSlot(f, item), leaf);
+  Value to = at.mul(slot, slotStride(accumulatorType(f)));
+  scalar.memory.store(x,
+                      {frame.partials[foldNumbers[f]], to, nullptr, nullptr});
+}
+
+void InnerFoldLoops::emitRow(ElementCode &code, ElementCode &epilogue) {
+  Value zero = at.constant(0), one = at.constant(1);
+  Value leaves = at.select(at.less(one, numLeaves()), numLeaves(), one);
+  at.forEach(zero, leaves, 1, [&](Value leaf) {
+    Value lo = at.mul(leaf, kFoldLeaf);
+    Value hi = at.min(at.add(lo, kFoldLeaf), frame.extents[0]);
+    FoldValues results = emitLeaf(code, lo, hi);
+    for (unsigned f = 0; f < folds.size(); ++f)
+      storePartial(epilogue, f, zero, leaf, results[f]);
+  });
+  FoldValues results;
+  for (unsigned f = 0; f < folds.size(); ++f)
+    results.push_back(finishFold(epilogue, f, zero));
+  epilogue.enterStep(zero);
+  setResults(epilogue, results);
 }
 
 void InnerFoldLoops::emitEpilogue(ElementCode &epilogue,
@@ -178,7 +200,7 @@ Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
   auto body = [&](Value i, FoldValues acc) {
     code.enterStep(i);
     acc = foldStep(code, acc, nullptr);
-    storeStep(code, bodyStores, i, nullptr);
+    storeElements(code, i, nullptr);
     return acc;
   };
   if (groups > 1) {
@@ -217,7 +239,7 @@ FoldValues InnerFoldLoops::emitLeaf(ElementCode &code, Value lo, Value hi) {
                                      {streams[f], stream, nullptr, nullptr}));
     code.enterStep(i, mask);
     acc = foldStep(code, acc, mask);
-    storeStep(code, bodyStores, i, mask);
+    storeElements(code, i, mask);
     for (unsigned f = 0; f < folds.size(); ++f)
       code.memory.store(acc[f], {streams[f], stream, nullptr, nullptr});
   });
@@ -272,9 +294,8 @@ Elem InnerFoldLoops::reduceLanes(ElementCode &code, unsigned f, Elem acc) {
 //===----------------------------------------------------------------------===//
 
 void InnerFoldLoops::emitFinish() {
-  ElementCode scalar(plan, frame, b, 1, true);
-  for (unsigned f = 0; f < folds.size(); ++f)
-    streams.push_back(allocate(accumulatorType(f), kFoldStreams));
+  ElementCode scalar = epilogueCode(1);
+  allocateStreams();
   scalar.enterFunction();
   forEachItem([&](const LoopIndices &indices, Value item) {
     scalar.enterItem(indices);
@@ -304,9 +325,9 @@ Elem InnerFoldLoops::finishFold(ElementCode &scalar, unsigned f, Value item) {
         });
         scf::YieldOp::create(b, loc, leaves);
       });
-  return scalar.memory.load(
-      accumulatorType(f),
-      {frame.partials[f], at.mul(first, stride), nullptr, nullptr});
+  return scalar.memory.load(accumulatorType(f),
+                            {frame.partials[foldNumbers[f]],
+                             at.mul(first, stride), nullptr, nullptr});
 }
 
 void InnerFoldLoops::finishLeaf(ElementCode &scalar, unsigned f, Value first,
@@ -317,7 +338,7 @@ void InnerFoldLoops::finishLeaf(ElementCode &scalar, unsigned f, Value first,
   };
   auto slot = [&](Value k) {
     Value to = at.mul(at.add(first, k), slotStride(t));
-    return Access{frame.partials[f], to, nullptr, nullptr};
+    return Access{frame.partials[foldNumbers[f]], to, nullptr, nullptr};
   };
   Elem nothing = identity(scalar, f);
   at.forEach(at.constant(0), at.constant(kFoldStreams), 1,

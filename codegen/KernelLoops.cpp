@@ -7,11 +7,25 @@ using namespace mlir;
 namespace quern {
 
 KernelLoops::KernelLoops(const KernelPlan &plan, const KernelFrame &frame,
-                         OpBuilder &b)
-    : plan(plan), frame(frame), b(b), at(b), lanes(kernelLanes(plan)),
-      folds(kernelFolds(plan)) {
+                         OpBuilder &b, unsigned pass)
+    : plan(plan), frame(frame), b(b), pass(pass), at(b),
+      lanes(kernelLanes(plan)), folds(kernelFolds(plan, pass)) {
   for (unsigned s = 0; s < plan.stores.size(); ++s)
-    (storesFromEpilogue(plan, s) ? epilogueStores : bodyStores).push_back(s);
+    if (plan.code[plan.stores[s].value].pass == pass)
+      (storesFromEpilogue(plan, s) ? epilogueStores : bodyStores).push_back(s);
+  for (const auto &[slot, id] : llvm::enumerate(plan.kept()))
+    if (plan.code[id].pass == pass)
+      keptSlots.push_back(slot);
+  for (const auto &[number, id] : llvm::enumerate(kernelFolds(plan)))
+    if (plan.code[id].pass == pass)
+      foldNumbers.push_back(number);
+}
+
+Value KernelLoops::allocate(ElementType t, int64_t count) {
+  int64_t parts = isComplex(t) ? 2 : 1;
+  auto type = MemRefType::get({count * parts}, storageType(b, t));
+  return memref::AllocaOp::create(b, b.getUnknownLoc(), type,
+                                  b.getI64IntegerAttr(64));
 }
 
 SmallVector<unsigned, 4> KernelLoops::itemDims() const {
@@ -79,17 +93,24 @@ void KernelLoops::storeStep(ElementCode &code, ArrayRef<unsigned> stores,
     code.store(stores[k], results[k], index, mask);
 }
 
+void KernelLoops::storeElements(ElementCode &code, Value index, Value mask) {
+  for (unsigned slot : keptSlots)
+    code.keep(slot);
+  storeStep(code, bodyStores, index, mask);
+}
+
 unsigned KernelLoops::numSteps() const {
-  return llvm::count_if(plan.code, [](const KernelInstr &instr) {
-    return instr.kind == KernelInstr::Kind::Apply && !instr.inEpilogue;
+  return llvm::count_if(plan.code, [&](const KernelInstr &instr) {
+    return instr.kind == KernelInstr::Kind::Apply && instr.pass == pass &&
+           !instr.inEpilogue;
   });
 }
 
 unsigned KernelLoops::unrollFactor() const {
   // A call of an elementary function clobbers every vector register.
   for (const KernelInstr &instr : plan.code)
-    if (instr.kind == KernelInstr::Kind::Apply && !instr.inEpilogue &&
-        info(instr.op).cost.sfu > 0)
+    if (instr.kind == KernelInstr::Kind::Apply && instr.pass == pass &&
+        !instr.inEpilogue && info(instr.op).cost.sfu > 0)
       return 1;
   unsigned steps = numSteps();
   return steps <= 12 ? 4 : steps <= 24 ? 2 : 1;
@@ -107,17 +128,18 @@ bool MapLoops::storesAdjacent(unsigned s) const {
 }
 
 void MapLoops::emitRun() {
-  ElementCode code(plan, frame, b, lanes, false);
+  ElementCode code = bodyCode();
   code.enterFunction();
   forEachItem([&](const LoopIndices &indices, Value) {
     code.enterItem(indices);
-    emitItem(code);
+    emitRange(code, frame.begin, frame.end);
   });
 }
 
 /// Elements before the first at which every adjacent output is aligned for
 /// non-temporal stores; sets \p nonTemporal if these are wanted and possible.
-Value MapLoops::alignedHead(ElementCode &code, Value &nonTemporal) {
+Value MapLoops::alignedHead(ElementCode &code, Value begin, Value end,
+                            Value &nonTemporal) {
   Location loc = b.getUnknownLoc();
   Value head;
   nonTemporal = frame.streaming;
@@ -129,7 +151,7 @@ Value MapLoops::alignedHead(ElementCode &code, Value &nonTemporal) {
     int64_t align = std::min<int64_t>(lanes * elemBytes, 64);
     Value base = memref::ExtractAlignedPointerAsIndexOp::create(
         b, loc, frame.buffers[which]);
-    Value first = at.add(code.offset(which), frame.begin);
+    Value first = at.add(code.offset(which), begin);
     Value address = at.add(base, at.mul(first, elemBytes));
     if (!head) {
       Value gap = at.bitAnd(at.sub(at.constant(0), address), align - 1);
@@ -141,33 +163,33 @@ Value MapLoops::alignedHead(ElementCode &code, Value &nonTemporal) {
   }
   if (!head)
     return nullptr;
-  Value count = at.sub(frame.end, frame.begin);
+  Value count = at.sub(end, begin);
   return at.select(nonTemporal, at.min(head, count), at.constant(0));
 }
 
 /// The unmasked part runs first; what is left over at both ends is covered by
 /// one masked loop, so that the element code is emitted only twice.
-void MapLoops::emitItem(ElementCode &code) {
+void MapLoops::emitRange(ElementCode &code, Value begin, Value end) {
   Value nonTemporal;
-  Value head = alignedHead(code, nonTemporal);
+  Value head = alignedHead(code, begin, end, nonTemporal);
   if (!head) {
     head = at.constant(0);
     nonTemporal = nullptr;
   }
-  Value start = at.add(frame.begin, head);
+  Value start = at.add(begin, head);
   int64_t group = vectorsPerIteration() * lanes;
-  Value whole = at.bitAnd(at.sub(frame.end, start), -group);
+  Value whole = at.bitAnd(at.sub(end, start), -group);
   Value mainEnd = at.add(start, whole);
   emitMain(code, start, mainEnd, nonTemporal);
 
-  Value hasHead = at.less(frame.begin, start);
+  Value hasHead = at.less(begin, start);
   Value headSteps = at.select(hasHead, at.constant(1), at.constant(0));
-  Value tail = at.ceilDivPow2(at.sub(frame.end, mainEnd), lanes);
+  Value tail = at.ceilDivPow2(at.sub(end, mainEnd), lanes);
   at.forEach(at.constant(0), at.add(headSteps, tail), 1, [&](Value step) {
     Value inHead = at.less(step, headSteps);
     Value tailLo = at.add(mainEnd, at.mul(at.sub(step, headSteps), lanes));
-    Value lo = at.select(inHead, frame.begin, tailLo);
-    Value hi = at.select(inHead, start, frame.end);
+    Value lo = at.select(inHead, begin, tailLo);
+    Value hi = at.select(inHead, start, end);
     Value mask = at.firstLanes(code.prims, at.sub(hi, lo));
     code.enterStep(lo, mask);
     storeStep(code, bodyStores, lo, mask);

@@ -1,7 +1,8 @@
 //===- KernelLoops.h - The loop nests of a kernel ---------------*- C++ -*-===//
 //
-// One class for each shape of kernel: maps, inner folds, outer folds. Each
-// emits the body of `run` (and `finish`). Internal to codegen/.
+// One class for each shape of a pass: maps, inner folds, outer folds. Each
+// emits the body of `run` (and `finish`) of a kernel that has one pass;
+// PassLoops puts several together. Internal to codegen/.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_CODEGEN_KERNELLOOPS_H
@@ -17,7 +18,15 @@ namespace quern {
 class KernelLoops {
 public:
   KernelLoops(const KernelPlan &plan, const KernelFrame &frame,
-              mlir::OpBuilder &b);
+              mlir::OpBuilder &b, unsigned pass = 0);
+
+  /// Stores what the epilogue stores at its current step.
+  void storeEpilogue(ElementCode &epilogue, mlir::Value index,
+                     mlir::Value mask) {
+    storeStep(epilogue, epilogueStores, index, mask);
+  }
+  bool hasFolds() const { return !folds.empty(); }
+  bool hasBodyStores() const { return !bodyStores.empty(); }
 
 protected:
   using ItemBody =
@@ -29,32 +38,51 @@ protected:
   /// Stores the values of \p stores at a step.
   void storeStep(ElementCode &code, llvm::ArrayRef<unsigned> stores,
                  mlir::Value index, mlir::Value mask);
+  /// Stores what the body stores or keeps at a step.
+  void storeElements(ElementCode &code, mlir::Value index, mlir::Value mask);
   /// Vectors in flight in an unmasked loop.
   unsigned unrollFactor() const;
   /// Operations on each element.
   unsigned numSteps() const;
 
+  ElementCode bodyCode(const CarriedArrays *carried = nullptr) const {
+    return {plan, frame, b, lanes, pass, false, carried};
+  }
+  ElementCode epilogueCode(unsigned numLanes,
+                           const CarriedArrays *carried = nullptr) const {
+    return {plan, frame, b, numLanes, pass, true, carried};
+  }
+  /// Stack memory for \p count elements of \p t, allocated at function entry.
+  mlir::Value allocate(ElementType t, int64_t count);
+
   const KernelPlan &plan;
   const KernelFrame &frame;
   mlir::OpBuilder &b;
+  unsigned pass;
   Loops at;
   unsigned lanes;
+  // Of this pass:
   llvm::SmallVector<unsigned, 4> bodyStores, epilogueStores;
+  llvm::SmallVector<unsigned, 4> keptSlots;
   llvm::SmallVector<InstrId, 4> folds;
+  /// Their numbers among all folds of the kernel.
+  llvm::SmallVector<unsigned, 4> foldNumbers;
 
 private:
   llvm::SmallVector<unsigned, 4> itemDims() const;
 };
 
-class MapLoops : KernelLoops {
+class MapLoops : public KernelLoops {
 public:
   using KernelLoops::KernelLoops;
   void emitRun();
+  /// Indices [begin, end) of dimension 0.
+  void emitRange(ElementCode &code, mlir::Value begin, mlir::Value end);
 
 private:
   unsigned vectorsPerIteration() const;
-  void emitItem(ElementCode &code);
-  mlir::Value alignedHead(ElementCode &code, mlir::Value &nonTemporal);
+  mlir::Value alignedHead(ElementCode &code, mlir::Value begin, mlir::Value end,
+                          mlir::Value &nonTemporal);
   void emitMain(ElementCode &code, mlir::Value start, mlir::Value mainEnd,
                 mlir::Value nonTemporal);
   bool storesAdjacent(unsigned s) const;
@@ -64,7 +92,7 @@ private:
 using FoldValues = llvm::SmallVector<Elem, 4>;
 
 /// What inner and outer folds share: values of the fold operations.
-class FoldLoops : protected KernelLoops {
+class FoldLoops : public KernelLoops {
 public:
   using KernelLoops::KernelLoops;
 
@@ -82,8 +110,6 @@ protected:
   ElementType accumulatorType(unsigned f) const {
     return plan.code[folds[f]].compute;
   }
-  /// Stack memory for \p count elements of \p t, allocated at function entry.
-  mlir::Value allocate(ElementType t, int64_t count);
   /// The results of the folds, in their types, as values of the epilogue.
   void setResults(ElementCode &epilogue, const FoldValues &results);
 
@@ -92,11 +118,16 @@ protected:
   llvm::SmallVector<FoldValues, 4> unflatten(mlir::ValueRange flat) const;
 };
 
-class InnerFoldLoops : FoldLoops {
+class InnerFoldLoops : public FoldLoops {
 public:
   using FoldLoops::FoldLoops;
   void emitRun();
   void emitFinish();
+  /// To be called where the function begins.
+  void allocateStreams();
+  /// Folds the whole row of the item that \p code has entered; several leaves
+  /// as `finish` would. The results are set in \p epilogue.
+  void emitRow(ElementCode &code, ElementCode &epilogue);
 
 private:
   void emitItem(ElementCode &code, ElementCode &epilogue, mlir::Value item);
@@ -105,6 +136,8 @@ private:
   FoldValues reduceStreams(ElementCode &code);
   Elem reduceLanes(ElementCode &code, unsigned f, Elem acc);
   void emitEpilogue(ElementCode &epilogue, const FoldValues &results);
+  void storePartial(ElementCode &scalar, unsigned f, mlir::Value item,
+                    mlir::Value leaf, const Elem &x);
   mlir::Value firstSlot(unsigned f, mlir::Value item);
   Elem finishFold(ElementCode &scalar, unsigned f, mlir::Value item);
   void finishLeaf(ElementCode &scalar, unsigned f, mlir::Value first,
@@ -115,14 +148,22 @@ private:
   llvm::SmallVector<mlir::Value, 4> streams;
 };
 
-class OuterFoldLoops : FoldLoops {
+class OuterFoldLoops : public FoldLoops {
 public:
   using FoldLoops::FoldLoops;
   void emitRun();
+  using EpilogueStep =
+      llvm::function_ref<void(mlir::Value first, mlir::Value mask)>;
+  /// Folds elements [lo, lo + width) of dimension 0, then runs the epilogue,
+  /// in steps that begin \c first elements after \p lo.
+  void emitChunk(ElementCode &code, ElementCode &epilogue, mlir::Value lo,
+                 mlir::Value width, EpilogueStep step);
+  /// To be called where the function begins.
+  void allocateAccumulators();
 
 private:
-  void emitChunk(ElementCode &code, ElementCode &epilogue, mlir::Value lo,
-                 mlir::Value width);
+  void foldChunk(ElementCode &code, mlir::Value lo, mlir::Value width);
+  void enterRow(ElementCode &code, mlir::Value lo, mlir::Value j);
   void emitBlock(ElementCode &code, mlir::Value lo, mlir::Value full,
                  mlir::Value jBegin, mlir::Value jEnd);
   void emitStrip(ElementCode &code, mlir::Value lo, mlir::Value width,
@@ -139,6 +180,32 @@ private:
   /// Accumulators of a chunk of dimension 0: of the current block, of all.
   llvm::SmallVector<mlir::Value, 4> blocks, totals;
 };
+
+/// Outer folds: where the kept elements of row \p j of the chunk at \p lo
+/// begin, for index 0 of dimension 0.
+mlir::Value keptOriginOfRow(const KernelFrame &frame, Loops &at, mlir::Value lo,
+                            mlir::Value j);
+
+/// Several passes over each row (inner folds) or over each chunk of rows
+/// (outer folds).
+class PassLoops : KernelLoops {
+public:
+  using KernelLoops::KernelLoops;
+  void emitRun();
+
+private:
+  struct Pass;
+  using Passes = llvm::ArrayRef<std::unique_ptr<Pass>>;
+  void emitRow(Passes passes, const LoopIndices &indices);
+  void emitChunk(Passes passes, mlir::Value lo, mlir::Value width);
+  llvm::SmallVector<InstrId, 4> carriedFrom(unsigned pass) const;
+
+  CarriedArrays carried; ///< outer folds
+};
+
+/// The slots of one kept value (see keptSlots).
+mlir::Value emitKeptSlots(const KernelPlan &plan, const KernelFrame &frame,
+                          Loops &at);
 
 } // namespace quern
 

@@ -14,8 +14,6 @@ using namespace mlir;
 
 namespace quern {
 
-/// Elements of dimension 0 whose accumulators are held at once.
-static constexpr int64_t kChunk = 512;
 /// Indices of the folded dimension that one pass combines, if code is short.
 static constexpr unsigned kRowsAtOnce = 4;
 
@@ -43,13 +41,17 @@ void OuterFoldLoops::fill(ElementCode &code, ArrayRef<Value> arrays,
              [&](Value v) { storeAll(code, arrays, v, nothing); });
 }
 
-void OuterFoldLoops::emitRun() {
-  ElementCode code(plan, frame, b, lanes, false);
-  ElementCode epilogue(plan, frame, b, lanes, true);
+void OuterFoldLoops::allocateAccumulators() {
   for (unsigned f = 0; f < folds.size(); ++f) {
     blocks.push_back(allocate(accumulatorType(f), kChunk));
     totals.push_back(allocate(accumulatorType(f), kChunk));
   }
+}
+
+void OuterFoldLoops::emitRun() {
+  ElementCode code = bodyCode();
+  ElementCode epilogue = epilogueCode(lanes);
+  allocateAccumulators();
   code.enterFunction();
   epilogue.enterFunction();
   forEachItem([&](const LoopIndices &indices, Value) {
@@ -57,13 +59,26 @@ void OuterFoldLoops::emitRun() {
     epilogue.enterItem(indices);
     at.forEach(frame.begin, frame.end, kChunk, [&](Value lo) {
       Value width = at.min(at.sub(frame.end, lo), at.constant(kChunk));
-      emitChunk(code, epilogue, lo, width);
+      emitChunk(code, epilogue, lo, width, [&](Value first, Value mask) {
+        storeEpilogue(epilogue, at.add(lo, first), mask);
+      });
     });
   });
 }
 
 void OuterFoldLoops::emitChunk(ElementCode &code, ElementCode &epilogue,
-                               Value lo, Value width) {
+                               Value lo, Value width, EpilogueStep step) {
+  if (hasFolds())
+    foldChunk(code, lo, width);
+  at.forEach(at.constant(0), width, lanes, [&](Value v) {
+    Value mask = at.firstLanes(epilogue.prims, at.sub(width, v));
+    epilogue.enterStep(at.add(lo, v), mask);
+    setResults(epilogue, loadAll(epilogue, totals, v));
+    step(v, mask);
+  });
+}
+
+void OuterFoldLoops::foldChunk(ElementCode &code, Value lo, Value width) {
   Value full = at.bitAnd(width, -static_cast<int64_t>(lanes));
   fill(code, totals, width);
   at.forEach(at.constant(0), frame.extents[1], kFoldBlock, [&](Value jBegin) {
@@ -79,13 +94,6 @@ void OuterFoldLoops::emitChunk(ElementCode &code, ElementCode &epilogue,
         total[f] = combine(code, f, total[f], block[f]);
       storeAll(code, totals, v, total);
     });
-  });
-  at.forEach(at.constant(0), width, lanes, [&](Value v) {
-    Value mask = at.firstLanes(epilogue.prims, at.sub(width, v));
-    Value i = at.add(lo, v);
-    epilogue.enterStep(i, mask);
-    setResults(epilogue, loadAll(epilogue, totals, v));
-    storeStep(epilogue, epilogueStores, i, mask);
   });
 }
 
@@ -103,6 +111,12 @@ void OuterFoldLoops::emitBlock(ElementCode &code, Value lo, Value full,
   at.forEach(rest, jEnd, 1, [&](Value j) { emitRows(code, lo, full, j, 1); });
 }
 
+void OuterFoldLoops::enterRow(ElementCode &code, Value lo, Value j) {
+  code.enterFoldIndex(j);
+  if (!frame.kept.empty())
+    code.setKeptOrigin(keptOriginOfRow(frame, at, lo, j));
+}
+
 /// Rows j, j + 1, ... are folded in this order. Each has an ElementCode of its
 /// own, because what is constant along a row is emitted before the row's loop.
 void OuterFoldLoops::emitRows(ElementCode &code, Value lo, Value full, Value j,
@@ -111,7 +125,7 @@ void OuterFoldLoops::emitRows(ElementCode &code, Value lo, Value full, Value j,
   rows.reserve(count);
   for (unsigned k = 0; k < count; ++k) {
     rows.push_back(code);
-    rows.back().enterFoldIndex(at.add(j, k));
+    enterRow(rows.back(), lo, at.add(j, k));
   }
   at.forEach(at.constant(0), full, lanes, [&](Value v) {
     Value i = at.add(lo, v);
@@ -119,7 +133,7 @@ void OuterFoldLoops::emitRows(ElementCode &code, Value lo, Value full, Value j,
     for (ElementCode &row : rows) {
       row.enterStep(i);
       acc = foldStep(row, acc, nullptr);
-      storeStep(row, bodyStores, i, nullptr);
+      storeElements(row, i, nullptr);
     }
     storeAll(code, blocks, v, acc);
   });
@@ -135,10 +149,10 @@ void OuterFoldLoops::emitStrip(ElementCode &code, Value lo, Value width,
     nothing.push_back(identity(code, f));
   Carried last = at.forEach(
       jBegin, jEnd, 1, flatten(nothing), [&](Value j, ValueRange flat) {
-        code.enterFoldIndex(j);
+        enterRow(code, lo, j);
         code.enterStep(i, mask);
         FoldValues acc = foldStep(code, unflatten(flat).front(), mask);
-        storeStep(code, bodyStores, i, mask);
+        storeElements(code, i, mask);
         return flatten(acc);
       });
   storeAll(code, blocks, full, unflatten(last).front());

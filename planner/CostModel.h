@@ -25,6 +25,11 @@ struct CostModel {
   double sfuNs = 1;
   double byteNs = 0.1;
   double launchNs = 2000;
+  /// To and from the cache that a core has for itself.
+  double cacheByteNs = 0.02;
+  /// What of that cache one kernel may count on from one pass over a row to
+  /// the next.
+  int64_t rowBytes = 1 << 20;
   /// A cone above this is never computed twice: it bounds planning time and
   /// code size.
   float maxConeFlop = 16;
@@ -41,6 +46,18 @@ struct CostModel {
     double again = extra * (computeNs(cone) + cone.loadBytes * byteNs);
     double store = (1 + extra) * bytes * byteNs;
     return numElems == 1 || again <= store;
+  }
+  /// True if a value of \p bytes that a later pass over the row needs again
+  /// should be kept rather than computed from what is in cache.
+  bool keep(const ConeCost &cone, unsigned bytes) const {
+    return cone.flop > maxConeFlop ||
+           computeNs(cone) + cone.loadBytes * cacheByteNs >
+               2 * bytes * cacheByteNs;
+  }
+  /// True if \p rowElems elements of \p bytes, of three arrays or so, stay in
+  /// cache while a row is visited several times.
+  bool staysInCache(int64_t rowElems, unsigned bytes) const {
+    return rowElems <= rowBytes / (3 * static_cast<int64_t>(bytes));
   }
   /// True if a value of \p numElems elements should be computed anew at each
   /// of the \p spaceElems positions where it is expanded.

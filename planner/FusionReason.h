@@ -18,6 +18,10 @@ namespace quern {
   ROW(FusionOff, "fusion-off", "every op was asked to be its own kernel")      \
   ROW(FoldFeedsBody, "fold-feeds-body",                                        \
       "a fold's result is needed while elements are still being visited")      \
+  ROW(RowTooLong, "row-too-long",                                              \
+      "a row does not stay in cache from one pass over it to the next")        \
+  ROW(TooManyPasses, "too-many-passes",                                        \
+      "a kernel's passes over a row are limited")                              \
   ROW(DifferentSpace, "different-space",                                       \
       "the consumer iterates over another space or folds another axis")        \
   ROW(Library, "library", "library calls read and write whole arrays")         \

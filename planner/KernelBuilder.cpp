@@ -7,18 +7,28 @@
 
 namespace quern {
 
-KernelBuilder::Slot &KernelBuilder::slot(NodeId node, Place place) {
-  Slot &found = slots[static_cast<unsigned>(place)][node];
+KernelBuilder::Slot &KernelBuilder::slot(NodeId node, Stage stage) {
+  Slots &known = slots[stage];
+  if (known.empty())
+    known.resize(graph.end());
+  Slot &found = known[node];
   if (found.epoch != epoch)
     found = {.epoch = epoch};
   return found;
 }
 
+/// The stage that computes what \p stage reads of \p node.
+Stage KernelBuilder::homeOf(NodeId node, Stage stage) const {
+  const Home &home = homes[node];
+  return home.epoch == epoch && stage < home.stage ? home.stage : stage;
+}
+
 /// A number that depends on what \p operand computes in this kernel, not on
 /// the ids of nodes.
-uint64_t KernelBuilder::hash(NodeId operand, Place place) {
+uint64_t KernelBuilder::hash(NodeId operand, Stage stage) {
   NodeId node = underBroadcasts(graph, operand);
-  Slot &own = slot(node, place);
+  stage = homeOf(node, stage);
+  Slot &own = slot(node, stage);
   if (own.isHashed)
     return own.hash;
   const Node &n = graph[node];
@@ -26,7 +36,7 @@ uint64_t KernelBuilder::hash(NodeId operand, Place place) {
       static_cast<uint8_t>(n.type), graph[node].shape == current->space,
       n.op == Op::Constant ? n.payload.bits : 0);
   if (own.isMember && kindOf(graph, node) != OpKind::View) {
-    Place below = kindOf(graph, node) == OpKind::Reduce ? Place::Body : place;
+    Stage below = operandStage(node, stage);
     value = llvm::hash_combine(value, static_cast<uint16_t>(n.op));
     for (NodeId next : graph.operands(node))
       value = llvm::hash_combine(value, hash(next, below));
@@ -37,22 +47,23 @@ uint64_t KernelBuilder::hash(NodeId operand, Place place) {
   return own.hash = value;
 }
 
-InstrId KernelBuilder::append(KernelInstr instr) {
+InstrId KernelBuilder::append(KernelInstr instr, Stage stage) {
+  instr.pass = step.kernel.numPasses - 1 - stage / 2;
+  instr.inEpilogue = !isBody(stage) && instr.kind != KernelInstr::Kind::Fold;
   step.kernel.code.push_back(std::move(instr));
   return step.kernel.code.size() - 1;
 }
 
 /// Parameter or constant.
-InstrId KernelBuilder::emitLeaf(NodeId node, Place place) {
+InstrId KernelBuilder::emitLeaf(NodeId node, Stage stage) {
   const Node &n = graph[node];
   KernelInstr instr;
   instr.type = n.type;
   instr.compute = n.type;
-  instr.inEpilogue = place == Place::Epilogue;
   if (n.op == Op::Constant) {
     instr.kind = KernelInstr::Kind::Constant;
     instr.bits = n.payload.bits;
-    return append(std::move(instr));
+    return append(std::move(instr), stage);
   }
   instr.kind = KernelInstr::Kind::Param;
   auto known = std::find(step.params.begin(), step.params.end(), node);
@@ -61,12 +72,12 @@ InstrId KernelBuilder::emitLeaf(NodeId node, Place place) {
     step.params.push_back(node);
     step.kernel.params.push_back(n.type);
   }
-  return append(std::move(instr));
+  return append(std::move(instr), stage);
 }
 
 /// A walk over logical dimensions; folded ones stand still in the epilogue.
 LogicalWalk KernelBuilder::walkOf(const BufferBinding &binding,
-                                  const Shape &shape, Place place) const {
+                                  const Shape &shape, Stage stage) const {
   const Shape &space = graph.shapes()[current->space];
   IndexMap map = {binding.node, binding.offset, binding.strides};
   LogicalWalk walk;
@@ -74,26 +85,36 @@ LogicalWalk KernelBuilder::walkOf(const BufferBinding &binding,
   if (current->foldMask)
     rank = std::max(rank, 32u - __builtin_clz(current->foldMask));
   for (unsigned d = 0; d < rank; ++d) {
-    bool still = place == Place::Epilogue && (current->foldMask >> d & 1);
+    bool still = !isBody(stage) && (current->foldMask >> d & 1);
     walk.strides.push_back(still ? 0 : strideIn(map, shape, d, space.dim(d)));
   }
   return walk;
 }
 
-InstrId KernelBuilder::emitLoad(NodeId node, const IndexMap &map, Place place) {
+/// Passes that read the same elements share the buffer.
+InstrId KernelBuilder::emitLoad(NodeId node, const IndexMap &map, Stage stage) {
   BufferBinding binding = {map.base, map.offset, map.strides};
-  walks.push_back(walkOf(binding, graph.shape(node), place));
+  LogicalWalk walk = walkOf(binding, graph.shape(node), stage);
   KernelInstr instr;
   instr.kind = KernelInstr::Kind::Load;
   instr.type = instr.compute = graph[node].type;
-  instr.inEpilogue = place == Place::Epilogue;
-  instr.index = step.inputs.size();
-  step.inputs.push_back(std::move(binding));
-  step.kernel.inputs.push_back({graph[node].type, {}});
-  return append(std::move(instr));
+  size_t which = 0;
+  while (which < step.inputs.size() &&
+         !(step.inputs[which].node == binding.node &&
+           step.inputs[which].offset == binding.offset &&
+           step.kernel.inputs[which].type == instr.type &&
+           walks[which].strides == walk.strides))
+    ++which;
+  instr.index = which;
+  if (which == step.inputs.size()) {
+    walks.push_back(std::move(walk));
+    step.inputs.push_back(std::move(binding));
+    step.kernel.inputs.push_back({instr.type, {}});
+  }
+  return append(std::move(instr), stage);
 }
 
-InstrId KernelBuilder::emitApply(NodeId node, Place place) {
+InstrId KernelBuilder::emitApply(NodeId node, Stage stage) {
   const Node &n = graph[node];
   const OpInfo &row = info(n.op);
   KernelInstr instr;
@@ -102,14 +123,14 @@ InstrId KernelBuilder::emitApply(NodeId node, Place place) {
   instr.compute = computeType(graph, node);
   bool isFold = row.kind == OpKind::Reduce;
   instr.kind = isFold ? KernelInstr::Kind::Fold : KernelInstr::Kind::Apply;
-  instr.inEpilogue = !isFold && place == Place::Epilogue;
   instr.checksReals = row.leavesReals && !isComplex(instr.compute);
+  Stage below = operandStage(node, stage);
   for (NodeId operand : graph.operands(node)) {
     if (isFold && partition.readsStored[node]) {
       IndexMap stored = {operand, 0, contiguousStrides(graph.shape(operand))};
-      instr.operands.push_back(emitLoad(operand, stored, Place::Body));
+      instr.operands.push_back(emitLoad(operand, stored, below));
     } else {
-      instr.operands.push_back(emit(operand, isFold ? Place::Body : place));
+      instr.operands.push_back(emit(operand, below));
     }
   }
   if (row.kind == OpKind::Generate) {
@@ -117,15 +138,18 @@ InstrId KernelBuilder::emitApply(NodeId node, Place place) {
     KernelInstr position;
     position.kind = KernelInstr::Kind::Position;
     position.type = position.compute = ElementType::I64;
-    instr.operands.push_back(append(std::move(position)));
+    instr.operands.push_back(append(std::move(position), stage));
   }
-  return append(std::move(instr));
+  return append(std::move(instr), stage);
 }
 
-/// The instruction that gives \p operand at \p place, emitted on first use.
-InstrId KernelBuilder::emit(NodeId operand, Place place) {
+/// The instruction that gives \p operand at \p stage, emitted on first use.
+InstrId KernelBuilder::emit(NodeId operand, Stage stage) {
   NodeId node = underBroadcasts(graph, operand);
-  Slot &own = slot(node, place);
+  Stage home = homeOf(node, stage);
+  if (home != stage && isEpilogue(node))
+    return emit(node, home);
+  Slot &own = slot(node, stage);
   if (own.isEmitted)
     return own.instr;
   OpKind kind = kindOf(graph, node);
@@ -133,26 +157,36 @@ InstrId KernelBuilder::emit(NodeId operand, Place place) {
   bool isLeaf = graph[base].op == Op::Scalar || graph[base].op == Op::Constant;
   InstrId instr;
   if (isLeaf)
-    instr = emitLeaf(base, place);
+    instr = emitLeaf(base, stage);
+  else if (home != stage)
+    instr = emitRecall(node, stage, home);
   else if (own.isMember && kind != OpKind::View)
-    instr = emitApply(node, place);
+    instr = emitApply(node, stage);
   else
-    instr = emitLoad(node, partition.facts.access(graph, node), place);
+    instr = emitLoad(node, partition.facts.access(graph, node), stage);
   own.isEmitted = true;
   own.instr = instr;
   return instr;
 }
 
-/// Folds and stored values computed at \p place, in canonical order.
-void KernelBuilder::orderRoots(const Cluster &cluster, Place place,
+InstrId KernelBuilder::emitRecall(NodeId node, Stage stage, Stage home) {
+  KernelInstr instr;
+  instr.kind = KernelInstr::Kind::Recall;
+  instr.type = instr.compute = graph[node].type;
+  instr.operands.push_back(emit(node, home));
+  return append(std::move(instr), stage);
+}
+
+/// Folds and stored values computed at \p stage, in canonical order.
+void KernelBuilder::orderRoots(const Cluster &cluster, Stage stage,
                                llvm::SmallVectorImpl<Member> &roots) {
   llvm::SmallVector<std::pair<uint64_t, Member>, 8> keyed;
   for (const Member &member : cluster.members) {
     bool isFold = kindOf(graph, member.node) == OpKind::Reduce;
-    bool isHere = isFold ? place == Place::Body
-                         : member.place == place && member.isStored;
-    if (isHere && graph.numElems(member.node) != 0)
-      keyed.push_back({hash(member.node, member.place), member});
+    bool isRoot = isFold || member.isStored;
+    if (isRoot && operandStage(member.node, member.stage) == stage &&
+        graph.numElems(member.node) != 0)
+      keyed.push_back({hash(member.node, member.stage), member});
   }
   std::sort(keyed.begin(), keyed.end(), [](const auto &a, const auto &b) {
     return std::pair(a.first, a.second.node) <
@@ -193,20 +227,24 @@ void KernelBuilder::buildKernel(const Cluster &cluster,
   step = RegionStep();
   walks.clear();
   readsPosition = false;
-  for (const Member &member : cluster.members)
-    slot(member.node, member.place).isMember = true;
+  step.kernel.numPasses = cluster.lastStage / 2 + 1;
+  for (const Member &member : cluster.members) {
+    slot(member.node, member.stage).isMember = true;
+    if (member.isKept || isEpilogue(member.node))
+      homes[member.node] = {epoch, member.stage};
+  }
   llvm::SmallVector<Member, 8> roots;
-  orderRoots(cluster, Place::Body, roots);
-  orderRoots(cluster, Place::Epilogue, roots);
+  for (unsigned stage = step.kernel.numPasses * 2; stage-- > 0;)
+    orderRoots(cluster, stage, roots);
   llvm::SmallVector<InstrId, 8> values;
   for (const Member &root : roots)
-    values.push_back(emit(root.node, root.place));
+    values.push_back(emit(root.node, root.stage));
   for (const auto &[root, value] : llvm::zip_equal(roots, values)) {
     if (!root.isStored)
       continue;
     const Shape &shape = graph.shape(root.node);
     BufferBinding binding = {root.node, 0, contiguousStrides(shape)};
-    walks.push_back(walkOf(binding, shape, root.place));
+    walks.push_back(walkOf(binding, shape, root.stage));
     walks.back().isStore = true;
     step.stores.push_back(std::move(binding));
     step.kernel.stores.push_back({value, {graph[root.node].type, {}}});
@@ -229,16 +267,31 @@ void KernelBuilder::build(const Cluster &cluster,
   };
   if (!cluster.foldMask || llvm::any_of(cluster.members, isFold))
     return buildKernel(cluster, steps);
-  // What was to follow a fold is a plain map: the fold is elsewhere.
+  buildUnfolded(cluster, steps);
+}
+
+/// A kernel that was to fold, but every fold came to be elsewhere: what was to
+/// follow one is a plain map over the kept shape. Elements that need such a map
+/// compute it themselves.
+void KernelBuilder::buildUnfolded(const Cluster &cluster,
+                                  std::vector<RegionStep> &steps) {
   Cluster body = cluster, rest = cluster;
   body.foldMask = rest.foldMask = 0;
+  body.lastStage = rest.lastStage = kLastBody;
   rest.space = cluster.kept;
   body.members.clear();
   rest.members.clear();
   for (Member member : cluster.members) {
-    bool isBody = member.place == Place::Body;
-    member.place = Place::Body;
-    (isBody ? body : rest).members.push_back(member);
+    bool isElement = isBody(member.stage);
+    bool feedsElements = member.stage > kLastBody;
+    member.stage = kLastBody;
+    member.isKept = false;
+    if (!isElement)
+      rest.members.push_back(member);
+    if (!isElement)
+      member.isStored = false;
+    if (isElement || feedsElements)
+      body.members.push_back(member);
   }
   buildKernel(body, steps);
   buildKernel(rest, steps);

@@ -17,15 +17,15 @@ namespace quern {
 class KernelBuilder {
 public:
   KernelBuilder(const Graph &graph, const Partition &partition)
-      : graph(graph), partition(partition),
-        slots{Slots(graph.end()), Slots(graph.end())} {}
+      : graph(graph), partition(partition), slots(kMaxStages),
+        homes(graph.end()) {}
 
   /// Appends the steps of \p cluster to \p steps: none if nothing it stores
   /// has elements, two if its epilogue turned out to have no fold.
   void build(const Cluster &cluster, std::vector<RegionStep> &steps);
 
 private:
-  /// What is known of a node at one place of the current kernel.
+  /// What is known of a node at one stage of the current kernel.
   struct Slot {
     uint32_t epoch = 0;
     bool isMember = false;
@@ -35,24 +35,39 @@ private:
     uint64_t hash = 0;
   };
   using Slots = std::vector<Slot>;
+  /// The one stage that computes a node which all later stages can use.
+  struct Home {
+    uint32_t epoch = 0;
+    Stage stage = 0;
+  };
 
   void buildKernel(const Cluster &cluster, std::vector<RegionStep> &steps);
-  void orderRoots(const Cluster &cluster, Place place,
+  void orderRoots(const Cluster &cluster, Stage stage,
                   llvm::SmallVectorImpl<Member> &roots);
-  Slot &slot(NodeId node, Place place);
-  uint64_t hash(NodeId node, Place place);
-  InstrId emit(NodeId operand, Place place);
-  InstrId emitLeaf(NodeId node, Place place);
-  InstrId emitLoad(NodeId node, const IndexMap &map, Place place);
-  InstrId emitApply(NodeId node, Place place);
-  InstrId append(KernelInstr instr);
+  Slot &slot(NodeId node, Stage stage);
+  Stage homeOf(NodeId node, Stage stage) const;
+  Stage operandStage(NodeId node, Stage stage) const {
+    return kindOf(graph, node) == OpKind::Reduce ? stage + 1 : stage;
+  }
+  bool isEpilogue(NodeId node) const {
+    return partition.facts.anchors[node] != 0;
+  }
+  uint64_t hash(NodeId node, Stage stage);
+  InstrId emit(NodeId operand, Stage stage);
+  InstrId emitLeaf(NodeId node, Stage stage);
+  InstrId emitLoad(NodeId node, const IndexMap &map, Stage stage);
+  InstrId emitApply(NodeId node, Stage stage);
+  InstrId emitRecall(NodeId node, Stage stage, Stage home);
+  InstrId append(KernelInstr instr, Stage stage);
+  void buildUnfolded(const Cluster &cluster, std::vector<RegionStep> &steps);
   void bindLoops(const Cluster &cluster);
   LogicalWalk walkOf(const BufferBinding &binding, const Shape &shape,
-                     Place place) const;
+                     Stage stage) const;
 
   const Graph &graph;
   const Partition &partition;
-  Slots slots[2]; ///< by Place
+  std::vector<Slots> slots; ///< by stage; sized when first used
+  std::vector<Home> homes;
   uint32_t epoch = 0;
   // Of the kernel being built:
   const Cluster *current = nullptr;

@@ -29,6 +29,9 @@ static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
   case Kind::Position:
     os << "position";
     break;
+  case Kind::Recall:
+    os << "recall";
+    break;
   case Kind::Apply:
   case Kind::Fold:
     os << (instr.kind == Kind::Fold ? "fold " : "") << info(instr.op).name;
@@ -41,6 +44,15 @@ static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
     os << " in " << info(instr.compute).name;
   if (instr.checksReals)
     os << " checked";
+}
+
+llvm::SmallVector<InstrId, 4> KernelPlan::kept() const {
+  llvm::SmallVector<InstrId, 4> ids;
+  for (const KernelInstr &instr : code)
+    if (instr.kind == KernelInstr::Kind::Recall &&
+        !llvm::is_contained(ids, instr.operands[0]))
+      ids.push_back(instr.operands[0]);
+  return ids;
 }
 
 std::string KernelPlan::str() const {
@@ -58,6 +70,8 @@ std::string KernelPlan::str() const {
   for (const auto &[i, param] : llvm::enumerate(params))
     os << "p" << i << " " << info(param).name << "\n";
   for (const auto &[i, instr] : llvm::enumerate(code)) {
+    if (numPasses > 1)
+      os << "pass " << static_cast<int>(instr.pass) << " ";
     os << (instr.inEpilogue ? "after %" : "%") << i << " = ";
     printInstr(os, instr);
     os << "\n";

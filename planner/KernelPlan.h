@@ -10,6 +10,12 @@
 //       body: loads, maps, stores of map outputs, folds into accumulators
 //     epilogue: maps on fold results, stores of fold outputs
 //
+// A kernel that folds may make several passes over a row, each with body and
+// epilogue of its own: what the epilogue of a pass computes is constant along
+// the row in the passes after it (softmax: max; exp and sum; division).
+// Elements that a later pass needs again are computed again or kept in scratch
+// memory, which holds one row (outer folds: a chunk of rows) of each.
+//
 // At most one loop dimension is folded. If it is dimension 0 the fold is
 // "inner": the elements of one item are combined. Otherwise it is "outer":
 // dimension 0 is kept and vectorised, and the folded dimension is the loop
@@ -39,6 +45,25 @@ namespace quern {
 inline constexpr int64_t kFoldLeaf = 4096;
 inline constexpr int64_t kFoldStreams = 32;
 inline constexpr int64_t kFoldBlock = 256;
+inline constexpr unsigned kMaxPasses = 4;
+
+/// Elements of dimension 0 that an outer fold works on at a time.
+inline constexpr int64_t kChunk = 512;
+/// With several passes a chunk has about this many elements altogether, so
+/// that they stay in cache from one pass to the next.
+inline constexpr int64_t kChunkElems = 40960;
+
+/// Width of such a chunk for \p extent folded elements: a multiple of 16.
+constexpr int64_t chunkWidth(int64_t extent) {
+  int64_t fits = kChunkElems / (extent > 0 ? extent : 1) & -16;
+  return fits < 16 ? 16 : fits > kChunk ? kChunk : fits;
+}
+
+/// Slots, of 16 bytes, that one kept value takes: \p extent folded elements of
+/// a row (inner), or of a chunk of rows (outer).
+constexpr int64_t keptSlots(int8_t foldDim, int64_t extent) {
+  return foldDim == 0 ? (extent + 63) & -64 : extent * chunkWidth(extent);
+}
 
 /// How a buffer moves when one loop index advances by 1.
 enum class StrideClass : uint8_t {
@@ -65,13 +90,15 @@ struct KernelInstr {
     Constant, ///< \c bits, a value of \c type
     Position, ///< I64: linear column-major position in the *kept+folded* space
     Apply,    ///< a Map or Generate op on \c operands
-    Fold,     ///< a Reduce op on operands[0]; usable by the epilogue only
+    Fold,     ///< a Reduce op on operands[0]; usable by epilogues only
+    Recall,   ///< what operands[0], of the body of an earlier pass, was here
   };
   Kind kind = Kind::Load;
   Op op = Op::Input;                      ///< Apply, Fold
   ElementType type = ElementType::F64;    ///< of the result
   ElementType compute = ElementType::F64; ///< operands are converted to it
-  bool inEpilogue = false;                ///< runs once per item, after folds
+  uint8_t pass = 0;                       ///< the pass that runs it
+  bool inEpilogue = false; ///< runs once per item, after the pass's folds
   /// Apply: raise the reals flag where the row's leavesReals holds.
   bool checksReals = false;
   uint16_t index = 0;
@@ -89,10 +116,15 @@ struct KernelPlan {
   uint8_t rank = 1;
   /// Folded loop dimension: -1 none, 0 inner, 1 outer.
   int8_t foldDim = -1;
+  uint8_t numPasses = 1; ///< more than 1 only with folds
   std::vector<KernelBuffer> inputs;
   std::vector<ElementType> params;
   std::vector<KernelInstr> code;
   std::vector<KernelStore> stores;
+
+  /// The instructions whose elements are kept for later passes; the scratch
+  /// memory holds them in this order.
+  llvm::SmallVector<InstrId, 4> kept() const;
 
   /// Canonical text of the whole plan: the cache key and the plan dump.
   std::string str() const;
@@ -107,11 +139,13 @@ struct KernelArgs {
   const int64_t *extents; ///< per loop dimension
   const uint64_t *params; ///< bits of each scalar, in its low bytes
   void *partials;  ///< inner folds of more than one leaf: a value of 16 bytes
-                   ///< for each [fold][item][leaf]
+                   ///< for each [fold][item][leaf]; several passes: for each
+                   ///< [fold][leaf], of one thread
+  void *kept;      ///< keptSlots for each kept value, of one thread
   uint64_t *flags; ///< bit 0: some element left the reals
 };
 
-inline constexpr uint32_t kKernelAbi = 1;
+inline constexpr uint32_t kKernelAbi = 2;
 
 /// Runs items [itemBegin, itemEnd) of the outer space (the product of the
 /// extents of all dimensions but 0, the folded one excluded), and of each the
@@ -119,6 +153,7 @@ inline constexpr uint32_t kKernelAbi = 1;
 /// folds of kFoldLeaf, and [begin, end) is the whole dimension unless it has
 /// more than one leaf. An inner fold whose dimension 0 has at most one leaf
 /// also runs the epilogue; otherwise it writes partials and `finish` must run.
+/// A kernel of several passes always runs whole rows, with their epilogues.
 using KernelRunFn = void (*)(const KernelArgs *args, int64_t itemBegin,
                              int64_t itemEnd, int64_t begin, int64_t end);
 /// Combines the partials of items [itemBegin, itemEnd) and runs the epilogue.

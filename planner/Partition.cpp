@@ -9,6 +9,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
 namespace quern {
@@ -19,16 +20,20 @@ namespace {
 struct Need {
   uint32_t cluster;
   NodeId consumer;
-  Place place;
+  Stage stage;            ///< where the consumer reads it
   FusionReason mustStore; ///< None: computing it in place is welcome
   uint32_t next;          ///< of the same node; 0 ends the list
 };
 
-/// A need that could be met in place.
+/// A kernel that could compute a node in place, and where it needs it.
 struct Candidate {
-  uint32_t need;
-  bool stays = true;
+  uint32_t cluster;
+  uint32_t need;      ///< one of its needs
+  uint8_t stages = 0; ///< set of the stages that would compute it
+
+  Stage first() const { return 31 - __builtin_clz(stages); }
 };
+static_assert(kMaxStages <= 8);
 
 class Partitioner {
 public:
@@ -51,12 +56,23 @@ private:
   bool canHost(const Cluster &cluster, uint32_t index, NodeId node) const;
 
   // Membership.
-  void join(NodeId node, uint32_t cluster, Place place, bool isStored);
-  void need(uint32_t cluster, NodeId consumer, NodeId operand, Place place);
+  void join(NodeId node, uint32_t cluster, Member member);
+  void joinAll(NodeId node, const Candidate &candidate, bool isStored);
+  void need(uint32_t cluster, NodeId consumer, NodeId operand, Stage stage);
+  bool know(uint32_t cluster, NodeId node, Stage stage) {
+    return known.insert({cluster, node * kMaxStages + stage}).second;
+  }
   void addNeed(NodeId node, Need need);
   void reject(NodeId producer, const Need &need, FusionReason reason);
 
-  bool operandsWalkOneStride(const Cluster &cluster, NodeId node) const;
+  bool operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
+                             NodeId node) const;
+  bool canFold(const Cluster &cluster, uint32_t mask) const;
+  FusionReason refuseFolded(NodeId node, const Need &need) const;
+  /// Where \p need wants \p node computed.
+  Stage stageFor(NodeId node, Stage stage) const {
+    return isEpilogue(node) && isBody(stage) ? stage + 1 : stage;
+  }
   bool isEpilogue(NodeId node) const {
     return facts.anchors[node] != 0 || kindOf(graph, node) == OpKind::Reduce;
   }
@@ -75,14 +91,27 @@ private:
 
 } // namespace
 
-bool Partitioner::operandsWalkOneStride(const Cluster &cluster,
+bool Partitioner::operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
                                         NodeId node) const {
   if (kindOf(graph, node) == OpKind::View) // a copy: it is its own operand
-    return facts.walksOneStride(graph, cluster.space, cluster.foldMask, node);
+    return facts.walksOneStride(graph, cluster.space, mask, node);
   for (NodeId operand : graph.operands(node))
-    if (!facts.walksOneStride(graph, cluster.space, cluster.foldMask, operand))
+    if (!facts.walksOneStride(graph, cluster.space, mask, operand))
       return false;
   return true;
+}
+
+/// True if \p cluster folds the axes of \p mask or could.
+bool Partitioner::canFold(const Cluster &cluster, uint32_t mask) const {
+  if (cluster.foldMask)
+    return cluster.foldMask == mask;
+  if (cluster.readsPosition && !keepsOrder(graph.shapes()[cluster.space], mask))
+    return false;
+  if (numAxes(mask) < 2)
+    return true;
+  return llvm::all_of(cluster.members, [&](const Member &member) {
+    return operandsWalkOneStride(cluster, mask, member.node);
+  });
 }
 
 void Partitioner::reject(NodeId producer, const Need &need,
@@ -98,10 +127,10 @@ void Partitioner::addNeed(NodeId node, Need need) {
 
 /// Records that member \p consumer of \p cluster has \p operand.
 void Partitioner::need(uint32_t index, NodeId consumer, NodeId operand,
-                       Place place) {
+                       Stage stage) {
   Cluster &cluster = result.clusters[index];
   NodeId node = underBroadcasts(graph, operand);
-  if (!known.insert({index, node * 2 + (place == Place::Epilogue)}).second)
+  if (!know(index, node, stage))
     return;
   ++cluster.numItems;
   bool isView = kindOf(graph, node) == OpKind::View;
@@ -117,39 +146,47 @@ void Partitioner::need(uint32_t index, NodeId consumer, NodeId operand,
     mustStore = kindOf(graph, base) == OpKind::View
                     ? FusionReason::NonStridedReshape
                     : FusionReason::ViewOfComputed;
-  addNeed(base, {index, consumer, place, mustStore, 0});
+  addNeed(base, {index, consumer, stage, mustStore, 0});
 }
 
-void Partitioner::join(NodeId node, uint32_t index, Place place,
-                       bool isStored) {
+/// Makes \p node a member of kernel \p index and asks for its operands.
+void Partitioner::join(NodeId node, uint32_t index, Member member) {
   Cluster &cluster = result.clusters[index];
-  if (known.insert({index, node * 2 + (place == Place::Epilogue)}).second)
+  Stage stage = member.stage;
+  member.node = node;
+  if (know(index, node, stage))
     ++cluster.numItems; // nobody in this kernel needed it
   else if (kindOf(graph, node) != OpKind::Leaf)
     --cluster.numBuffers; // it was going to be a load
-  cluster.members.push_back({node, place, isStored});
-  cluster.numBuffers += isStored;
+  cluster.members.push_back(member);
+  cluster.numBuffers += member.isStored;
+  cluster.lastStage = std::max(cluster.lastStage, stage);
+  if (isEpilogue(node) && !cluster.foldMask) {
+    cluster.foldMask = foldMask(graph, facts.anchors[node]);
+    cluster.kept = graph[node].shape;
+  }
   switch (kindOf(graph, node)) {
   case OpKind::Leaf:
     return;
   case OpKind::View: { // a copy
     if (graph[node].op == Op::Broadcast)
-      return need(index, node, node, place);
+      return need(index, node, node, stage);
     NodeId base = facts.maps[facts.mapOf[node]].base;
     ++cluster.numBuffers;
     if (graph[base].op != Op::Input)
-      addNeed(base, {index, node, place, FusionReason::ViewOfComputed, 0});
+      addNeed(base, {index, node, stage, FusionReason::ViewOfComputed, 0});
     return;
   }
   case OpKind::Reduce: {
     NodeId operand = graph.operands(node)[0];
+    Stage body = stage + 1;
     if (facts.walksOneStride(graph, cluster.space, cluster.foldMask, operand))
-      return need(index, node, operand, Place::Body);
+      return need(index, node, operand, body);
     ++cluster.numBuffers;
     ++cluster.numItems;
     result.readsStored[node] = true;
     return addNeed(operand,
-                   {index, node, Place::Body, FusionReason::FoldNotStrided, 0});
+                   {index, node, body, FusionReason::FoldNotStrided, 0});
   }
   case OpKind::Generate:
     cluster.readsPosition = true;
@@ -157,14 +194,64 @@ void Partitioner::join(NodeId node, uint32_t index, Place place,
     [[fallthrough]];
   case OpKind::Map:
     for (NodeId operand : graph.operands(node))
-      need(index, node, operand, place);
+      need(index, node, operand, stage);
     return;
   case OpKind::Library:
     for (NodeId operand : graph.operands(node))
       if (graph[operand].op != Op::Input)
-        addNeed(operand, {index, node, place, FusionReason::Library, 0});
+        addNeed(operand, {index, node, stage, FusionReason::Library, 0});
     return;
   }
+}
+
+/// Computes \p node in each of the candidate's stages. What follows a fold is
+/// computed once, by the first; so is an element that is worth keeping.
+void Partitioner::joinAll(NodeId node, const Candidate &candidate,
+                          bool isStored) {
+  Stage first = candidate.first();
+  unsigned later = candidate.stages & ~(1u << first);
+  bool isElement =
+      isBody(first) &&
+      graph[node].shape == result.clusters[candidate.cluster].space;
+  bool isKept =
+      later && isElement &&
+      options.cost.keep(facts.cones[node], byteSize(graph[node].type));
+  join(node, candidate.cluster,
+       {.stage = first, .isStored = isStored, .isKept = isKept});
+  if (isEpilogue(node))
+    return;
+  for (Stage stage = 0; stage < first; ++stage)
+    if ((later >> stage & 1) && !(isKept && isBody(stage)))
+      join(node, candidate.cluster, {.stage = stage});
+}
+
+/// Why the result of a fold, or what follows from one, cannot be computed in
+/// the kernel that needs it.
+FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
+  const Cluster &cluster = result.clusters[need.cluster];
+  ShapeId spaceId = foldSpace(graph, facts.anchors[node]);
+  uint32_t mask = foldMask(graph, facts.anchors[node]);
+  if (cluster.space != spaceId)
+    return isBody(need.stage) ? FusionReason::FoldFeedsBody
+                              : FusionReason::DifferentSpace;
+  if (!isBody(need.stage))
+    return cluster.foldMask == mask ? FusionReason::None
+                                    : FusionReason::DifferentSpace;
+  if (!canFold(cluster, mask))
+    return FusionReason::FoldFeedsBody;
+  if (need.stage + 2u >= kMaxStages)
+    return FusionReason::TooManyPasses;
+  const Shape &space = graph.shapes()[spaceId];
+  int64_t kept = graph.numElems(node);
+  int64_t row = kept ? space.numElems() / kept : 0;
+  // An outer fold visits a chunk of rows together.
+  bool isInner = true;
+  for (unsigned d = 0; d < space.rank() && !(mask >> d & 1); ++d)
+    isInner &= space.dim(d) == 1;
+  if (!options.cost.staysInCache(isInner ? row : row * chunkWidth(row),
+                                 byteSize(graph[facts.anchors[node]].type)))
+    return FusionReason::RowTooLong;
+  return FusionReason::None;
 }
 
 /// Why \p node cannot be computed in place where \p need asks for it.
@@ -177,26 +264,25 @@ FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
     return FusionReason::Library;
   if (!options.fuse)
     return FusionReason::FusionOff;
-  if (facts.anchors[node]) {
-    if (need.place == Place::Body)
-      return FusionReason::FoldFeedsBody;
-    if (cluster.space != foldSpace(graph, facts.anchors[node]) ||
-        cluster.foldMask != foldMask(graph, facts.anchors[node]))
-      return FusionReason::DifferentSpace;
+  if (isEpilogue(node)) {
+    FusionReason reason = refuseFolded(node, need);
+    if (reason != FusionReason::None)
+      return reason;
+  } else {
+    ShapeId space = isBody(need.stage) ? cluster.space : cluster.kept;
+    bool isSame = graph[node].shape == space;
+    if (kind == OpKind::Generate &&
+        (!isSame || !isBody(need.stage) ||
+         !keepsOrder(graph.shapes()[space], cluster.foldMask)))
+      return FusionReason::Position;
+    if (!isSame && !options.cost.expand(facts.cones[node], graph.numElems(node),
+                                        graph.shapes().numElems(space),
+                                        byteSize(graph[node].type)))
+      return FusionReason::CostlyBroadcast;
+    if (kind == OpKind::Map && isBody(need.stage) &&
+        !operandsWalkOneStride(cluster, cluster.foldMask, node))
+      return FusionReason::FoldNotStrided;
   }
-  ShapeId space = need.place == Place::Body ? cluster.space : cluster.kept;
-  bool isSame = graph[node].shape == space;
-  if (kind == OpKind::Generate &&
-      (!isSame || need.place == Place::Epilogue ||
-       !keepsOrder(graph.shapes()[space], cluster.foldMask)))
-    return FusionReason::Position;
-  if (!isSame && !options.cost.expand(facts.cones[node], graph.numElems(node),
-                                      graph.shapes().numElems(space),
-                                      byteSize(graph[node].type)))
-    return FusionReason::CostlyBroadcast;
-  if (kind == OpKind::Map && need.place == Place::Body &&
-      !operandsWalkOneStride(cluster, node))
-    return FusionReason::FoldNotStrided;
   unsigned arity = graph.operands(node).size();
   if (cluster.numItems + arity + 1 > kMaxInstrs)
     return FusionReason::TooMuchCode;
@@ -215,14 +301,13 @@ bool Partitioner::worthRecomputing(NodeId node, unsigned extra) const {
 /// True if \p node may be put into existing kernel \p cluster.
 bool Partitioner::canHost(const Cluster &cluster, uint32_t index,
                           NodeId node) const {
-  uint32_t mask = isEpilogue(node) ? foldMask(graph, facts.anchors[node]) : 0;
   const Shape &space = graph.shapes()[cluster.space];
-  if (mask && mask != cluster.foldMask &&
-      (cluster.foldMask || numAxes(mask) > 1 ||
-       (cluster.readsPosition && !keepsOrder(space, mask))))
+  if (isEpilogue(node)) {
+    if (!canFold(cluster, foldMask(graph, facts.anchors[node])))
+      return false;
+  } else if (!operandsWalkOneStride(cluster, cluster.foldMask, node)) {
     return false;
-  if (!mask && !operandsWalkOneStride(cluster, node))
-    return false;
+  }
   if (kindOf(graph, node) == OpKind::Generate &&
       !keepsOrder(space, cluster.foldMask))
     return false;
@@ -231,7 +316,8 @@ bool Partitioner::canHost(const Cluster &cluster, uint32_t index,
       cluster.numBuffers + arity + 1 > kMaxBuffers)
     return false;
   for (NodeId operand : graph.operands(node))
-    if (known.contains({index, underBroadcasts(graph, operand) * 2}))
+    if (known.contains(
+            {index, underBroadcasts(graph, operand) * kMaxStages + kLastBody}))
       return true;
   return cluster.numItems <= kSiblingInstrs &&
          cluster.numBuffers <= kSiblingBuffers;
@@ -252,14 +338,8 @@ uint32_t Partitioner::clusterFor(NodeId node, uint32_t level) {
   }
   if (options.fuse && !cluster.call) {
     uint32_t &slot = newest[{level, cluster.space}];
-    if (slot && canHost(result.clusters[slot - 1], slot - 1, node)) {
-      Cluster &host = result.clusters[slot - 1];
-      if (cluster.foldMask) {
-        host.foldMask = cluster.foldMask;
-        host.kept = cluster.kept;
-      }
+    if (slot && canHost(result.clusters[slot - 1], slot - 1, node))
       return slot - 1;
-    }
     slot = result.clusters.size() + 1;
   }
   result.clusters.push_back(std::move(cluster));
@@ -273,12 +353,13 @@ void Partitioner::placeStored(NodeId node,
                               uint32_t level) {
   bool isCheap = worthRecomputing(node, 1);
   auto levelOf = [&](const Candidate &c) {
-    return result.clusters[needs[c.need].cluster].level;
+    return result.clusters[c.cluster].level;
   };
   auto hasItsShape = [&](const Candidate &c) {
-    const Cluster &cluster = result.clusters[needs[c.need].cluster];
-    return graph[node].shape ==
-           (needs[c.need].place == Place::Body ? cluster.space : cluster.kept);
+    const Cluster &cluster = result.clusters[c.cluster];
+    return isEpilogue(node) ||
+           graph[node].shape ==
+               (isBody(c.first()) ? cluster.space : cluster.kept);
   };
   const Candidate *home = nullptr;
   uint32_t top = 0;
@@ -296,26 +377,21 @@ void Partitioner::placeStored(NodeId node,
     home = nullptr;
   if (!home && !candidates.empty() && !isCheap)
     level = std::max(level, top + 1);
-  uint32_t homeCluster = home ? needs[home->need].cluster : 0;
-  Place place = home               ? needs[home->need].place
-                : isEpilogue(node) ? Place::Epilogue
-                                   : Place::Body;
   uint32_t homeLevel = home ? top : level;
-  for (Candidate &c : candidates)
-    c.stays = &c != home && levelOf(c) >= homeLevel;
-  if (!home)
-    homeCluster = clusterFor(node, level);
-  for (Candidate &c : candidates) {
+  Candidate at = {home ? home->cluster : clusterFor(node, homeLevel), 0};
+  at.stages = home ? home->stages
+                   : 1u << (isEpilogue(node) ? kLastEpilogue : kLastBody);
+  for (const Candidate &c : candidates) {
     if (&c == home)
       continue;
-    const Need &need = needs[c.need];
-    bool isHome = need.cluster == homeCluster;
-    if (c.stays && !(isHome && need.place == place))
-      join(node, need.cluster, need.place, false);
-    else if (!isHome)
-      reject(node, need, FusionReason::CostlyRecompute);
+    if (levelOf(c) < homeLevel)
+      reject(node, needs[c.need], FusionReason::CostlyRecompute);
+    else if (c.cluster == at.cluster)
+      at.stages |= c.stages;
+    else
+      joinAll(node, c, false);
   }
-  join(node, homeCluster, place, true);
+  joinAll(node, at, true);
 }
 
 void Partitioner::place(NodeId node) {
@@ -323,21 +399,28 @@ void Partitioner::place(NodeId node) {
   uint32_t level = 0;
   bool mustStore = isOutput[node];
   for (uint32_t n = needsOf[node]; n; n = needs[n].next) {
-    FusionReason reason = refuse(node, needs[n]);
-    if (reason == FusionReason::None) {
-      candidates.push_back({n});
+    const Need &need = needs[n];
+    FusionReason reason = refuse(node, need);
+    if (reason != FusionReason::None) {
+      mustStore = true;
+      level = std::max(level, result.clusters[need.cluster].level + 1);
+      reject(node, need, reason);
       continue;
     }
-    mustStore = true;
-    level = std::max(level, result.clusters[needs[n].cluster].level + 1);
-    reject(node, needs[n], reason);
+    Candidate *known = llvm::find_if(
+        candidates, [&](auto &c) { return c.cluster == need.cluster; });
+    if (known == candidates.end()) {
+      candidates.push_back({need.cluster, n});
+      known = &candidates.back();
+    }
+    known->stages |= 1u << stageFor(node, need.stage);
   }
   if (!mustStore && candidates.size() > 1)
     mustStore = !worthRecomputing(node, candidates.size() - 1);
   if (mustStore)
     return placeStored(node, candidates, level);
   for (const Candidate &c : candidates)
-    join(node, needs[c.need].cluster, needs[c.need].place, false);
+    joinAll(node, c, false);
 }
 
 Partition Partitioner::run() {

@@ -10,6 +10,10 @@
 // need is computed again in each of them if the cost model finds that cheaper
 // than storing it, else in the one of the highest level.
 //
+// A kernel that folds may visit its rows several times: a fold's result can be
+// read where elements are visited again. The visits are numbered in stages,
+// counted from the last one because consumers are placed first.
+//
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_PLANNER_PARTITION_H
 #define QUERN_PLANNER_PARTITION_H
@@ -27,13 +31,21 @@ inline constexpr unsigned kMaxInstrs = 512;
 inline constexpr unsigned kSiblingBuffers = 24;
 inline constexpr unsigned kSiblingInstrs = 128;
 
-/// Where in its kernel a node is computed.
-enum class Place : uint8_t { Body, Epilogue };
+/// Where in its kernel a node is computed, in reverse order of execution: 0 is
+/// after the last pass over a row (its epilogue), 1 the last pass (its body),
+/// 2 the epilogue of the pass before, and so on.
+using Stage = uint8_t;
+inline constexpr Stage kLastEpilogue = 0;
+inline constexpr Stage kLastBody = 1;
+inline constexpr unsigned kMaxStages = 2 * kMaxPasses;
+constexpr bool isBody(Stage stage) { return stage & 1; }
 
 struct Member {
   NodeId node = 0;
-  Place place = Place::Body;
+  Stage stage = kLastBody;
   bool isStored = false;
+  /// Of a body: later stages read the elements back from scratch memory.
+  bool isKept = false;
 };
 
 /// A kernel (or library call) to be.
@@ -42,6 +54,7 @@ struct Cluster {
   ShapeId space = 0;
   ShapeId kept = 0;      ///< of the fold results; meaningful if foldMask is set
   uint32_t foldMask = 0; ///< folded axes, 0 if none
+  Stage lastStage = 0;   ///< the highest of a member
   uint32_t level = 0;
   uint32_t numItems = 0; ///< upper bound of the instructions
   uint32_t numBuffers = 0;

@@ -1,6 +1,8 @@
 //===- Provider.cpp - A device that evaluates plans -----------------------===//
 #include "runtime/Provider.h"
 
+#include <algorithm>
+
 namespace quern {
 namespace {
 
@@ -9,6 +11,9 @@ namespace {
 constexpr double kNsPerByte = 0.05;
 constexpr double kNsPerFlop = 0.08;
 constexpr double kNsPerSfu = 0.8;
+
+/// Of a fold's partial results and of kept elements.
+constexpr size_t kSlotBytes = 16;
 
 bool moves(const KernelBuffer &buffer) {
   for (StrideClass stride : buffer.strides)
@@ -32,10 +37,12 @@ LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents) {
   }
   if (plan.foldDim == 0)
     grid.numLeaves = (extents[0] + kFoldLeaf - 1) / kFoldLeaf;
+  grid.numPasses = plan.numPasses;
+  size_t numFolds = 0;
   double ns = 0;
   for (const KernelInstr &instr : plan.code) {
     if (instr.kind == KernelInstr::Kind::Fold)
-      ++grid.numFolds;
+      ++numFolds;
     if (instr.kind != KernelInstr::Kind::Fold &&
         instr.kind != KernelInstr::Kind::Apply)
       continue;
@@ -49,6 +56,13 @@ LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents) {
     if (moves(store.buffer))
       ns += kNsPerByte * byteSize(store.buffer.type);
   grid.estimatedNs = ns * elems;
+  if (plan.foldDim == 0 && (grid.numLeaves > 1 || plan.numPasses > 1))
+    grid.partialBytes = kSlotBytes * numFolds *
+                        std::max<int64_t>(grid.numLeaves, 1) *
+                        (plan.numPasses > 1 ? 1 : grid.numItems);
+  if (plan.numPasses > 1)
+    grid.keptBytes = kSlotBytes * plan.kept().size() *
+                     keptSlots(plan.foldDim, extents[plan.foldDim]);
   return grid;
 }
 

@@ -32,10 +32,12 @@ struct LaunchGrid {
   int64_t numItems = 1;    ///< product of the kept outer extents
   int64_t innerExtent = 1; ///< of dimension 0
   int64_t numLeaves = 1;   ///< of an inner fold
-  uint16_t numFolds = 0;
   uint8_t rank = 1;
   int8_t foldDim = -1;
-  double estimatedNs = 0; ///< on one core; chooses the number of threads
+  uint8_t numPasses = 1;
+  size_t partialBytes = 0; ///< of all items; several passes: of one thread
+  size_t keptBytes = 0;    ///< of one thread
+  double estimatedNs = 0;  ///< on one core; chooses the number of threads
 };
 LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents);
 

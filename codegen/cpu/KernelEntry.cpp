@@ -48,14 +48,18 @@ void EntryBuilder::addMemref(Value *pointer) {
       {pointer, pointer, b.getInt64(0), b.getInt64(INT64_MAX), b.getInt64(1)});
 }
 
-/// Bytes that adjacent map outputs take for each element of the space.
+/// Bytes that adjacent outputs of passes without folds take for each element
+/// of the space.
 int64_t EntryBuilder::streamedBytes() const {
   int64_t bytes = 0;
-  for (const KernelStore &store : plan.stores)
-    if (!store.buffer.strides.empty() &&
-        store.buffer.strides[0] == StrideClass::Unit)
-      bytes += byteSize(store.buffer.type);
-  return plan.foldDim < 0 ? bytes : 0;
+  for (size_t s = 0; s < plan.stores.size(); ++s) {
+    const KernelBuffer &buffer = plan.stores[s].buffer;
+    unsigned pass = plan.code[plan.stores[s].value].pass;
+    if (!storesFromEpilogue(plan, s) && kernelFolds(plan, pass).empty() &&
+        !buffer.strides.empty() && buffer.strides[0] == StrideClass::Unit)
+      bytes += byteSize(buffer.type);
+  }
+  return bytes;
 }
 
 Value *EntryBuilder::streaming(Value *extents) {
@@ -86,6 +90,9 @@ void EntryBuilder::add(StringRef inner, const std::string &symbol,
   Value *partials = field(offsetof(KernelArgs, partials), ptr);
   for (size_t k = 0; k < kernelFolds(plan).size(); ++k)
     addMemref(partials);
+  Value *kept = field(offsetof(KernelArgs, kept), ptr);
+  for (size_t k = 0; k < plan.kept().size(); ++k)
+    addMemref(kept);
   Value *extents = field(offsetof(KernelArgs, extents), ptr);
   addMemref(field(offsetof(KernelArgs, strides), ptr));
   addMemref(extents);

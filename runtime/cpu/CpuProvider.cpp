@@ -26,7 +26,7 @@ namespace {
 /// A thread is worth waking for this much work.
 constexpr double kNsPerThread = 10'000;
 constexpr int64_t kInnerStep = 64;
-constexpr size_t kPartialBytes = 16;
+constexpr size_t kAlign = 64;
 
 class CpuLoadedKernel final : public Kernel {
 public:
@@ -165,16 +165,37 @@ llvm::Error CpuProvider::launch(const KernelLaunch &launch) {
   const CpuKernel &kernel =
       static_cast<CpuLoadedKernel *>(launch.kernel)->entry;
   KernelArgs args = {launch.buffers, launch.strides, launch.extents,
-                     launch.params,  nullptr,        launch.flags};
+                     launch.params,  nullptr,        nullptr,
+                     launch.flags};
   if (grid.numItems == 0 || (grid.innerExtent == 0 && grid.foldDim != 0))
     return llvm::Error::success();
   unsigned numParts = 1;
   if (grid.estimatedNs >= 2 * kNsPerThread)
     numParts = static_cast<unsigned>(
         std::min<double>(threads.size(), grid.estimatedNs / kNsPerThread));
-  if (grid.foldDim == 0 && grid.numLeaves > 1)
+  if (grid.numPasses == 1 && grid.numLeaves > 1)
     return launchFold(kernel, args, grid, numParts);
+  size_t scratchBytes = llvm::alignTo(grid.partialBytes, kAlign) +
+                        llvm::alignTo(grid.keptBytes, kAlign);
+  Buffer scratch;
+  if (scratchBytes) {
+    llvm::Expected<Buffer> made = memory.allocate(scratchBytes * numParts);
+    if (!made)
+      return made.takeError();
+    scratch = std::move(*made);
+  }
+  /// The arguments of one thread.
+  auto argsOf = [&](unsigned part) {
+    KernelArgs own = args;
+    if (scratchBytes) {
+      char *first = static_cast<char *>(scratch.data()) + part * scratchBytes;
+      own.partials = first;
+      own.kept = first + llvm::alignTo(grid.partialBytes, kAlign);
+    }
+    return own;
+  };
   if (numParts == 1) {
+    args = argsOf(0);
     kernel.run(&args, 0, grid.numItems, 0, grid.innerExtent);
     return llvm::Error::success();
   }
@@ -187,8 +208,10 @@ llvm::Error CpuProvider::launch(const KernelLaunch &launch) {
     else
       inner = splitRange(grid.innerExtent, kInnerStep, part, numParts);
     if (items.begin < items.end &&
-        (inner.begin < inner.end || grid.foldDim == 0))
-      kernel.run(&args, items.begin, items.end, inner.begin, inner.end);
+        (inner.begin < inner.end || grid.foldDim == 0)) {
+      KernelArgs own = argsOf(part);
+      kernel.run(&own, items.begin, items.end, inner.begin, inner.end);
+    }
   });
   return llvm::Error::success();
 }
@@ -196,8 +219,7 @@ llvm::Error CpuProvider::launch(const KernelLaunch &launch) {
 /// An inner fold of several leaves: leaves' results go to partials first.
 llvm::Error CpuProvider::launchFold(const CpuKernel &kernel, KernelArgs &args,
                                     const LaunchGrid &grid, unsigned numParts) {
-  llvm::Expected<Buffer> partials = memory.allocate(
-      kPartialBytes * grid.numFolds * grid.numItems * grid.numLeaves);
+  llvm::Expected<Buffer> partials = memory.allocate(grid.partialBytes);
   if (!partials)
     return partials.takeError();
   args.partials = partials->data();

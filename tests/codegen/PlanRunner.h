@@ -136,9 +136,14 @@ inline void run(const CpuKernel &kernel, const KernelPlan &plan, Launch &l) {
       items *= l.extents[d];
   int64_t leaves = (n + kFoldLeaf - 1) / kFoldLeaf;
   std::vector<char> partials(16 * plan.code.size() * items * (leaves + 1));
+  int64_t slots =
+      plan.foldDim < 0 ? 0 : keptSlots(plan.foldDim, l.extents[plan.foldDim]);
+  std::vector<char> kept(16 * plan.kept().size() * slots + 1);
   KernelArgs args = {l.buffers.data(), l.strides.data(), l.extents.data(),
-                     l.params.data(),  partials.data(),  &l.flags};
-  bool whole = !l.split || (plan.foldDim == 0 && leaves <= 1);
+                     l.params.data(),  partials.data(),  kept.data(),
+                     &l.flags};
+  bool whole =
+      !l.split || (plan.foldDim == 0 && (leaves <= 1 || plan.numPasses > 1));
   int64_t step = whole ? std::max<int64_t>(n, 1) : l.split;
   for (int64_t item = items - 1; item >= 0; --item) {
     int64_t first = l.split ? item : 0;
@@ -149,7 +154,7 @@ inline void run(const CpuKernel &kernel, const KernelPlan &plan, Launch &l) {
     if (first == 0)
       break;
   }
-  if (plan.foldDim == 0 && leaves > 1)
+  if (plan.foldDim == 0 && leaves > 1 && plan.numPasses == 1)
     kernel.finish(&args, 0, items);
 }
 

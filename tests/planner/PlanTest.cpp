@@ -80,15 +80,65 @@ TEST(Plan, ReshapeOfTransposeNeedsACopy) {
   EXPECT_EQ(plan.steps[1].dead.size(), 1u);
 }
 
-TEST(Plan, FoldThatFeedsElementsIsAnotherKernel) {
+TEST(Plan, AFoldFeedsElementsInALaterPass) {
   RegionPlan plan = planText(R"(graph {
-    %1 = input : f64[100x1]
+    %1 = input : f64[100x30]
+    %2 = max %1 {1} : f64[1x30]
+    %3 = broadcast %2 {100, 30} : f64[100x30]
+    %4 = sub %1, %3 : f64[100x30]
+    %5 = exp %4 : f64[100x30]
+    %6 = sum %5 {1} : f64[1x30]
+    %7 = broadcast %6 {100, 30} : f64[100x30]
+    %8 = div %5, %7 : f64[100x30]
+    return %8
+  })");
+  ASSERT_EQ(plan.steps.size(), 1u);
+  const KernelPlan &kernel = plan.steps[0].kernel;
+  EXPECT_EQ(kernel.numPasses, 3);
+  EXPECT_EQ(kernel.kept().size(), 1u); // exp; the difference is cheap
+  EXPECT_TRUE(plan.rejected.empty());
+}
+
+TEST(Plan, RowsThatLeaveTheCacheAreVisitedByOtherKernels) {
+  RegionPlan plan = planText(R"(graph {
+    %1 = input : f64[1000000x1]
     %2 = sum %1 {1} : f64[1x1]
-    %3 = sub %1, %2 : f64[100x1]
+    %3 = sub %1, %2 : f64[1000000x1]
     return %3
   })");
   EXPECT_EQ(plan.steps.size(), 2u);
+  EXPECT_TRUE(hasReason(plan, "row-too-long"));
+}
+
+TEST(Plan, FoldsAlongOtherAxesFeedOtherKernels) {
+  RegionPlan plan = planText(R"(graph {
+    %1 = input : f64[100x30]
+    %2 = max %1 {1} : f64[1x30]
+    %3 = broadcast %2 {100, 30} : f64[100x30]
+    %4 = sub %1, %3 : f64[100x30]
+    %5 = sum %4 {2} : f64[100x1]
+    return %5
+  })");
+  EXPECT_EQ(plan.steps.size(), 2u);
   EXPECT_TRUE(hasReason(plan, "fold-feeds-body"));
+}
+
+TEST(Plan, PassesAreLimited) {
+  std::string text = "graph {\n %1 = input : f64[40x3]\n";
+  unsigned id = 1;
+  for (int k = 0; k < 7; ++k) {
+    auto ref = [](unsigned n) { return "%" + std::to_string(n); };
+    text += ref(id + 1) + " = sum " + ref(id) + " {1} : f64[1x3]\n";
+    text +=
+        ref(id + 2) + " = broadcast " + ref(id + 1) + " {40, 3} : f64[40x3]\n";
+    text += ref(id + 3) + " = sub " + ref(id) + ", " + ref(id + 2) +
+            " : f64[40x3]\n";
+    id += 3;
+  }
+  text += "return %" + std::to_string(id) + "\n}";
+  RegionPlan plan = planText(text.c_str());
+  EXPECT_EQ(plan.steps.size(), 2u);
+  EXPECT_TRUE(hasReason(plan, "too-many-passes"));
 }
 
 TEST(Plan, SiblingFoldsShareAKernel) {

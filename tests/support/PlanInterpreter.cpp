@@ -19,11 +19,14 @@ public:
 
 private:
   void runKernel(const RegionStep &step);
-  void runItem(const RegionStep &step, Index index);
-  void runCode(const RegionStep &step, const Index &index, bool epilogue);
+  void runItem(const RegionStep &step, const Index &index);
+  void runPass(const RegionStep &step, Index index, unsigned pass);
+  void runCode(const RegionStep &step, const Index &index, unsigned pass,
+               bool epilogue);
   HostValue evaluate(const RegionStep &step, const KernelInstr &instr,
                      const Index &index);
-  void storeAll(const RegionStep &step, const Index &index, bool epilogue);
+  void storeAll(const RegionStep &step, const Index &index, unsigned pass,
+                bool epilogue);
   char *element(const BufferBinding &binding, const Index &index);
   HostArray *array(NodeId node);
   void fail(const std::string &what) {
@@ -34,6 +37,8 @@ private:
   const RegionPlan &plan;
   std::vector<std::optional<HostArray>> arrays;
   std::vector<HostValue> values; ///< of the kernel's instructions
+  /// Per instruction, its elements along the row.
+  std::vector<std::vector<HostValue>> row;
   std::string problem;
 };
 
@@ -85,6 +90,8 @@ HostValue Interpreter::evaluate(const RegionStep &step,
       operands.push_back(values[operand]);
     return applyOp(instr.op, operands, {instr.type, instr.compute});
   }
+  case Kind::Recall:
+    return row[instr.operands[0]][index[step.kernel.foldDim]];
   case Kind::Fold:
     break;
   }
@@ -92,53 +99,63 @@ HostValue Interpreter::evaluate(const RegionStep &step,
 }
 
 void Interpreter::runCode(const RegionStep &step, const Index &index,
-                          bool epilogue) {
+                          unsigned pass, bool epilogue) {
   const KernelPlan &kernel = step.kernel;
   for (size_t i = 0; i < kernel.code.size(); ++i) {
     const KernelInstr &instr = kernel.code[i];
-    if (instr.kind != Kind::Fold && instr.inEpilogue == epilogue)
+    if (instr.kind != Kind::Fold && instr.pass == pass &&
+        instr.inEpilogue == epilogue)
       values[i] = evaluate(step, instr, index);
   }
-  storeAll(step, index, epilogue);
+  storeAll(step, index, pass, epilogue);
 }
 
 void Interpreter::storeAll(const RegionStep &step, const Index &index,
-                           bool epilogue) {
+                           unsigned pass, bool epilogue) {
   for (size_t s = 0; s < step.stores.size(); ++s) {
     InstrId id = step.kernel.stores[s].value;
     const KernelInstr &instr = step.kernel.code[id];
-    if ((instr.inEpilogue || instr.kind == Kind::Fold) == epilogue)
+    if (instr.pass == pass &&
+        (instr.inEpilogue || instr.kind == Kind::Fold) == epilogue)
       writeElem(values[id], element(step.stores[s], index));
   }
 }
 
-/// One item: the elements along the folded dimension, then the epilogue.
-void Interpreter::runItem(const RegionStep &step, Index index) {
+/// One pass over the elements along the folded dimension, then its epilogue.
+void Interpreter::runPass(const RegionStep &step, Index index, unsigned pass) {
   const KernelPlan &kernel = step.kernel;
   int fold = kernel.foldDim;
-  if (fold < 0)
-    return runCode(step, index, false);
   int64_t n = step.extents[fold];
-  std::vector<std::vector<HostValue>> elements(kernel.code.size());
   for (int64_t k = 0; k < n; ++k) {
     index[fold] = k;
-    runCode(step, index, false);
+    runCode(step, index, pass, false);
     for (size_t i = 0; i < kernel.code.size(); ++i)
-      if (kernel.code[i].kind == Kind::Fold)
-        elements[i].push_back(convertTo(values[kernel.code[i].operands[0]],
-                                        kernel.code[i].compute));
+      if (kernel.code[i].pass == pass || kernel.code[i].inEpilogue ||
+          kernel.code[i].kind == Kind::Fold)
+        row[i][k] = values[i];
   }
   for (size_t i = 0; i < kernel.code.size(); ++i) {
     const KernelInstr &instr = kernel.code[i];
-    if (instr.kind != Kind::Fold)
+    if (instr.kind != Kind::Fold || instr.pass != pass)
       continue;
-    auto element = [&](int64_t k) { return elements[i][k]; };
+    auto element = [&](int64_t k) {
+      return convertTo(row[instr.operands[0]][k], instr.compute);
+    };
     values[i] =
         convertTo(foldInOrder(instr.op, instr.compute, fold == 0, n, element),
                   instr.type);
   }
   index[fold] = 0;
-  runCode(step, index, true);
+  runCode(step, index, pass, true);
+}
+
+void Interpreter::runItem(const RegionStep &step, const Index &index) {
+  if (step.kernel.foldDim < 0)
+    return runCode(step, index, 0, false);
+  row.assign(step.kernel.code.size(),
+             std::vector<HostValue>(step.extents[step.kernel.foldDim]));
+  for (unsigned pass = 0; pass < step.kernel.numPasses; ++pass)
+    runPass(step, index, pass);
 }
 
 void Interpreter::runKernel(const RegionStep &step) {

@@ -21,6 +21,7 @@ private:
   void addMap();
   void addView();
   void addFold();
+  void addNormalised();
   void keep(llvm::Expected<NodeId> node);
 
   RandomGraph &made;
@@ -162,9 +163,23 @@ void Maker::addFold() {
                          int64_t(1 + pick(pick(2) ? 3 : 7))));
 }
 
+/// A map of an array and a fold of it along some axis.
+void Maker::addNormalised() {
+  constexpr Op kFolds[] = {Op::Sum, Op::Max, Op::Any};
+  constexpr Op kMaps[] = {Op::Sub, Op::Div, Op::Lt, Op::Mul};
+  NodeId x = anyNode();
+  llvm::Expected<NodeId> fold = made.graph.record(
+      kFolds[pick(std::size(kFolds))], x, int64_t(1 + pick(3)));
+  if (!fold)
+    return llvm::consumeError(fold.takeError());
+  keep(made.graph.record(kMaps[pick(std::size(kMaps))], {x, *fold}));
+}
+
 void Maker::addNode() {
   int kind = pick(10);
-  if (kind < 5)
+  if (pick(8) == 0)
+    addNormalised();
+  else if (kind < 5)
     addMap();
   else if (kind < 8)
     addView();

@@ -1,0 +1,154 @@
+//===- KernelPasses.cpp - Several passes over a row -----------------------===//
+//
+// The passes of an item (inner folds) or of a chunk of rows (outer folds) run
+// one after the other, so that a later pass finds in cache what an earlier one
+// read. What an epilogue computes for later passes stays in registers (inner)
+// or in an array of the chunk's width (outer).
+//
+//===----------------------------------------------------------------------===//
+#include "codegen/KernelLoops.h"
+#include "codegen/Mlir.pch.h"
+
+using namespace mlir;
+
+namespace quern {
+
+/// chunkWidth(extent), computed by the kernel.
+static Value emitChunkWidth(const KernelFrame &frame, Loops &at) {
+  Value extent = frame.extents[1];
+  Value one = at.constant(1);
+  Value some = at.select(at.less(one, extent), extent, one);
+  Value fits = at.bitAnd(at.divide(at.constant(kChunkElems), some), -16);
+  Value least = at.constant(16);
+  fits = at.select(at.less(fits, least), least, fits);
+  return at.min(fits, at.constant(kChunk));
+}
+
+Value emitKeptSlots(const KernelPlan &plan, const KernelFrame &frame,
+                    Loops &at) {
+  if (plan.foldDim == 0)
+    return at.bitAnd(at.add(frame.extents[0], 63), -64);
+  return at.mul(frame.extents[1], emitChunkWidth(frame, at));
+}
+
+Value keptOriginOfRow(const KernelFrame &frame, Loops &at, Value lo, Value j) {
+  return at.sub(at.mul(j, emitChunkWidth(frame, at)), lo);
+}
+
+/// What emits one pass. In place: its parts refer to each other.
+struct PassLoops::Pass {
+  Pass(const KernelPlan &plan, const KernelFrame &frame, OpBuilder &b,
+       unsigned lanes, unsigned number, const CarriedArrays *carried)
+      : maps(plan, frame, b, number), inner(plan, frame, b, number),
+        outer(plan, frame, b, number),
+        body(plan, frame, b, lanes, number, false, carried),
+        epilogue(plan, frame, b, plan.foldDim == 0 ? 1 : lanes, number, true,
+                 carried) {
+    if (plan.foldDim == 0)
+      inner.allocateStreams();
+    else
+      outer.allocateAccumulators();
+    body.enterFunction();
+    epilogue.enterFunction();
+  }
+
+  MapLoops maps;
+  InnerFoldLoops inner;
+  OuterFoldLoops outer;
+  ElementCode body, epilogue;
+};
+
+/// The values of epilogue \p p that later passes read.
+SmallVector<InstrId, 4> PassLoops::carriedFrom(unsigned p) const {
+  SmallVector<InstrId, 4> ids;
+  for (size_t id = 0; id < plan.code.size(); ++id) {
+    const KernelInstr &instr = plan.code[id];
+    bool isResult =
+        instr.inEpilogue || instr.kind == KernelInstr::Kind::Fold;
+    if (!isResult || instr.pass != p)
+      continue;
+    if (llvm::any_of(plan.code, [&](const KernelInstr &user) {
+          return user.pass > p && llvm::is_contained(user.operands, id);
+        }))
+      ids.push_back(id);
+  }
+  return ids;
+}
+
+void PassLoops::emitRun() {
+  bool isInner = plan.foldDim == 0;
+  if (!isInner)
+    for (unsigned p = 0; p < plan.numPasses; ++p)
+      for (InstrId id : carriedFrom(p))
+        // A vector may begin at the last element.
+        carried.memrefs[id] = allocate(plan.code[id].type, kChunk + lanes);
+  std::vector<std::unique_ptr<Pass>> passes;
+  for (unsigned p = 0; p < plan.numPasses; ++p) {
+    passes.push_back(std::make_unique<Pass>(plan, frame, b, lanes, p,
+                                            isInner ? nullptr : &carried));
+    passes.back()->body.setKeptOrigin(at.constant(0));
+  }
+  forEachItem([&](const LoopIndices &indices, Value) {
+    if (isInner)
+      return emitRow(passes, indices);
+    for (auto &pass : passes) {
+      pass->body.enterItem(indices);
+      pass->epilogue.enterItem(indices);
+    }
+    Value width = emitChunkWidth(frame, at);
+    Value extent = at.sub(frame.end, frame.begin);
+    Value count = at.divide(at.add(extent, at.add(width, -1)), width);
+    at.forEach(at.constant(0), count, 1, [&](Value k) {
+      Value lo = at.add(frame.begin, at.mul(k, width));
+      emitChunk(passes, lo, at.min(at.sub(frame.end, lo), width));
+    });
+  });
+}
+
+void PassLoops::emitRow(Passes passes, const LoopIndices &indices) {
+  Value zero = at.constant(0);
+  for (unsigned p = 0; p < plan.numPasses; ++p) {
+    Pass &now = *passes[p];
+    now.body.enterItem(indices);
+    now.epilogue.enterItem(indices);
+    if (now.inner.hasFolds()) {
+      now.inner.emitRow(now.body, now.epilogue);
+    } else {
+      if (now.maps.hasBodyStores())
+        now.maps.emitRange(now.body, zero, frame.extents[0]);
+      now.epilogue.enterStep(zero);
+    }
+    now.inner.storeEpilogue(now.epilogue, zero, nullptr);
+    for (InstrId id : carriedFrom(p)) {
+      Elem x = now.epilogue.value(id);
+      for (auto &later : passes.drop_front(p + 1)) {
+        later->body.setValue(id, x);
+        later->epilogue.setValue(id, x);
+      }
+    }
+  }
+}
+
+void PassLoops::emitChunk(Passes passes, Value lo, Value width) {
+  carried.first = lo;
+  for (unsigned p = 0; p < plan.numPasses; ++p) {
+    Pass &now = *passes[p];
+    if (!now.outer.hasFolds() && now.maps.hasBodyStores())
+      at.forEach(at.constant(0), frame.extents[1], 1, [&](Value j) {
+        now.body.enterFoldIndex(j);
+        now.body.setKeptOrigin(keptOriginOfRow(frame, at, lo, j));
+        now.maps.emitRange(now.body, lo, at.add(lo, width));
+      });
+    SmallVector<InstrId, 4> results = carriedFrom(p);
+    now.outer.emitChunk(
+        now.body, now.epilogue, lo, width, [&](Value first, Value mask) {
+          now.outer.storeEpilogue(now.epilogue, at.add(lo, first), mask);
+          for (InstrId id : results)
+            now.epilogue.memory.store(
+                now.epilogue.value(id),
+                {carried.memrefs[id], first, nullptr, nullptr});
+        });
+  }
+}
+
+} // namespace quern

@@ -39,7 +39,7 @@ enum class OpKind : uint8_t {
 enum class AttrKind : uint8_t {
   None,
   Type,    ///< [element type]: Convert
-  Axes,    ///< [bit mask of the axes]: reductions
+  Axes,    ///< [bit mask of the axes, of the first 32]: reductions
   Extents, ///< result extents: Reshape, Broadcast, Generate ops
   Perm,    ///< permutation of the operand's dimensions
   Slice,   ///< per dimension of the operand: start, step, count (0-based)

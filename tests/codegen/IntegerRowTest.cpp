@@ -95,9 +95,8 @@ TEST_P(IntegerRows, AgreeWithTheOracle) {
   for (const IntegerRow &row : kIntegerRows) {
     llvm::SmallVector<InstrId, 4> args = {first, second};
     args.resize(info(row.op).arity);
-    add(row.op, b.apply(row.op, args), [&](size_t i) {
-      return row.value(t, operands.x[i], operands.y[i]);
-    });
+    add(row.op, b.apply(row.op, args),
+        [&](size_t i) { return row.value(t, operands.x[i], operands.y[i]); });
   }
   add(Op::BitShift, b.apply(Op::BitShift, {first, count}), [&](size_t i) {
     return shifted(t, operands.x[i], static_cast<int>(operands.counts[i]));
@@ -122,8 +121,8 @@ TEST_P(IntegerRows, ConvertAndCompareWithEveryClass) {
     auto add = [&](const char *name, InstrId value) -> std::vector<Wide> & {
       b.store(value, {kUnit});
       Output &out = outputs.emplace_back();
-      out.name = std::string(name) + " " + info(t).name + " " +
-                 info(other).name;
+      out.name =
+          std::string(name) + " " + info(t).name + " " + info(other).name;
       out.type = b.plan.code[value].type;
       return out.want;
     };

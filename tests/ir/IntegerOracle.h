@@ -120,7 +120,8 @@ inline constexpr IntegerRow kIntegerRows[] = {
     {Op::Neg, [](ElementType t, Wide x, Wide) { return clamp(t, -x); }},
     {Op::Abs,
      [](ElementType t, Wide x, Wide) { return clamp(t, x < 0 ? -x : x); }},
-    {Op::Sign, [](ElementType, Wide x, Wide) { return Wide((x > 0) - (x < 0)); }},
+    {Op::Sign,
+     [](ElementType, Wide x, Wide) { return Wide((x > 0) - (x < 0)); }},
 };
 
 /// The ends of the class, small numbers, and numbers of every length.

@@ -135,9 +135,9 @@ void checkProduct(Matrix &a, bool turnA, Matrix &b, bool turnB) {
 
 TEST(Blas, ProductsOfEveryTypeAndShape) {
   std::mt19937 random(1);
-  const int64_t shapes[][3] = {{1, 1, 1}, {1, 5, 1}, {4, 1, 3}, {3, 4, 1},
+  const int64_t shapes[][3] = {{1, 1, 1}, {1, 5, 1}, {4, 1, 3},  {3, 4, 1},
                                {1, 4, 3}, {3, 4, 5}, {17, 9, 2}, {2, 33, 40},
-                               {0, 3, 2}, {3, 0, 2}, {1, 0, 1}, {3, 0, 1},
+                               {0, 3, 2}, {3, 0, 2}, {1, 0, 1},  {3, 0, 1},
                                {3, 2, 0}, {0, 0, 0}};
   for (auto [m, k, n] : shapes)
     for (T left : kTypes)

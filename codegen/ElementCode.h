@@ -1,4 +1,4 @@
-//===- ElementCode.h - The element code of a kernel at one place ----------===//
+//===- ElementCode.h - A kernel's element code at one place -----*- C++ -*-===//
 //
 // Turns a plan's instructions into MLIR values for the current step of the
 // loop nest. Values that do not change with dimension 0 are emitted where they

@@ -2,7 +2,7 @@
 //
 // The PrimBuilder that every MLIR target shares: a primitive becomes one or a
 // few operations on vectors of a chosen lane count (plain scalars when it is
-// 1). Internal to codegen/: the only header here that names MLIR types.
+// 1). Internal to codegen/.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_CODEGEN_VECTORPRIMS_H

@@ -312,13 +312,12 @@ void callReduce(const OpFunction &function, Call &call) {
     call.returns(x);
     return;
   }
-  mask &= (uint64_t(1) << shape.rank()) - 1;
-  // Dimensions beyond the rank have extent 1: folding them changes only the
-  // class.
-  if (mask == 0) {
-    llvm::SmallVector<int64_t, 4> extents(shape.extents());
-    mask = 0;
-  }
+  // Dimensions beyond the rank have extent 1: folding one of them changes only
+  // the class.
+  uint64_t beyond = uint64_t(1) << shape.rank();
+  mask &= beyond - 1;
+  if (mask == 0)
+    mask = beyond;
   auto attr = static_cast<int64_t>(mask);
   const Value *operand = &x;
   Value result = interpreter.apply(op, operand, attr, call.span);

@@ -10,7 +10,6 @@ using T = ElementType;
 
 //===-- Bits and values ---------------------------------------------------===//
 
-static unsigned bitWidth(T t) { return t == T::Bool ? 1 : 8 * byteSize(t); }
 static uint64_t widthMask(T t) { return ~uint64_t(0) >> (64 - bitWidth(t)); }
 static uint64_t load(PrimValue v) { return *static_cast<const uint64_t *>(v); }
 

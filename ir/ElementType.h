@@ -66,6 +66,18 @@ constexpr bool isComplex(ElementType t) { return kind(t) == TypeKind::Complex; }
 constexpr bool isInteger(ElementType t) {
   return kind(t) == TypeKind::Signed || kind(t) == TypeKind::Unsigned;
 }
+/// True for what is neither floating nor complex: integers, Bool and Char.
+constexpr bool isIntegral(ElementType t) {
+  return !isFloat(t) && !isComplex(t);
+}
+/// True for the integers that no double holds.
+constexpr bool isWide(ElementType t) {
+  return isInteger(t) && byteSize(t) == 8;
+}
+/// Bits of one element's value: Bool has one.
+constexpr unsigned bitWidth(ElementType t) {
+  return kind(t) == TypeKind::Bool ? 1 : 8 * byteSize(t);
+}
 /// True for F32 and C64: the single-precision half of the floating types.
 constexpr bool isSingle(ElementType t) {
   return t == ElementType::F32 || t == ElementType::C64;

@@ -39,7 +39,6 @@ struct Node {
   uint8_t numAttrs = 0;
   bool complexResult = false; ///< leavesReals happened: type is complex
   bool isFree = false;        ///< on the free list; nothing else holds
-  uint8_t reserved = 0;
   uint32_t hash = 0; ///< of op, operands and attributes; merged nodes only
   union Payload {
     uint64_t bits;        ///< Constant, Scalar: the value's bits (real part)

@@ -141,26 +141,27 @@ ElementType computeType(const Graph &graph, NodeId id) {
 
 //===-- Shapes, by kind ---------------------------------------------------===//
 
+/// \p shape, if an array of it is possible.
+static llvm::Expected<Shape> checked(const Site &site, Shape shape) {
+  if (checkedNumElems(shape.extents()) < 0)
+    return site.error("MATLAB:pmaxsize", "the result " + shape.str() +
+                                             " exceeds the largest array size");
+  return shape;
+}
+
 static llvm::Expected<Shape> inferMap(const Site &site) {
   Shape out;
   for (NodeId id : site.operands)
     if (!broadcastShapes(out, site.graph.shape(id), out))
       return site.error("MATLAB:sizeDimensionsMustMatch",
                         "Arrays have incompatible sizes for this operation");
-  if (checkedNumElems(out.extents()) < 0)
-    return site.error("MATLAB:pmaxsize", "the result " + out.str() +
-                                             " exceeds the largest array size");
-  return out;
+  return checked(site, out);
 }
 
 static llvm::Expected<Shape> attrExtents(const Site &site) {
   if (llvm::any_of(site.attrs, [](int64_t d) { return d < 0; }))
     return site.badAttrs("extents are negative");
-  if (checkedNumElems(site.attrs) < 0)
-    return site.error("MATLAB:pmaxsize", "the result " +
-                                             Shape(site.attrs).str() +
-                                             " exceeds the largest array size");
-  return Shape(site.attrs);
+  return checked(site, Shape(site.attrs));
 }
 
 static llvm::Expected<Shape> inferGenerate(const Site &site) {
@@ -173,10 +174,13 @@ static llvm::Expected<Shape> inferGenerate(const Site &site) {
 static llvm::Expected<Shape> inferReduce(const Site &site) {
   if (site.attrs.size() != 1 || site.attrs[0] <= 0)
     return site.badAttrs("needs a mask of axes, not");
+  if (site.attrs[0] > UINT32_MAX)
+    return site.error("Quern:tooManyDimensions",
+                      "dimensions beyond the 32nd are not folded");
   Shape out = site.shape(0);
-  auto mask = static_cast<uint64_t>(site.attrs[0]);
+  auto mask = static_cast<uint32_t>(site.attrs[0]);
   // Axes beyond the rank have extent 1: folding them changes nothing.
-  for (unsigned d = 0, n = out.rank(); d < n && d < 64; ++d) {
+  for (unsigned d = 0, n = out.rank(); d < n && d < 32; ++d) {
     bool keeps = site.row().keepsEmpty && site.shape(0).dim(d) == 0;
     if ((mask >> d & 1) && !keeps)
       out = out.with(d, 1);
@@ -221,10 +225,7 @@ static llvm::Expected<Shape> inferSlice(const Site &site) {
     extents.push_back(count);
   }
   // A step of 0 repeats elements and may make the result larger.
-  if (checkedNumElems(extents) < 0)
-    return site.error("MATLAB:pmaxsize", "the result " + Shape(extents).str() +
-                                             " exceeds the largest array size");
-  return Shape(extents);
+  return checked(site, Shape(extents));
 }
 
 /// Reshape keeps the number of elements, Broadcast repeats extents of 1.
@@ -264,10 +265,7 @@ static llvm::Expected<Shape> inferLibrary(const Site &site) {
   Shape out;
   if (const char *reason = site.row().shape(shapes, out))
     return site.error("MATLAB:innerdim", reason);
-  if (checkedNumElems(out.extents()) < 0)
-    return site.error("MATLAB:pmaxsize", "the result " + out.str() +
-                                             " exceeds the largest array size");
-  return out;
+  return checked(site, out);
 }
 
 static llvm::Expected<Shape> inferShape(const Site &site) {

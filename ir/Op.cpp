@@ -109,9 +109,10 @@ ElementType operandType(Op op, unsigned index, ElementType operand,
     return ElementType::Bool;
   if (index == 1 && info(op).countSecond)
     return ElementType::F64;
-  bool isWide = compute == ElementType::I64 || compute == ElementType::U64;
-  if (isWide && isFloat(operand))
+  if (isWide(compute) && isFloat(operand))
     return ElementType::F64;
+  if (compute == ElementType::I64 && operand == ElementType::U64)
+    return operand; // only comparisons mix them
   if (isComplex(compute) && !isComplex(operand))
     return realOf(compute);
   return compute;

@@ -39,7 +39,7 @@ enum class OpKind : uint8_t {
 enum class AttrKind : uint8_t {
   None,
   Type,    ///< [element type]: Convert
-  Axes,    ///< [bit mask of the axes]: reductions
+  Axes,    ///< [bit mask of the axes, of the first 32]: reductions
   Extents, ///< result extents: Reshape, Broadcast, Generate ops
   Perm,    ///< permutation of the operand's dimensions
   Slice,   ///< per dimension of the operand: start, step, count (0-based)
@@ -126,8 +126,9 @@ bool parseOp(llvm::StringRef name, Op &op);
 
 /// The type that operand \p index of \p op, an array of \p operand, is
 /// converted to before `.lower` sees it. Mostly the compute type, but masks
-/// are Bool, counts F64, a real operand of a complex op stays real, and a
-/// floating operand of an op that computes in 64-bit integers arrives as F64.
+/// are Bool, counts F64, a real operand of a complex op stays real, and where
+/// an op computes in 64-bit integers a floating operand arrives as F64 and a
+/// U64 that is compared in I64 as it is.
 ElementType operandType(Op op, unsigned index, ElementType operand,
                         ElementType compute);
 

@@ -195,10 +195,9 @@ static bool parseFloat(llvm::StringRef word, Float &out) {
 
 bool Parser::parseConstant(llvm::StringRef word, ElementType type,
                            uint64_t &bits) {
-  unsigned width = type == ElementType::Bool ? 1 : 8 * byteSize(type);
-  uint64_t mask = width >= 64 ? ~uint64_t(0) : (uint64_t(1) << width) - 1;
   if (isComplex(type))
     return false;
+  uint64_t mask = ~uint64_t(0) >> (64 - bitWidth(type));
   if (word.consume_front("0x"))
     return !word.getAsInteger(16, bits) && bits <= mask;
   if (type == ElementType::F64) {

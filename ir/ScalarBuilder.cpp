@@ -15,11 +15,7 @@ namespace quern {
 
 using T = ElementType;
 
-/// True for what the integer primitives take.
-static bool isIntegral(T t) { return !isFloat(t) && !isComplex(t); }
-static bool isWide(T t) { return t == T::I64 || t == T::U64; }
 static bool isSigned(T t) { return kind(t) == TypeKind::Signed; }
-static unsigned bitWidth(T t) { return t == T::Bool ? 1 : 8 * byteSize(t); }
 static uint64_t maxBits(T t) {
   return ~uint64_t(0) >> (64 - bitWidth(t) + (isSigned(t) ? 1 : 0));
 }
@@ -318,7 +314,10 @@ Elem ScalarBuilder::mixedWide(Binary op, const Elem &x, const Elem &y) {
   const Elem &d = doubleFirst ? x : y;
   T wide = doubleFirst ? y.type : x.type;
   Elem limit = constant(T::F64, isSigned(wide) ? 0x1p63 : 0x1p64);
-  Elem fits = logicalAnd(eq(d, trunc(d)), lt(abs(d), limit));
+  // -2^63 is an I64; of a negative d the U64 arithmetic takes the magnitude.
+  Elem inside = logicalAnd(
+      isSigned(wide) ? le(neg(limit), d) : lt(neg(limit), d), lt(d, limit));
+  Elem fits = logicalAnd(eq(d, trunc(d)), inside);
   Elem safe = select(fits, d, constant(T::F64, 0));
   Elem exact;
   if (isSigned(wide)) {
@@ -377,9 +376,23 @@ Elem ScalarBuilder::compareWide(Prim prim, const Elem &x, const Elem &y) {
   return select(isNan(d), no, out);
 }
 
+/// I64 against U64: what the other type cannot hold decides by itself.
+Elem ScalarBuilder::compareSigns(Prim prim, const Elem &x, const Elem &y) {
+  bool signedFirst = isSigned(x.type);
+  const Elem &i = signedFirst ? x : y;
+  Elem same = compare(prim, bitcast(x, T::I64), bitcast(y, T::I64));
+  // Either the signed one is negative or the unsigned one beyond it: less.
+  Elem apart = lt(bits(Prim::Or, i, bitcast(signedFirst ? y : x, T::I64)),
+                  constant(T::I64, 0));
+  bool isOrder = prim == Prim::Lt || prim == Prim::Le;
+  bool whenApart = isOrder ? signedFirst : prim == Prim::Ne;
+  return select(apart, constantBits(T::Bool, whenApart), same);
+}
+
 Elem ScalarBuilder::compare(Prim prim, const Elem &x, const Elem &y) {
   if (x.type != y.type)
-    return compareWide(prim, x, y);
+    return isFloat(x.type) || isFloat(y.type) ? compareWide(prim, x, y)
+                                              : compareSigns(prim, x, y);
   return {T::Bool, emit(prim, x.type, x.re, y.re), nullptr};
 }
 

@@ -131,10 +131,11 @@ struct Elem {
 };
 
 /// MATLAB's element arithmetic over primitives.
-/// Binary arithmetic and comparisons take operands of equal type, with two
+/// Binary arithmetic and comparisons take operands of equal type, with three
 /// exceptions: an I64/U64 against an F64 (exact where the F64 is an
 /// integer of that type, as in double otherwise; comparisons always exact),
-/// and a complex against the real type of its parts.
+/// comparisons of an I64 with a U64, and a complex against the real type of
+/// its parts.
 class ScalarBuilder {
 public:
   explicit ScalarBuilder(PrimBuilder &prims) : prims(prims) {}
@@ -199,6 +200,7 @@ private:
   Elem parts(Prim prim, const Elem &x);
   Elem compare(Prim prim, const Elem &x, const Elem &y);
   Elem compareWide(Prim prim, const Elem &x, const Elem &y);
+  Elem compareSigns(Prim prim, const Elem &x, const Elem &y);
   Elem boolean(Prim prim, const Elem &x, const Elem &y);
   Elem floatToInteger(const Elem &x, ElementType to);
   Elem floatToWide(const Elem &x, ElementType to);

@@ -15,10 +15,10 @@ Shape::Shape(llvm::ArrayRef<int64_t> extents)
 }
 
 int64_t Shape::numElems() const {
-  int64_t n = 1;
+  uint64_t n = 1; // wraps where a later 0 makes up for it
   for (int64_t d : dims)
-    n *= d;
-  return n;
+    n *= static_cast<uint64_t>(d);
+  return static_cast<int64_t>(n);
 }
 
 unsigned Shape::firstNonSingleton() const {

@@ -29,8 +29,8 @@ public:
   /// Extent of dimension \p d (0-based); 1 beyond the rank.
   int64_t dim(unsigned d) const { return d < dims.size() ? dims[d] : 1; }
   llvm::ArrayRef<int64_t> extents() const { return dims; }
-  /// Product of the extents. Extents are checked at creation of arrays, so
-  /// that this never overflows (see checkedNumElems).
+  /// Product of the extents, which checkedNumElems bounds; 0 if one of them is,
+  /// however large the others are.
   int64_t numElems() const;
   bool isScalar() const {
     return dims.size() == 2 && dims[0] == 1 && dims[1] == 1;

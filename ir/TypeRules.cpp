@@ -7,7 +7,6 @@ namespace quern::typerules {
 
 using T = ElementType;
 
-static bool isWide(T t) { return t == T::I64 || t == T::U64; }
 /// The type in which integers of class \p t compute.
 static T integerCompute(T t) { return isWide(t) ? t : T::F64; }
 static bool anyOf(Types in, bool (*test)(T)) { return llvm::any_of(in, test); }
@@ -106,8 +105,8 @@ bool equality(Types in, OpTypes &out) {
   }
   if (anyOf(in, isComplex))
     return false;
-  // Two integer classes meet in F64, which holds 32 bits, or in I64; U64
-  // saturates there, beyond every narrower value.
+  // Two integer classes meet in F64, which holds 32 bits, or in I64, where a
+  // U64 stays what it is (see operandType).
   if (mixesIntegers(in))
     out.compute = anyOf(in, isWide) ? T::I64 : T::F64;
   else
@@ -206,9 +205,9 @@ bool randomDouble(Types in, OpTypes &out) {
 }
 
 bool randomSingle(Types in, OpTypes &out) {
-  randomDouble(in, out);
+  bool known = randomDouble(in, out);
   out.result = T::F32;
-  return llvm::all_of(in, [](T t) { return t == T::U64; });
+  return known;
 }
 
 } // namespace quern::typerules

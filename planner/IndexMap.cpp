@@ -5,10 +5,10 @@ namespace quern {
 
 Strides contiguousStrides(const Shape &shape) {
   Strides out;
-  int64_t stride = 1;
+  uint64_t stride = 1; // wraps for some arrays without elements: unused there
   for (int64_t extent : shape.extents()) {
-    out.push_back(stride);
-    stride *= extent;
+    out.push_back(static_cast<int64_t>(stride));
+    stride *= static_cast<uint64_t>(extent);
   }
   return out;
 }

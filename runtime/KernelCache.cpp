@@ -12,11 +12,21 @@ KernelRef KernelCache::find(llvm::StringRef plan) {
 }
 
 void KernelCache::insert(llvm::StringRef plan, KernelRef kernel) {
+  if (byText.size() >= maxEntries)
+    shrink();
   recent.push_front({plan.str(), std::move(kernel)});
   byText[plan] = recent.begin();
-  if (byText.size() > maxEntries) {
-    byText.erase(recent.back().text);
-    recent.pop_back();
+}
+
+/// Makes room for one more kernel, if that is possible.
+void KernelCache::shrink() {
+  for (auto last = recent.end(); last != recent.begin();) {
+    --last;
+    if (last->kernel.use_count() > 1)
+      continue;
+    byText.erase(last->text);
+    recent.erase(last);
+    return;
   }
 }
 

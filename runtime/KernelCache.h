@@ -1,7 +1,8 @@
 //===- KernelCache.h - Loaded kernels of one process ------------*- C++ -*-===//
 //
-// Kernel plan text -> loaded kernel, for any device. Bounded: the kernel not
-// asked for longest is dropped; it stays loaded while a plan still holds it.
+// Kernel plan text -> loaded kernel, for any device. Bounded: of the kernels
+// that nobody else holds, the one not asked for longest is dropped. One that a
+// plan holds stays, so that no kernel is ever loaded twice.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_RUNTIME_KERNELCACHE_H
@@ -20,9 +21,10 @@ public:
   /// The kernel of the plan with text \p plan, or null.
   KernelRef find(llvm::StringRef plan);
   void insert(llvm::StringRef plan, KernelRef kernel);
-  size_t size() const { return byText.size(); }
 
 private:
+  void shrink();
+
   struct Entry {
     std::string text;
     KernelRef kernel;

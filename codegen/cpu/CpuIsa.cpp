@@ -11,14 +11,19 @@ namespace {
 
 struct IsaRow {
   llvm::StringRef name;
+  llvm::StringRef title;
   llvm::StringRef targetCpu;
   std::initializer_list<const char *> features; ///< beyond the row before
 };
 
 const IsaRow kIsas[] = {
-    {"sse2", "x86-64", {}},
-    {"avx2", "x86-64-v3", {"avx2", "fma", "bmi", "bmi2", "f16c", "lzcnt"}},
+    {"sse2", "SSE2", "x86-64", {}},
+    {"avx2",
+     "AVX2",
+     "x86-64-v3",
+     {"avx2", "fma", "bmi", "bmi2", "f16c", "lzcnt"}},
     {"avx512",
+     "AVX-512",
      "x86-64-v4",
      {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}},
 };
@@ -47,6 +52,7 @@ CpuIsa detect() {
 } // namespace
 
 llvm::StringRef isaName(CpuIsa isa) { return row(isa).name; }
+llvm::StringRef isaTitle(CpuIsa isa) { return row(isa).title; }
 llvm::StringRef isaTargetCpu(CpuIsa isa) { return row(isa).targetCpu; }
 
 CpuIsa hostIsa() {

@@ -8,6 +8,8 @@ namespace quern {
 
 /// "avx512", as in QUERN_CPU.
 llvm::StringRef isaName(CpuIsa isa);
+/// "AVX-512", for people.
+llvm::StringRef isaTitle(CpuIsa isa);
 /// The processor that LLVM generates code for: a level of the x86-64 psABI,
 /// so that an object runs on every machine of its instruction set.
 llvm::StringRef isaTargetCpu(CpuIsa isa);

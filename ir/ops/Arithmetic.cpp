@@ -7,10 +7,6 @@ namespace quern::lowerings {
 
 using T = ElementType;
 
-static bool isIntegral(const Elem &x) {
-  return !isFloat(x.type) && !isComplex(x.type);
-}
-
 static Elem isNegative(ScalarBuilder &b, const Elem &x) {
   return isBelow(b, x, 0);
 }
@@ -53,7 +49,7 @@ static Elem integerMod(ScalarBuilder &b, const Elem &x, const Elem &y) {
 Elem mod(ScalarBuilder &b, Args args) {
   T t = isFloat(args[0].type) ? args[1].type : args[0].type;
   Elem x = b.convert(args[0], t), y = b.convert(args[1], t);
-  if (isIntegral(x))
+  if (isIntegral(x.type))
     return integerMod(b, x, y);
   Elem zero = b.constant(x, 0);
   Elem r = b.call(MathFn::Fmod, x, y);
@@ -72,7 +68,7 @@ Elem mod(ScalarBuilder &b, Args args) {
 Elem rem(ScalarBuilder &b, Args args) {
   T t = isFloat(args[0].type) ? args[1].type : args[0].type;
   Elem x = b.convert(args[0], t), y = b.convert(args[1], t);
-  if (isIntegral(x))
+  if (isIntegral(x.type))
     return b.select(isZero(b, y), b.constant(x, 0), integerRem(b, x, y));
   Elem nearly = b.logicalAnd(dividesNearly(b, x, y), b.isFinite(x));
   nearly = b.logicalAnd(nearly, b.isFinite(y));
@@ -82,7 +78,7 @@ Elem rem(ScalarBuilder &b, Args args) {
 Elem truncatedQuotient(ScalarBuilder &b, Args args) {
   T t = isFloat(args[0].type) ? args[1].type : args[0].type;
   Elem x = b.convert(args[0], t), y = b.convert(args[1], t);
-  if (!isIntegral(x))
+  if (!isIntegral(x.type))
     return b.trunc(b.div(x, y));
   // Taking the remainder away first makes the division exact.
   return b.div(
@@ -93,7 +89,7 @@ Elem truncatedQuotient(ScalarBuilder &b, Args args) {
 Elem floorQuotient(ScalarBuilder &b, Args args) {
   T t = isFloat(args[0].type) ? args[1].type : args[0].type;
   Elem x = b.convert(args[0], t), y = b.convert(args[1], t);
-  if (!isIntegral(x))
+  if (!isIntegral(x.type))
     return b.floor(b.div(x, y));
   Elem q = truncatedQuotient(b, {x, y});
   if (kind(t) != TypeKind::Signed)
@@ -108,7 +104,7 @@ Elem floorQuotient(ScalarBuilder &b, Args args) {
 Elem ceilQuotient(ScalarBuilder &b, Args args) {
   T t = isFloat(args[0].type) ? args[1].type : args[0].type;
   Elem x = b.convert(args[0], t), y = b.convert(args[1], t);
-  if (!isIntegral(x))
+  if (!isIntegral(x.type))
     return b.ceil(b.div(x, y));
   Elem q = truncatedQuotient(b, {x, y});
   Elem r = integerRem(b, x, y);
@@ -162,13 +158,13 @@ static Elem complexPower(ScalarBuilder &b, const Elem &x, const Elem &y) {
 Elem power(ScalarBuilder &b, Args x) {
   if (x[0].im || x[1].im)
     return complexPower(b, x[0], x[1]);
-  if (isIntegral(x[0]) || isIntegral(x[1]))
+  if (isIntegral(x[0].type) || isIntegral(x[1].type))
     return widePower(b, x[0], x[1]);
   return b.call(MathFn::Pow, x[0], x[1]);
 }
 
 Elem powerLeavesReals(ScalarBuilder &b, Args x) {
-  if (isIntegral(x[0]) || isIntegral(x[1]))
+  if (isIntegral(x[0].type) || isIntegral(x[1].type))
     return b.constantBits(T::Bool, 0);
   // NaN differs from its floor too, but the power of NaN stays real.
   Elem fractional = b.lt(b.floor(x[1]), x[1]);
@@ -209,9 +205,9 @@ static Elem pick(ScalarBuilder &b, const Elem &x, const Elem &y,
 
 /// Brings an I64/U64 against an F64 to the integer type.
 static void unify(ScalarBuilder &b, Elem &x, Elem &y) {
-  if (isIntegral(x) && !isIntegral(y))
+  if (isIntegral(x.type) && !isIntegral(y.type))
     y = b.convert(y, x.type);
-  else if (isIntegral(y) && !isIntegral(x))
+  else if (isIntegral(y.type) && !isIntegral(x.type))
     x = b.convert(x, y.type);
 }
 

@@ -37,18 +37,28 @@ Elem range(ScalarBuilder &b, Args x) {
 
 Elem linspace(ScalarBuilder &b, Args x) {
   Elem steps = b.real(x[2]), k = b.convert(x[3], steps.type);
-  Elem way = b.div(b.mul(b.sub(x[1], x[0]), k), steps);
-  return b.select(b.eq(k, steps), x[1], b.add(x[0], way));
+  Elem distance = b.sub(x[1], x[0]);
+  Elem inner = b.add(x[0], b.div(b.mul(distance, k), steps));
+  // Ends so far apart that the distance, or a multiple, overflows.
+  Elem far = b.logicalNot(b.isFinite(b.mul(distance, steps)));
+  Elem part = b.mul(k, b.div(b.constant(steps, 1), steps));
+  Elem mixed =
+      b.add(b.mul(x[0], b.sub(b.constant(part, 1), part)), b.mul(x[1], part));
+  inner = b.select(far, mixed, inner);
+  inner = b.select(b.eq(k, b.constant(k, 0)), x[0], inner);
+  return b.select(b.eq(k, steps), x[1], inner);
 }
 
 /// Position i + j*rows is on the diagonal if it is a multiple of rows + 1
-/// and lies in the first `rows` columns.
+/// and lies in the first `rows` columns. No position reaches 2^48, so larger
+/// squares need not be told apart.
 Elem eye(ScalarBuilder &b, Args x) {
   Elem one = b.constant(T::I64, 1);
   Elem rows = b.convert(x[0], T::I64), position = x[1];
   Elem stride = b.bits(Prim::IMax, b.bits(Prim::IAdd, rows, one), one);
   Elem hits = b.eq(b.bits(Prim::IRem, position, stride), b.constant(T::I64, 0));
-  Elem square = b.lt(position, b.bits(Prim::IMul, rows, rows));
+  Elem side = b.bits(Prim::IMin, rows, b.constant(T::I64, 0x1p24));
+  Elem square = b.lt(position, b.bits(Prim::IMul, side, side));
   return b.convert(b.logicalAnd(hits, square), T::F64);
 }
 

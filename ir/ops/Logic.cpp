@@ -17,7 +17,7 @@ Elem bitwise(ScalarBuilder &b, Prim prim, Args x) {
 Elem bitShift(ScalarBuilder &b, Args x) {
   T t = bitType(x[0]);
   unsigned width = 8 * byteSize(t);
-  Elem v = b.convert(x[0], t), k = b.convert(x[1], T::F64);
+  Elem v = b.convert(x[0], t), k = b.round(b.convert(x[1], T::F64));
   Elem zero = b.constant(t, 0), last = b.constant(t, width - 1.0);
   Elem count = b.convert(b.abs(k), t);
   Elem tooFar = b.le(b.constant(T::F64, width), b.abs(k));

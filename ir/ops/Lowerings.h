@@ -1,8 +1,8 @@
 //===- Lowerings.h - Element arithmetic too long for a row ------*- C++ -*-===//
 //
-// The functions that rows of ir/ops/*.def name in `.lower`, `.leavesReals`,
-// `.shape` and `.oracle`; <Family>.cpp defines them. All take real operands,
-// and complex ones where the row says so.
+// The functions that rows of ir/ops/*.def name in `.lower`, `.identity`,
+// `.leavesReals` and `.shape`; <Family>.cpp defines them. All take real
+// operands, and complex ones where the row says so. Oracles stand apart.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_IR_OPS_LOWERINGS_H

@@ -4,10 +4,11 @@
 #include <cfloat>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 namespace quern::oracles {
 
-static constexpr long double kPi = 3.14159265358979323846264338327950288L;
+static constexpr long double kPi = std::numbers::pi_v<long double>;
 static constexpr long double kNan =
     std::numeric_limits<long double>::quiet_NaN();
 
@@ -82,16 +83,19 @@ uint64_t bits(long double x) {
 
 long double bitShift(const long double *x) {
   uint64_t v = bits(x[0]);
-  if (!(std::fabs(x[1]) < 64))
+  long double rounded = std::round(x[1]);
+  if (!(std::fabs(rounded) < 64))
     return 0;
-  int k = static_cast<int>(std::round(x[1]));
+  int k = static_cast<int>(rounded);
   return k < 0 ? v >> -k : (v << k) & ((uint64_t(1) << 53) - 1);
 }
 
 long double range(const long double *x) { return x[0] + x[4] * x[1]; }
 
 long double linspace(const long double *x) {
-  return x[3] == x[2] ? x[1] : x[0] + (x[1] - x[0]) * x[3] / x[2];
+  if (x[3] == x[2] || x[3] == 0)
+    return x[3] == x[2] ? x[1] : x[0];
+  return x[0] + (x[1] - x[0]) * x[3] / x[2];
 }
 
 long double eye(const long double *x) {

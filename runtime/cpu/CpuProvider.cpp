@@ -9,6 +9,7 @@
 #include "runtime/cpu/CpuProvider.h"
 
 #include "codegen/cpu/CpuCompiler.h"
+#include "codegen/cpu/CpuIsa.h"
 #include "ir/Error.h"
 #include "runtime/DiskCache.h"
 #include "runtime/KernelCache.h"
@@ -107,9 +108,8 @@ private:
 };
 
 std::string CpuProvider::describe() const {
-  static constexpr const char *kIsaNames[] = {"SSE2", "AVX2", "AVX-512"};
   return "CPU, " + std::to_string(threads.size()) + " threads, " +
-         kIsaNames[static_cast<unsigned>(hostIsa())];
+         isaTitle(hostIsa()).str();
 }
 
 llvm::Expected<std::string>

@@ -150,6 +150,16 @@ TEST_F(Infer, ShapeErrors) {
               {0, 0, huge, 0, 0, huge});
   expectError("MATLAB:pmaxsize", "largest", Op::MatMul,
               {in({huge, 1}), in({1, huge})});
+  llvm::SmallVector<int64_t, 41> deep(40, 1);
+  deep.push_back(2);
+  expectError("Quern:tooManyDimensions", "32nd", Op::Sum, {in(Shape(deep))},
+              {int64_t(1) << 40});
+}
+
+TEST_F(Infer, EmptyHoweverLargeTheOtherExtents) {
+  int64_t huge = int64_t(1) << 47;
+  EXPECT_EQ(Shape({huge, huge, 0}).numElems(), 0);
+  EXPECT_TRUE(Shape({huge, 0, huge}).isEmpty());
 }
 
 TEST_F(Infer, MalformedNodes) {

@@ -113,7 +113,33 @@ TEST(Generate, RangeFillsFromBothEnds) {
   EXPECT_EQ(hostReal(generate(Op::Linspace, {d(2), d(5), d(0)}, 0)), 5);
 }
 
-TEST(Generate, Oracles) {
+TEST(Generate, LinspaceIsFiniteBetweenItsEnds) {
+  auto at = [](double a, double b, double steps, int64_t k) {
+    return hostReal(generate(
+        Op::Linspace,
+        {hostValue(T::F64, a), hostValue(T::F64, b), hostValue(T::F64, steps)},
+        k));
+  };
+  double huge = std::numeric_limits<double>::max();
+  EXPECT_EQ(at(-huge, huge, 2, 0), -huge);
+  EXPECT_EQ(at(-huge, huge, 2, 1), 0);
+  EXPECT_DOUBLE_EQ(at(-huge, huge, 4, 3), huge / 2);
+  EXPECT_EQ(at(0, huge, 4, 3), huge * 0.75) << "a multiple overflows";
+  EXPECT_EQ(at(1, HUGE_VAL, 2, 0), 1);
+  EXPECT_EQ(at(1, HUGE_VAL, 2, 1), HUGE_VAL);
+}
+
+TEST(Generate, EyeOfManyRows) {
+  for (double rows : {0x1p24 - 1, 0x1p24, 0x1p32, 0x1p46}) {
+    HostValue n = hostValue(T::F64, rows);
+    auto step = static_cast<int64_t>(rows) + 1;
+    EXPECT_EQ(hostReal(generate(Op::Eye, {n}, 0)), 1) << rows;
+    EXPECT_EQ(hostReal(generate(Op::Eye, {n}, step)), 1) << rows;
+    EXPECT_EQ(hostReal(generate(Op::Eye, {n}, step - 1)), 0) << rows;
+  }
+}
+
+TEST(Generate, Examples) {
   auto d = [](double v) { return hostValue(T::F64, v); };
   for (int64_t rows = 1; rows <= 4; ++rows)
     for (int64_t columns = 1; columns <= 6; ++columns)

@@ -336,6 +336,38 @@ TEST(SessionBits, ThreadsDoNotMatter) {
     expectSameProgram(a, b, n);
 }
 
+/// Random arrays and ranges come in the same bits from any number of threads,
+/// whole or as the operand of something else.
+TEST(SessionBits, ThreadsDoNotMatterToGeneratedArrays) {
+  auto generate = [](unsigned numThreads, int64_t n, bool fused) {
+    Session::Options options = lazyOptions();
+    options.numThreads = numThreads;
+    options.fuse = fused;
+    Session s(options);
+    auto u64 = [&](uint64_t bits) { return s.scalar(ElementType::U64, bits); };
+    std::vector<double> out;
+    for (Op op : {Op::Rand, Op::Randn}) {
+      Tensor x = apply(op, {u64(11), u64(~0ull - 50)}, {n, 3});
+      Tensor y = apply(Op::Add, {x, apply(Op::Square, {x})});
+      for (const Tensor &t : {x, y, apply(Op::Sum, {y}, {1})})
+        for (double value : values(t))
+          out.push_back(value);
+    }
+    Tensor line =
+        apply(Op::Linspace, {s.scalar(-1), s.scalar(2), s.scalar(double(n))},
+              {n + 1, 1});
+    for (double value : values(line))
+      out.push_back(value);
+    return out;
+  };
+  for (int64_t n : {65, 100003}) {
+    std::vector<double> one = generate(1, n, true);
+    for (unsigned numThreads : {2, 7})
+      expectSameBits(one, generate(numThreads, n, true));
+    expectSameBits(one, generate(2, n, false));
+  }
+}
+
 TEST(SessionBits, FusionDoesNotMatter) {
   Session::Options unfused = lazyOptions();
   unfused.fuse = false;

@@ -18,3 +18,7 @@ x = uint8([1 2 3]);
 x(2) = 300;
 fprintf('%d ', x); fprintf('%s\n', class(x));
 fprintf('%d ', int64(9007199254740992) + int64(1)); fprintf('\n');
+% 64-bit classes compare by value, and -2^63 is an int64.
+fprintf('%d ', uint64(2^63) == intmax('int64'), intmax('int64') < uint64(2^63));
+fprintf('%d ', int64(-1) < uint64(0), uint64(7) >= int64(7)); fprintf('\n');
+fprintf('%d %d\n', int64(5) + (-2^63), int64(-1) * (-2^63));

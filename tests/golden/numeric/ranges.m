@@ -12,3 +12,4 @@ fprintf('%g ', logspace(0, 2, 3)); fprintf('\n');
 x = (1:3)';
 fprintf('%d x %d\n', size(x));
 fprintf('%d ', numel(1:0), numel(3:3), numel(-1:-1:-3)); fprintf('\n');
+fprintf('%g ', linspace(-realmax, realmax, 3), linspace(1, Inf, 3)); fprintf('\n');

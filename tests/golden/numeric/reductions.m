@@ -12,3 +12,9 @@ fprintf('%g ', max(A, 5)); fprintf('\n');
 fprintf('%.6f ', std([1 2 3 4]), var([1 2 3 4]), median([3 1 2]), norm([3 4]));
 fprintf('\n');
 fprintf('%g ', sum(ones(2, 3, 4), 3)); fprintf('\n');
+% Dimensions that an array does not have have one element.
+A = [1 0 3];
+fprintf('%g ', sum(A, 3), prod(A, 5), max(A, [], 3), any(A, 4), mean(A, 3));
+fprintf('\n');
+fprintf('%s %s\n', class(sum(single(A), 3)), class(any(A, 3)));
+disp(sum([1+2i 3], 3))

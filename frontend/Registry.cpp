@@ -313,15 +313,22 @@ void callReduce(const OpFunction &function, Call &call) {
     return;
   }
   mask &= (uint64_t(1) << shape.rank()) - 1;
-  // Dimensions beyond the rank have extent 1: folding them changes only the
-  // class.
-  if (mask == 0) {
-    llvm::SmallVector<int64_t, 4> extents(shape.extents());
-    mask = 0;
+  // Dimensions beyond the rank have extent 1: folding one is folding the
+  // second of a column.
+  const bool isBeyond = mask == 0;
+  const Value *operand = &x;
+  if (isBeyond) {
+    int64_t column[] = {shape.numElems(), 1};
+    x = interpreter.apply(Op::Reshape, operand, column, call.span);
+    mask = 2;
   }
   auto attr = static_cast<int64_t>(mask);
-  const Value *operand = &x;
   Value result = interpreter.apply(op, operand, attr, call.span);
+  if (isBeyond) {
+    operand = &result;
+    result =
+        interpreter.apply(Op::Reshape, operand, shape.extents(), call.span);
+  }
   if (options.native && isInteger(type))
     result = interpreter.convert(result, type, call.span);
   call.returns(std::move(result));

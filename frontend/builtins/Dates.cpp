@@ -12,6 +12,9 @@ namespace quern {
 namespace {
 
 constexpr double kUnixEpoch = 719529; // 1-Jan-1970
+/// Beyond these many days nothing has a text; the arithmetic is far from its
+/// own limits.
+constexpr double kLastDate = 1e9;
 
 /// Days from 1-Jan-1970 to a date of the proleptic Gregorian calendar.
 /// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
@@ -273,8 +276,12 @@ void callDatestr(Call &call) {
   std::vector<double> dates = datesArg(call, 0);
   std::string format = formatArg(call, dates);
   std::vector<std::string> rows;
-  for (double d : dates)
+  for (double d : dates) {
+    if (!(std::abs(d) <= kLastDate))
+      throwError("MATLAB:datestr:ConvertDateNumber",
+                 "[datestr] Date number %g is out of range.", d);
     rows.push_back(dateText(d, format));
+  }
   call.returns(makeCharMatrix(rows));
 }
 

@@ -435,7 +435,7 @@ Value Interpreter::call1(llvm::StringRef name,
   return std::move(results.front());
 }
 
-Value Interpreter::makeHandle(llvm::StringRef name, SpanId span) {
+Value Interpreter::makeHandle(llvm::StringRef name) {
   auto *object = new FunctionObject;
   Value handle = Value::object(object);
   object->name = name.str();

@@ -118,7 +118,7 @@ void Interpreter::evalMulti(const Expr &expr, int numOutputs,
     return;
   case NodeKind::Field:
   case NodeKind::DynamicField:
-    evalFieldMulti(expr, results, numOutputs);
+    evalFieldMulti(expr, results);
     return;
   default:
     results.push_back(eval(expr));
@@ -249,7 +249,6 @@ Value Interpreter::evalMatrix(const MatrixExpr &expr) {
 Value Interpreter::evalCell(const CellExpr &expr) {
   // Elements that are cells are joined, as long as braces hold nothing else
   // in MATLAB's reading: every element becomes one cell of the result.
-  std::vector<Value> rows;
   int64_t width = -1, height = 0;
   std::vector<std::vector<Value>> elements;
   for (Exprs row : expr.rows) {
@@ -305,7 +304,7 @@ Value Interpreter::evalAnonymous(const AnonymousExpr &expr) {
 }
 
 Value Interpreter::evalHandle(const HandleExpr &expr) {
-  return makeHandle(symbols.name(expr.name), expr.span);
+  return makeHandle(symbols.name(expr.name));
 }
 
 void Interpreter::evalArgs(Exprs args, ValueList &results) {

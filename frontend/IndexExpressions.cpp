@@ -292,7 +292,7 @@ const Value &Interpreter::peek(const Expr &expr, Value &temporary) {
     if (expr.kind == NodeKind::CellIndex)
       evalCellIndexMulti(static_cast<const CellIndexExpr &>(expr), results);
     else
-      evalFieldMulti(expr, results, 1);
+      evalFieldMulti(expr, results);
     if (results.size() != 1)
       throw MatlabError{
           "MATLAB:index:expected_one_output_from_expression",
@@ -329,8 +329,7 @@ void Interpreter::evalCellIndexMulti(const CellIndexExpr &expr,
   indexCell(base, subs, results, expr.span);
 }
 
-void Interpreter::evalFieldMulti(const Expr &expr, ValueList &results,
-                                 int numOutputs) {
+void Interpreter::evalFieldMulti(const Expr &expr, ValueList &results) {
   const bool isDynamic = expr.kind == NodeKind::DynamicField;
   const Expr &baseExpr = isDynamic
                              ? *static_cast<const DynamicFieldExpr &>(expr).base

@@ -124,7 +124,7 @@ public:
   /// Whether \p name can be called; 0 if not, else MATLAB's exist() code.
   int existsFunction(llvm::StringRef name);
   /// A handle as `@name` makes it.
-  Value makeHandle(llvm::StringRef name, SpanId span);
+  Value makeHandle(llvm::StringRef name);
   void clearFunctions();
   void addPath(const std::string &directory, bool atFront);
   void removePath(const std::string &directory);
@@ -189,8 +189,7 @@ public:
   /// base{args}, appended to \p results.
   void indexCell(const Value &base, llvm::ArrayRef<IndexArg> args,
                  ValueList &results, SpanId span);
-  // --- Assignment.cpp
-  // ---------------------------------------------------------
+  // --- Assignment.cpp --------------------------------------------------------
   void assignIndexed(Value &base, llvm::ArrayRef<IndexArg> args, Value rhs,
                      SpanId span);
   void deleteIndexed(Value &base, llvm::ArrayRef<IndexArg> args, SpanId span);
@@ -219,6 +218,9 @@ private:
   Callee findCallee(syntax::Symbol name);
   Callee findFile(llvm::StringRef name);
   const CodeUnit *loadFile(const std::string &path);
+  /// Reads and parses a file; what is wrong with it stands in its diagnostics.
+  CodeUnit &readFile(const std::string &path,
+                     syntax::ParseOptions parseOptions);
   const CodeUnit *loadLibrary(llvm::StringRef name);
   bool isScriptFile(llvm::StringRef name);
   [[noreturn]] void throwUndefined(const syntax::IdentifierExpr &name);
@@ -241,7 +243,7 @@ private:
                       ValueList &results);
   void evalCellIndexMulti(const syntax::CellIndexExpr &expr,
                           ValueList &results);
-  void evalFieldMulti(const Expr &expr, ValueList &results, int numOutputs);
+  void evalFieldMulti(const Expr &expr, ValueList &results);
   void readField(const Value &base, llvm::StringRef name, ValueList &results,
                  SpanId span);
   bool evalCondition(const Expr &expr);

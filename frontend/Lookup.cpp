@@ -174,8 +174,25 @@ Callee Interpreter::findFile(llvm::StringRef name) {
   return {};
 }
 
-/// Reads and parses \p path. Scripts are parsed against the variables of the
-/// running frame, whose slots they share.
+CodeUnit &Interpreter::readFile(const std::string &path,
+                                ParseOptions parseOptions) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false);
+  if (!buffer)
+    throwError("MATLAB:fileio:cannotOpenFile", "Cannot read %s: %s.",
+               path.c_str(), buffer.getError().message().c_str());
+  units.emplace_back();
+  CodeUnit &unit = units.back();
+  unit.path = path;
+  unit.directory = llvm::sys::path::parent_path(path).str();
+  uint32_t file = sources.addFile(path, (*buffer)->getBuffer().str());
+  auto isScript = [this](llvm::StringRef n) { return isScriptFile(n); };
+  parseOptions.isScript = isScript;
+  unit.parsed = parseFile(sources, file, symbols, parseOptions);
+  return unit;
+}
+
+/// The file \p path, read once. Scripts are parsed against the variables of
+/// the running frame, whose slots they share.
 const CodeUnit *Interpreter::loadFile(const std::string &path) {
   auto it = files.find(path);
   if (it != files.end() && it->second->parsed.isFunctionFile)
@@ -186,20 +203,9 @@ const CodeUnit *Interpreter::loadFile(const std::string &path) {
     if (slots.take_front(common) == frame->names.take_front(common))
       return it->second;
   }
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false);
-  if (!buffer)
-    throwError("MATLAB:fileio:cannotOpenFile", "Cannot read %s: %s.",
-               path.c_str(), buffer.getError().message().c_str());
-  units.emplace_back();
-  CodeUnit &unit = units.back();
-  unit.path = path;
-  unit.directory = llvm::sys::path::parent_path(path).str();
-  uint32_t file = sources.addFile(path, (*buffer)->getBuffer().str());
   ParseOptions parseOptions;
   parseOptions.knownVariables = frame->names;
-  auto isScript = [this](llvm::StringRef n) { return isScriptFile(n); };
-  parseOptions.isScript = isScript;
-  unit.parsed = parseFile(sources, file, symbols, parseOptions);
+  CodeUnit &unit = readFile(path, parseOptions);
   if (!unit.parsed.diagnostics.empty()) {
     const Diagnostic &first = unit.parsed.diagnostics.front();
     throw MatlabError{

@@ -2,7 +2,7 @@
 //
 // The frontend's own errors are C++ exceptions: the interpreter's fast path
 // then costs nothing for them, and a MATLAB `try` is a C++ `try`. They never
-// leave frontend/: Interpreter::run returns a status.
+// leave frontend/: the Interpreter's entry points return a status.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_FRONTEND_MATLABERROR_H

@@ -314,7 +314,7 @@ void callReduce(const OpFunction &function, Call &call) {
   }
   // Dimensions beyond the rank have extent 1: folding one of them changes only
   // the class.
-  uint64_t beyond = uint64_t(1) << shape.rank();
+  uint64_t beyond = uint64_t(1) << std::min(shape.rank(), 63u);
   mask &= beyond - 1;
   if (mask == 0)
     mask = beyond;

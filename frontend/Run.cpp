@@ -1,6 +1,5 @@
 //===- Run.cpp - Entry points, output and error objects -------------------===//
 #include "frontend/Interpreter.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -154,24 +153,14 @@ void Interpreter::runUnit(const CodeUnit &unit, Frame &where) {
 
 RunStatus Interpreter::runFile(const std::string &path) {
   return guard([&] {
-    auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false);
-    if (!buffer)
-      throwError("MATLAB:fileio:cannotOpenFile", "Cannot read %s: %s.",
-                 path.c_str(), buffer.getError().message().c_str());
-    units.emplace_back();
-    CodeUnit &unit = units.back();
-    unit.path = path;
-    unit.directory = llvm::sys::path::parent_path(path).str();
-    if (unit.directory.empty())
-      unit.directory = ".";
-    baseUnit.directory = unit.directory;
     baseUnit.path = path;
-    uint32_t file = sources.addFile(path, (*buffer)->getBuffer().str());
+    baseUnit.directory = llvm::sys::path::parent_path(path).str();
+    if (baseUnit.directory.empty())
+      baseUnit.directory = ".";
     ParseOptions parseOptions;
     parseOptions.ownsWorkspace = true;
-    auto isScript = [this](llvm::StringRef n) { return isScriptFile(n); };
-    parseOptions.isScript = isScript;
-    unit.parsed = parseFile(sources, file, symbols, parseOptions);
+    CodeUnit &unit = readFile(path, parseOptions);
+    unit.directory = baseUnit.directory;
     checkSyntax(*this, unit.parsed);
     baseFrame.unit = &unit;
     if (unit.parsed.isFunctionFile) {

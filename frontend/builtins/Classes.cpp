@@ -72,7 +72,7 @@ void callStr2func(Call &call) {
     call.returns(std::move(results.front()));
     return;
   }
-  call.returns(call.interpreter.makeHandle(text, call.span));
+  call.returns(call.interpreter.makeHandle(text));
 }
 
 void callFeval(Call &call) {

@@ -283,8 +283,12 @@ void callDatestr(Call &call) {
   std::vector<double> dates = datesArg(call, 0);
   std::string format = formatArg(call, dates);
   std::vector<std::string> rows;
-  for (double d : dates)
+  for (double d : dates) {
+    if (!(std::abs(d) < kFarthest))
+      throwError("MATLAB:datestr:ConvertDateNumber",
+                 "[datestr] Date number %g is out of range.", d);
     rows.push_back(dateText(d, format));
+  }
   call.returns(makeCharMatrix(rows));
 }
 

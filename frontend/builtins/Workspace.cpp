@@ -17,7 +17,7 @@ void callNargin(Call &call) {
   // nargin(f): how many inputs f declares; negative with varargin.
   Value f = call[0];
   if (f.isText())
-    f = call.interpreter.makeHandle(f.text(), call.span);
+    f = call.interpreter.makeHandle(f.text());
   const FunctionObject &object = functionOf(f);
   syntax::Exprs params = object.anonymous  ? object.anonymous->params
                          : object.function ? object.function->params
@@ -40,7 +40,7 @@ void callNargout(Call &call) {
   }
   Value f = call[0];
   if (f.isText())
-    f = call.interpreter.makeHandle(f.text(), call.span);
+    f = call.interpreter.makeHandle(f.text());
   const FunctionObject &object = functionOf(f);
   if (!object.function) {
     call.returns(Value(object.anonymous ? 1.0 : -1.0));

@@ -179,6 +179,11 @@ class Files(CommandLine):
         line, caret = run.stderr.splitlines()[1:3]
         self.assertEqual(line.index("zz"), caret.index("^"))
 
+    def test_dates_out_of_range(self):
+        for number in ("NaN", "Inf", "1e300"):
+            done = self.quern("-e", f"datestr({number}, 'ddd')")
+            self.fails(done, 1, "MATLAB:datestr:ConvertDateNumber")
+
 
 if __name__ == "__main__":
     sys.exit(unittest.main())

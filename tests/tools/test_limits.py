@@ -35,6 +35,14 @@ class Bounds(CommandLine):
         self.assertEqual(out, "1.0001e+06\n")
         self.assertEqual(stats["compiles"] - start["compiles"], 1)
 
+    def test_too_large_is_an_error_to_catch(self):
+        for code in ("c = cell(1, 1e14);", "c = {}; c{1e14} = 1;",
+                     "s = repmat('a', 1, 1e14); s(1);", "s = blanks(1e14);",
+                     "s = repmat(\"a\", 1, 1e14);", "t(1e14).a = 1;"):
+            done = self.quern("-e", f"try, {code} catch e, "
+                              "fprintf('%s', e.identifier), end")
+            self.assertEqual(done.stdout, "MATLAB:nomem", code)
+
 
 if __name__ == "__main__":
     sys.exit(unittest.main())

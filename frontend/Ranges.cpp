@@ -139,6 +139,8 @@ Value rangeFromValues(Interpreter &interpreter, const Value &lowValue,
   if (type != ElementType::I64 && type != ElementType::U64) {
     Value all =
         interpreter.range(number(low), number(step), number(high), span);
+    if (low.isChar() && high.isChar())
+      return interpreter.call1("char", all, span);
     return interpreter.convert(all, type, span);
   }
   // 64-bit integers: exact arithmetic in the wide type.

@@ -76,15 +76,34 @@ void callLasterror(Call &call) {
 
 void callWarning(Call &call) {
   Interpreter &interpreter = call.interpreter;
+  auto stateOf = [&](llvm::StringRef id) {
+    Value state = makeStruct();
+    setField(state, "identifier", Value::charRow(id));
+    setField(state, "state",
+             Value::charRow(interpreter.isWarningOn(id) ? "on" : "off"));
+    return state;
+  };
   if (call.size() == 0)
+    return call.returns(stateOf("all"));
+  if (call[0].isStruct()) { // as an earlier call returned it
+    const StructObject &states = structOf(call[0]);
+    int id = states.findField("identifier");
+    int state = states.findField("state");
+    if (id < 0 || state < 0)
+      throwError("MATLAB:warning:invalidStructure",
+                 "Warning states need the fields 'identifier' and 'state'.");
+    for (int64_t i = 0; i < call[0].numElems(); ++i)
+      interpreter.setWarningState(states.columns[id][i].text(),
+                                  states.columns[state][i].text() != "off");
     return;
+  }
   std::string first = textArg(call, 0, "Message");
   if (first == "on" || first == "off" || first == "error" || first == "query") {
     std::string id =
         call.size() > 1 ? textArg(call, 1, "Identifier") : std::string("all");
-    if (first == "query")
-      call.returns(Value::charRow(interpreter.isWarningOn(id) ? "on" : "off"));
-    else
+    if (first == "query" || call.numOutputs > 0)
+      call.returns(stateOf(id));
+    if (first != "query")
       interpreter.setWarningState(id, first != "off");
     return;
   }

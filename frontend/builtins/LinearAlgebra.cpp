@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "frontend/Builtin.h"
 #include "frontend/HostArray.h"
+#include "frontend/Interpreter.h"
 #include "frontend/builtins/MakeValue.h"
 #include "frontend/builtins/SizeArgs.h"
 #include "runtime/cpu/Lapack.h"
@@ -231,6 +232,9 @@ void returnEigen(Call &call, int64_t n,
 }
 
 void eig(Call &call) {
+  if (call.size() > 1)
+    return call.interpreter.callByName(
+        "__eig_general__", call.args, call.numOutputs, call.results, call.span);
   withMatrix(call, "eig", [&](auto &m) {
     using T = typename std::decay_t<decltype(m.elements)>::value_type;
     needSquare(m.rows, m.columns);
@@ -266,7 +270,7 @@ constexpr Builtin kLinearBuiltins[] = {
     {"lu", 1, 1, lu, "LU factors with partial pivoting"},
     {"qr", 1, 2, qr, "orthogonal-triangular factors"},
     {"svd", 1, 2, svd, "singular values and vectors"},
-    {"eig", 1, 1, eig, "eigenvalues and eigenvectors"},
+    {"eig", 1, 2, eig, "eigenvalues and eigenvectors"},
 };
 
 } // namespace

@@ -163,8 +163,16 @@ TextRows numberRows(const ArrayView &view, llvm::StringRef format) {
     rows.push_back(formatPrintf(format, arg));
     widest = std::max(widest, rows.back().size());
   }
-  for (std::string &row : rows)
+  // Blanks that every row begins or ends with are left out.
+  size_t margin = widest, end = 0;
+  for (const std::string &row : rows) {
+    margin = std::min(margin, row.find_first_not_of(' '));
+    end = std::max(end, row.find_last_not_of(' ') + 1);
+  }
+  for (std::string &row : rows) {
     row.resize(widest, ' ');
+    row = row.substr(margin, end > margin ? end - margin : 0);
+  }
   return rows;
 }
 

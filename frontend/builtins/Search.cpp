@@ -217,6 +217,16 @@ std::vector<double> allColumns(const HostView &x) {
 }
 
 void sortrows(Call &call) {
+  if (call[0].isCell()) { // a column of texts
+    if (call[0].shape().dim(1) != 1)
+      throwError("MATLAB:sortrows:COLmismatchX",
+                 "A cell array to sort must be a column.");
+    std::vector<Value> args = {call[0]};
+    if (call.size() > 1 && scalarArg(call, 1, "Column") < 0)
+      args.push_back(Value::charRow("descend"));
+    return call.interpreter.callByName("sort", args, call.numOutputs,
+                                       call.results, call.span);
+  }
   HostView x = hostView(call.session, call[0], "sortrows");
   std::vector<double> keys = allColumns(x);
   if (call.size() > 1)

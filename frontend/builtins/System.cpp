@@ -114,8 +114,18 @@ void callPause(Call &call) {
   if (call.size() == 0 || !call[0].isNumeric())
     return;
   double seconds = scalarArg(call, 0, "Seconds");
-  if (seconds > 0 && seconds < 1e6)
-    std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+  if (!(seconds > 0 && seconds < 1e6))
+    return;
+  // In slices, so that an interrupt ends it.
+  using Clock = std::chrono::steady_clock;
+  constexpr auto kSlice = std::chrono::milliseconds(50);
+  auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                std::chrono::duration<double>(seconds));
+  for (auto now = Clock::now(); now < end; now = Clock::now()) {
+    std::this_thread::sleep_for(std::min<Clock::duration>(end - now, kSlice));
+    if (interruptRequested.exchange(false))
+      throw Interpreter::Interrupt{};
+  }
 }
 
 void callExit(Call &call) {

@@ -84,6 +84,8 @@ size_t numberLength(llvm::StringRef s, char letter, double &value) {
       }
   }
   unsigned base = letter == 'x' ? 16 : letter == 'o' ? 8 : 10;
+  if (letter == 'i' && s.substr(i).starts_with("0"))
+    base = s.substr(i).starts_with_insensitive("0x") ? 16 : 8;
   if (base == 16 && s.substr(i).starts_with_insensitive("0x"))
     i += 2;
   size_t digitsFrom = i;

@@ -20,6 +20,6 @@ function y = circshift(x, k, dim)
     return
   end
   index = repmat({':'}, 1, max(ndims(x), dim));
-  index{dim} = mod((0:n - 1) - k, n) + 1;
+  index{dim} = mod((0:n - 1) - mod(k, n), n) + 1;
   y = x(index{:});
 end

@@ -1,5 +1,9 @@
-function [x, fval] = fminbnd(f, a, b, options)
+function [x, fval, flag, output] = fminbnd(f, a, b, options)
 % FMINBND Minimum in an interval: golden sections and parabolas (Brent 1973).
+  if ischar(f) || isstring(f)
+    f = str2func(f);
+  end
+  flag = 0;
   tol = 1e-4;
   if nargin > 3 && ~isempty(optimget(options, 'TolX'))
     tol = optimget(options, 'TolX');
@@ -17,6 +21,7 @@ function [x, fval] = fminbnd(f, a, b, options)
     m = (a + b) / 2;
     t = sqrt(eps) * abs(x) + tol / 3;
     if abs(x - m) <= 2 * t - (b - a) / 2
+      flag = 1;
       break
     end
     isGolden = true;
@@ -80,4 +85,6 @@ function [x, fval] = fminbnd(f, a, b, options)
     end
   end
   fval = fx;
+  output = struct('iterations', it, 'funcCount', it, ...
+                  'algorithm', 'golden section search, parabolic interpolation');
 end

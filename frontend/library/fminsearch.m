@@ -1,6 +1,23 @@
-function [x, fval] = fminsearch(f, x0, varargin)
+function [x, fval, flag, output] = fminsearch(f, x0, options, varargin)
 % FMINSEARCH Minimum of a function by the simplex method of Nelder and Mead.
+  if ischar(f) || isstring(f)
+    f = str2func(f);
+  end
+  if ~isempty(varargin)
+    g = f;
+    f = @(x) g(x, varargin{:});
+  end
   n = numel(x0);
+  tolX = 1e-4;
+  tolF = 1e-4;
+  rounds = 200 * n;
+  if nargin > 2
+    tolX = optimget(options, 'TolX', tolX);
+    tolF = optimget(options, 'TolFun', tolF);
+    rounds = optimget(options, 'MaxIter', rounds);
+  end
+  flag = 0;
+  iteration = 0;
   shape = size(x0);
   p = repmat(x0(:), 1, n + 1);
   for k = 1:n
@@ -14,10 +31,11 @@ function [x, fval] = fminsearch(f, x0, varargin)
   for k = 1:n + 1
     v(k) = f(reshape(p(:, k), shape));
   end
-  for iteration = 1:200 * n
+  for iteration = 1:rounds
     [v, order] = sort(v);
     p = p(:, order);
-    if max(abs(v - v(1))) <= 1e-4 && max(max(abs(p - p(:, 1)))) <= 1e-4
+    if max(abs(v - v(1))) <= tolF && max(max(abs(p - p(:, 1)))) <= tolX
+      flag = 1;
       break
     end
     c = sum(p(:, 1:n), 2) / n;
@@ -58,4 +76,6 @@ function [x, fval] = fminsearch(f, x0, varargin)
   end
   x = reshape(p(:, 1), shape);
   fval = v(1);
+  output = struct('iterations', iteration, ...
+                  'algorithm', 'Nelder-Mead simplex direct search');
 end

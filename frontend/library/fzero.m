@@ -1,5 +1,19 @@
-function [x, fval] = fzero(f, x0)
-% FZERO Root of a function of one variable, by Brent's method.
+function [x, fval, flag, output] = fzero(f, x0, options, varargin)
+% FZERO Root of a function of one variable, by Brent's method: fzero(f, start),
+% fzero(f, [low high], options, arguments of f...).
+  if ischar(f) || isstring(f)
+    f = str2func(f);
+  end
+  if ~isempty(varargin)
+    g = f;
+    f = @(x) g(x, varargin{:});
+  end
+  tolX = eps;
+  if nargin > 2
+    tolX = optimget(options, 'TolX', tolX);
+  end
+  flag = 1;
+  output = struct('iterations', 0, 'algorithm', 'bisection, interpolation');
   if isscalar(x0)
     a = x0;
     fa = f(a);
@@ -44,6 +58,7 @@ function [x, fval] = fzero(f, x0)
   d = b - a;
   e = d;
   while fb ~= 0 && a ~= b
+    output.iterations = output.iterations + 1;
     if sign(fb) == sign(fc)
       c = a;
       fc = fa;
@@ -59,7 +74,7 @@ function [x, fval] = fzero(f, x0)
       fc = fa;
     end
     m = (c - b) / 2;
-    tol = 2 * eps * max(abs(b), 1);
+    tol = 2 * tolX * max(abs(b), 1);
     if abs(m) <= tol || fb == 0
       break
     end

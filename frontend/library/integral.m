@@ -1,5 +1,19 @@
 function q = integral(f, a, b, varargin)
 % INTEGRAL Integral of a function, adaptive Gauss-Kronrod (7, 15).
+  if ischar(f) || isstring(f)
+    f = str2func(f);
+  end
+  for k = 1:2:numel(varargin) - 1
+    if strcmpi(varargin{k}, 'ArrayValued') && varargin{k + 1}
+      % Each element of the values on its own.
+      q = f((a + b) / 2);
+      for e = 1:numel(q)
+        element = @(t) arrayfun(@(s) __element__(f(s), e), t);
+        q(e) = integral(element, a, b);
+      end
+      return
+    end
+  end
   nodes = [0.991455371120812639206854697526, 0.949107912342758524526189684048, ...
            0.864864423359769072789712788641, 0.741531185599394439863864773281, ...
            0.586087235467691130294144691694, 0.405845151377397166906606412077, ...
@@ -55,4 +69,8 @@ function q = integral(f, a, b, varargin)
     end
   end
   q = q + sum(ik(bad));
+end
+
+function v = __element__(x, e)
+  v = x(e);
 end

@@ -6,7 +6,17 @@ function zq = interp2(varargin)
     method = varargin{end};
     varargin(end) = [];
   end
-  if numel(varargin) == 3
+  if numel(varargin) < 3
+    % Midpoints between the points of z, so many times.
+    z = varargin{1};
+    times = 1;
+    if numel(varargin) > 1
+      times = varargin{2};
+    end
+    step = 2 ^ -times;
+    zq = interp2(z, 1:step:size(z, 2), (1:step:size(z, 1)).', method);
+    return
+  elseif numel(varargin) == 3
     [z, xq, yq] = varargin{:};
     x = 1:size(z, 2);
     y = 1:size(z, 1);

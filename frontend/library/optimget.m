@@ -1,7 +1,11 @@
 function value = optimget(options, name, default)
 % OPTIMGET An option, or a default if it is not set.
   value = [];
-  names = fieldnames(options);
+  if isstruct(options)
+    names = fieldnames(options);
+  else
+    names = {};
+  end
   hit = find(strcmpi(name, names), 1);
   if ~isempty(hit)
     value = options.(names{hit});

@@ -6,9 +6,9 @@ function p = perms(v)
     p = v;
     return
   end
+  p = zeros(prod(1:n), n); % first: it may be too large
   q = perms(1:n - 1);
   m = size(q, 1);
-  p = zeros(n * m, n);
   for k = n:-1:1
     rest = [1:k - 1, k + 1:n];
     p((n - k) * m + (1:m), :) = [repmat(k, m, 1), reshape(rest(q), m, n - 1)];

@@ -27,7 +27,7 @@ class Liveness {
 public:
   Liveness(FunctionScope &scope, Arena &arena)
       : scope(scope), arena(arena), pinned(none()), afterBreak(none()),
-        afterContinue(none()) {
+        afterContinue(none()), jumpedTo(none()) {
     for (uint32_t slot : scope.pinned)
       pinned.set(slot);
   }
@@ -65,6 +65,7 @@ private:
   Slots pinned;
   Slots afterBreak;
   Slots afterContinue;
+  Slots jumpedTo; // live where the statement being walked may jump to
   llvm::DenseMap<Stmt *, Slots> loops;
 };
 
@@ -189,8 +190,11 @@ Slots Liveness::walkBlock(Block block, Slots &live) {
   Slots mentioned = none();
   for (Stmt *stmt : llvm::reverse(block)) {
     Slots after = live;
+    Slots outerJumps = std::exchange(jumpedTo, none());
     Slots inStmt = walkStmt(*stmt, live);
+    after |= jumpedTo; // A statement that ends in a jump is over, too.
     note(*stmt, inStmt, after);
+    jumpedTo |= outerJumps;
     mentioned |= inStmt;
   }
   return mentioned;
@@ -200,9 +204,11 @@ Slots Liveness::walkStmt(Stmt &stmt, Slots &live) {
   switch (stmt.kind) {
   case NodeKind::BreakStmt:
     live = afterBreak;
+    jumpedTo |= live;
     return none();
   case NodeKind::ContinueStmt:
     live = afterContinue;
+    jumpedTo |= live;
     return none();
   case NodeKind::ReturnStmt:
     live.reset();
@@ -247,6 +253,7 @@ Slots Liveness::walkLoop(Stmt &loop, Slots &live) {
   atHead |= live;
   Slots outerBreak = std::exchange(afterBreak, live);
   Slots outerContinue = std::exchange(afterContinue, atHead);
+  Slots outerJumps = jumpedTo; // The loop's own jumps stay in it.
   Access access = accessOf(loop);
   Slots mentioned = access.uses;
   mentioned |= access.kills;
@@ -256,6 +263,7 @@ Slots Liveness::walkLoop(Stmt &loop, Slots &live) {
   });
   afterBreak = std::move(outerBreak);
   afterContinue = std::move(outerContinue);
+  jumpedTo = std::move(outerJumps);
   live = atHead;
   return mentioned;
 }

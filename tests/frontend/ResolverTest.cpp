@@ -197,6 +197,14 @@ TEST(Liveness, Loops) {
   EXPECT_EQ(deaths("u = 1;\nfor k = 1:3\n if a\n  continue\n end\n u = u+1;\n"
                    "end\nr = 2;"),
             "2; 3 a u k; 4; 5; 7; 9; ");
+  // u is overwritten after the test, but read after the jump out of it.
+  EXPECT_EQ(deaths("u = 1;\nfor k = 1:3\n if g(u)\n  break\n end\n u = k;\n"
+                   "end\nr = u;"),
+            "2; 3 k; 4; 5; 7 k; 9 u; ");
+  // A jump within an inner loop is none out of the statement around it.
+  EXPECT_EQ(deaths("for k = 1:3\n u = g(k);\n if u\n  while g(u)\n   break\n"
+                   "  end\n end\n u = k;\n r = u;\nend"),
+            "2 k u; 3; 4 u; 5 u; 6; 9 k; 10 u; ");
 }
 
 TEST(Liveness, HandlersAndCleanups) {

@@ -1,0 +1,4 @@
+function y = geomean(x, varargin)
+% GEOMEAN Geometric mean
+  y = exp(mean(log(x), varargin{:}));
+end

@@ -1,0 +1,4 @@
+function r = ldivide(a, b)
+% LDIVIDE As a .\ b
+  r = a .\ b;
+end

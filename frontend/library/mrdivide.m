@@ -1,0 +1,4 @@
+function r = mrdivide(a, b)
+% MRDIVIDE As a / b
+  r = a / b;
+end

@@ -1,0 +1,4 @@
+function r = uplus(a)
+% UPLUS As +a
+  r = +a;
+end

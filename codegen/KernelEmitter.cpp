@@ -9,15 +9,15 @@ using namespace mlir;
 namespace quern {
 
 unsigned kernelLanes(const KernelPlan &plan) {
-  auto isWide = [](ElementType t) { return byteSize(realOf(t)) == 8; };
+  auto isEightBytes = [](ElementType t) { return byteSize(realOf(t)) == 8; };
   for (const KernelInstr &instr : plan.code)
-    if (isWide(instr.type) || isWide(instr.compute))
+    if (isEightBytes(instr.type) || isEightBytes(instr.compute))
       return 8;
   for (const KernelBuffer &in : plan.inputs)
-    if (isWide(in.type))
+    if (isEightBytes(in.type))
       return 8;
   for (const KernelStore &store : plan.stores)
-    if (isWide(store.buffer.type))
+    if (isEightBytes(store.buffer.type))
       return 8;
   return 16;
 }

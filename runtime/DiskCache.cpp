@@ -164,12 +164,15 @@ std::optional<std::string> DiskCache::load(llvm::StringRef key,
   if (directory.empty())
     return std::nullopt;
   std::string path = pathOf(key);
-  File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  // Not blocking: a pipe in the folder must not hold the program up.
+  File file(
+      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat status;
   if (!file || ::fstat(file.get(), &status) != 0)
     return std::nullopt;
   // What is loaded is executed: it must be ours.
-  bool ours = status.st_uid == ::geteuid() && (status.st_mode & 022) == 0;
+  bool ours = S_ISREG(status.st_mode) && status.st_uid == ::geteuid() &&
+              (status.st_mode & 022) == 0;
   std::string text;
   std::optional<std::string> payload;
   if (ours && static_cast<uint64_t>(status.st_size) <= kMaxFileBytes &&

@@ -38,6 +38,8 @@ constexpr SleefIsa kSleefIsas[] = {
     {"Sleef_finz_", "avx2", 256},
     {"Sleef_finz_", "avx512f", 512},
 };
+static_assert(std::size(kSleefIsas) ==
+              static_cast<unsigned>(CpuIsa::Avx512) + 1);
 
 class SleefRewriter {
 public:

@@ -111,6 +111,14 @@ TEST_F(DiskCacheTest, FilesOthersMayWriteAreNotTrusted) {
   EXPECT_FALSE(cache.load("a", rejects));
 }
 
+TEST_F(DiskCacheTest, APipeIsNoFile) {
+  DiskCache cache(directory, kPlenty);
+  ASSERT_EQ(::mkfifo(cache.pathOf("a").c_str(), 0600), 0);
+  EXPECT_FALSE(cache.load("a", rejects)); // and returns
+  cache.store("a", "payload");
+  EXPECT_EQ(cache.load("a", rejects), "payload");
+}
+
 TEST_F(DiskCacheTest, ProcessesWriteAtTheSameTime) {
   constexpr int kProcesses = 4, kKeys = 50;
   std::vector<pid_t> children;

@@ -109,6 +109,10 @@ public:
   /// recording graphs.
   std::vector<NodeId> outputs;
 
+  /// What passes did that changes rounding, a line each; kept by rewrites and
+  /// printed with the plan.
+  std::vector<std::string> notes;
+
 private:
   NodeId allocate(const Node &node);
   void free(NodeId id);

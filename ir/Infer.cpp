@@ -92,7 +92,7 @@ static llvm::Error checkOperands(const Site &site) {
                        std::string("[") + row.name + "] operand %" +
                            std::to_string(id) + " does not exist",
                        site.span);
-  if (site.operands.size() != row.arity)
+  if (!takesOperands(row, site.operands.size()))
     return site.error("Quern:badGraph",
                       "takes " + std::to_string(row.arity) + " operands, not " +
                           std::to_string(site.operands.size()));
@@ -263,7 +263,7 @@ static llvm::Expected<Shape> inferLibrary(const Site &site) {
   for (unsigned i = 0; i < site.operands.size(); ++i)
     shapes.push_back(&site.shape(i));
   Shape out;
-  if (const char *reason = site.row().shape(shapes, out))
+  if (const char *reason = site.row().shape(shapes, site.attrs, out))
     return site.error("MATLAB:innerdim", reason);
   return checked(site, out);
 }

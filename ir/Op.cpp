@@ -44,7 +44,8 @@ static constexpr bool namesAreUnique() {
 
 static constexpr bool rowsAreComplete() {
   for (const OpInfo &row : kOps)
-    if (!row.name || !row.doc || row.arity > 4 ||
+    if (!row.name || !row.doc || row.arity + row.optional > 4 ||
+        (row.optional && row.kind != OpKind::Library) ||
         (row.leavesReals && !row.takesComplex) ||
         (row.commutes && row.arity != 2))
       return false;

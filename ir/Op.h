@@ -38,11 +38,12 @@ enum class OpKind : uint8_t {
 /// What the attribute list of a node of this op means.
 enum class AttrKind : uint8_t {
   None,
-  Type,    ///< [element type]: Convert
-  Axes,    ///< [bit mask of the axes, of the first 32]: reductions
-  Extents, ///< result extents: Reshape, Broadcast, Generate ops
-  Perm,    ///< permutation of the operand's dimensions
-  Slice,   ///< per dimension of the operand: start, step, count (0-based)
+  Type,     ///< [element type]: Convert
+  Axes,     ///< [bit mask of the axes, of the first 32]: reductions
+  Extents,  ///< result extents: Reshape, Broadcast, Generate ops
+  Perm,     ///< permutation of the operand's dimensions
+  Slice,    ///< per dimension of the operand: start, step, count (0-based)
+  Contract, ///< nothing, or [the parts of a product]: see ir/Contract.h
 };
 
 /// Result type of an op and the type its element arithmetic runs in.
@@ -57,7 +58,8 @@ using TypeRule = bool (*)(llvm::ArrayRef<ElementType> in, OpTypes &out);
 
 /// Shape of a Library op's result; null, or what is wrong with the operands'
 /// shapes ("inner sizes differ").
-using ShapeRule = const char *(*)(llvm::ArrayRef<const Shape *> in, Shape &out);
+using ShapeRule = const char *(*)(llvm::ArrayRef<const Shape *> in,
+                                  llvm::ArrayRef<int64_t> attrs, Shape &out);
 
 /// The element arithmetic. Operands arrive converted to operandType(), the
 /// result leaves by conversion to the node's type.
@@ -87,6 +89,7 @@ struct OpInfo {
   const char *builtin = nullptr; ///< the MATLAB function(s), comma-separated
   const char *sign = nullptr;    ///< between two operands, in messages: "+"
   uint8_t arity = 1;
+  uint8_t optional = 0; ///< operands that may follow, as attributes say
   OpKind kind = OpKind::Map;
   AttrKind attr = AttrKind::None;
   TypeRule type = nullptr;
@@ -104,6 +107,9 @@ struct OpInfo {
   bool maskFirst = false;
   /// Operand 1 is a count (of a shift): it arrives as F64, sign and all.
   bool countSecond = false;
+  /// Library rows: column j of the result depends on operand 1 by its column j
+  /// alone, so the result can be computed some columns at a time.
+  bool byColumns = false;
   /// Reductions whose fold over nothing has no value (max): a folded axis of
   /// extent 0 keeps extent 0.
   bool keepsEmpty = false;
@@ -112,6 +118,11 @@ struct OpInfo {
   OracleFn oracle = nullptr;
   const char *doc = nullptr;
 };
+
+/// Whether a node of \p row may have \p count operands.
+inline bool takesOperands(const OpInfo &row, size_t count) {
+  return count >= row.arity && count <= size_t(row.arity) + row.optional;
+}
 
 /// The row of \p op.
 const OpInfo &info(Op op);

@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "ir/Parser.h"
 
+#include "ir/Contract.h"
 #include "ir/Printer.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/bit.h"
 #include <charconv>
@@ -28,6 +30,7 @@ private:
   bool parseAttrs(Op op, llvm::SmallVectorImpl<int64_t> &out);
   bool parseTypeAndShape(ElementType &type, Shape &shape);
   bool parseType(ElementType &out);
+  bool parseContractPart(llvm::SmallVectorImpl<int64_t> &bits);
   bool parseShape(Shape &out);
   bool parseName(uint64_t &out);
   bool parseUse(NodeId &out);
@@ -140,6 +143,20 @@ bool Parser::parseType(ElementType &out) {
   return true;
 }
 
+/// Adds the part of a product that stands here to \p bits.
+bool Parser::parseContractPart(llvm::SmallVectorImpl<int64_t> &bits) {
+  skipBlank();
+  size_t start = at;
+  llvm::StringRef name = word();
+  const auto *found = llvm::find(kContractionNames, name);
+  if (found == std::end(kContractionNames))
+    return failAt(start, "'" + name.str() + "' is no part of a product");
+  if (bits.empty())
+    bits.push_back(0);
+  bits[0] |= int64_t(1) << (found - kContractionNames);
+  return true;
+}
+
 bool Parser::parseShape(Shape &out) {
   size_t start = at;
   llvm::SmallVector<llvm::StringRef, 4> pieces;
@@ -180,6 +197,9 @@ bool Parser::parseAttrs(Op op, llvm::SmallVectorImpl<int64_t> &out) {
       if (!parseType(type))
         return false;
       out.push_back(static_cast<int64_t>(type));
+    } else if (info(op).attr == AttrKind::Contract) {
+      if (!parseContractPart(out))
+        return false;
     } else if (!parseInteger(out.emplace_back())) {
       return false;
     }

@@ -1,6 +1,7 @@
 //===- Printer.cpp - Graphs as text ---------------------------------------===//
 #include "ir/Printer.h"
 
+#include "ir/Contract.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/bit.h"
 #include <charconv>
@@ -33,7 +34,18 @@ std::string constantText(ElementType type, uint64_t bits) {
   return "0x" + llvm::utohexstr(bits, /*LowerCase=*/true);
 }
 
+/// The parts of a product by name; nothing for a plain one.
+static std::string contractText(llvm::ArrayRef<int64_t> attrs) {
+  std::string out;
+  for (unsigned part = 0; part < std::size(kContractionNames); ++part)
+    if (Contraction(attrs).has(int64_t(1) << part))
+      out += (out.empty() ? " {" : ", ") + std::string(kContractionNames[part]);
+  return out.empty() ? out : out + "}";
+}
+
 static std::string attrText(AttrKind kind, llvm::ArrayRef<int64_t> attrs) {
+  if (kind == AttrKind::Contract)
+    return contractText(attrs);
   if (kind == AttrKind::Type)
     return std::string(" {") + info(static_cast<ElementType>(attrs[0])).name +
            "}";

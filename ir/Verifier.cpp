@@ -19,7 +19,7 @@ static llvm::Error bad(const Graph &graph, NodeId id, const std::string &what) {
 static llvm::Error verifyOperands(const Graph &graph, NodeId id) {
   const Node &node = graph[id];
   if (node.numOperands > kInlineOperands ||
-      node.numOperands != info(node.op).arity)
+      !takesOperands(info(node.op), node.numOperands))
     return bad(graph, id,
                "has " + std::to_string(node.numOperands) + " operands");
   for (NodeId operand : graph.operands(id)) {

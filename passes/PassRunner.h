@@ -7,6 +7,7 @@
 #ifndef QUERN_PASSES_PASSRUNNER_H
 #define QUERN_PASSES_PASSRUNNER_H
 
+#include "ir/Flags.h"
 #include "ir/Graph.h"
 #include "llvm/Support/raw_ostream.h"
 #include <functional>
@@ -19,6 +20,8 @@ struct Pass {
   llvm::Error (*run)(Graph &graph);
   const char *why;         ///< the reason of its position
   bool isRequired = false; ///< later stages rely on it: it has no switch
+  /// Runs in the pipeline only if this flag is set; null: always.
+  bool Flags::*optIn = nullptr;
 };
 
 class PassRunner {

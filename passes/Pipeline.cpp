@@ -2,10 +2,12 @@
 #include "passes/Pipeline.h"
 
 #include "passes/Algebra.h"
+#include "passes/BlasSequences.h"
 #include "passes/Canonicalise.h"
 #include "passes/ConstantFold.h"
 #include "passes/Cse.h"
 #include "passes/DeadNodes.h"
+#include "passes/MatrixChains.h"
 #include "passes/SinkViews.h"
 #include "passes/SplitFolds.h"
 #include "llvm/Support/raw_ostream.h"
@@ -20,6 +22,13 @@ static constexpr Pass kPasses[] = {
     {"canonicalise", canonicalise,
      "one form for equal things, so that later patterns are few"},
     {"algebra", algebra, "on canonical operand order"},
+    {"matrix-chains", matrixChains,
+     "before blas-sequences, which gives products parts that do not "
+     "associate",
+     false, &Flags::reorderProducts},
+    {"blas-sequences", blasSequences,
+     "on canonical maps, and before split-folds and sink-views: it makes "
+     "folds, and views must still stand above what a product reads"},
     {"split-folds", splitFolds,
      "before views sink: a fold must have adjacent axes, and its operand's "
      "shape fixes the order of combination",
@@ -35,6 +44,14 @@ static constexpr Pass kPasses[] = {
 
 llvm::ArrayRef<Pass> pipeline() { return kPasses; }
 
+std::vector<Pass> activePasses() {
+  std::vector<Pass> active;
+  for (const Pass &pass : kPasses)
+    if (!pass.optIn || flags().*pass.optIn)
+      active.push_back(pass);
+  return active;
+}
+
 const Pass *findPass(llvm::StringRef name) {
   for (const Pass &pass : kPasses)
     if (name == pass.name)
@@ -44,7 +61,7 @@ const Pass *findPass(llvm::StringRef name) {
 
 llvm::Error runPipeline(Graph &graph) {
   PassRunner runner(PassRunner::optionsFromFlags());
-  llvm::Error error = runner.run(graph, pipeline());
+  llvm::Error error = runner.run(graph, activePasses());
   runner.printTimings(llvm::errs());
   return error;
 }

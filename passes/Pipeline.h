@@ -10,6 +10,9 @@ namespace quern {
 /// more than once.
 llvm::ArrayRef<Pass> pipeline();
 
+/// Those of them that run by default or were opted in to.
+std::vector<Pass> activePasses();
+
 /// The pass called \p name, or null.
 const Pass *findPass(llvm::StringRef name);
 

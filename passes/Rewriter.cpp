@@ -54,6 +54,7 @@ llvm::Error rebuild(Graph &graph, RewriteFn rewrite) {
   }
   for (NodeId output : graph.outputs)
     into.outputs.push_back(newId[output]);
+  into.notes = std::move(graph.notes);
   graph = std::move(into);
   return llvm::Error::success();
 }

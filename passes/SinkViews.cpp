@@ -19,7 +19,13 @@ constexpr unsigned kMaxDepth = 2000;
 
 class Sinker {
 public:
-  explicit Sinker(const Graph &from) : from(from), uses(countLiveUses(from)) {}
+  explicit Sinker(const Graph &from)
+      : from(from), uses(countLiveUses(from)), otherUses(uses) {
+    for (NodeId node = 1; node < from.end(); ++node)
+      if (uses[node] && info(from[node].op).kind == OpKind::Library)
+        for (NodeId operand : from.operands(node))
+          --otherUses[operand];
+  }
   llvm::Expected<NodeId> rewrite(Graph &into, NodeId node,
                                  llvm::ArrayRef<NodeId> operands);
 
@@ -35,11 +41,13 @@ private:
   llvm::Expected<NodeId> viewOperand(Graph &into, const View &view,
                                      const Shape &space, NodeId operand,
                                      unsigned depth);
+  bool isReadByCallsOnly(NodeId node) const;
   bool maySink(const Graph &into, const View &view, NodeId under) const;
   void noteMade(const Graph &into, NodeId made, bool isShared);
 
   const Graph &from;
   std::vector<uint32_t> uses;
+  std::vector<uint32_t> otherUses; ///< those that are no library calls
   // Of nodes of the new graph:
   std::vector<float> coneFlop;
   std::vector<char> shared;
@@ -59,6 +67,21 @@ void Sinker::noteMade(const Graph &into, NodeId made, bool isShared) {
   for (NodeId operand : into.operands(made))
     cost += coneFlop[operand];
   coneFlop[made] = cost;
+}
+
+/// True of a transposition or a turned vector that only library calls read:
+/// they read it in place from the array under it, which is then the same for
+/// x and x'.
+bool Sinker::isReadByCallsOnly(NodeId node) const {
+  if (otherUses[node])
+    return false;
+  const Shape &shape = from.shape(node);
+  const Shape &under = from.shape(from.operands(node)[0]);
+  AttrKind attr = info(from[node].op).attr;
+  return attr == AttrKind::Perm
+             ? shape.rank() == 2
+             : attr == AttrKind::Extents && shape.isVector() &&
+                   under.isVector() && shape.numElems() == under.numElems();
 }
 
 bool Sinker::maySink(const Graph &into, const View &view, NodeId under) const {
@@ -140,7 +163,7 @@ llvm::Expected<NodeId> Sinker::rewrite(Graph &into, NodeId node,
                                        llvm::ArrayRef<NodeId> operands) {
   const Node &n = from[node];
   llvm::Expected<NodeId> made =
-      info(n.op).kind == OpKind::View
+      info(n.op).kind == OpKind::View && !isReadByCallsOnly(node)
           ? sink(into, {n.op, from.attrs(node), from.shape(node), n.span},
                  operands[0], 0)
           : copyNode(from, node, into, operands);

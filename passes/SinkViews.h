@@ -10,6 +10,7 @@
 // would be computed twice is a few simple operations; so the graph grows by a
 // constant factor at most.
 //
+// A transposition that only library calls read stays: they read through it.
 // Not through folds (the order of combination would change), nor through ops
 // that read their position. A reshape passes a map only if all operands have
 // the map's shape or are 1x1.

@@ -30,6 +30,8 @@ struct CostModel {
   /// What of that cache one kernel may count on from one pass over a row to
   /// the next.
   int64_t rowBytes = 1 << 20;
+  /// Results of calls below this stay in cache until the next step anyway.
+  double minPanelledBytes = 1 << 20;
   /// A cone above this is never computed twice: it bounds planning time and
   /// code size.
   float maxConeFlop = 16;

@@ -20,6 +20,18 @@ int64_t strideIn(const IndexMap &map, const Shape &shape, unsigned d,
   return map.strides[d];
 }
 
+bool isMatrixLayout(const Shape &shape, const Strides &strides) {
+  if (shape.rank() != 2 || strides.size() < 2 || shape.isEmpty())
+    return false;
+  for (unsigned d : {0, 1}) {
+    int64_t extent = shape.dim(d), others = shape.dim(1 - d);
+    bool isAdjacent = extent == 1 || strides[d] == 1;
+    if (isAdjacent && (others == 1 || strides[1 - d] >= extent))
+      return true;
+  }
+  return false;
+}
+
 /// A maximal group of dimensions that one stride walks.
 struct StridedRun {
   int64_t extent;

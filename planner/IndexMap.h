@@ -29,6 +29,11 @@ Strides contiguousStrides(const Shape &shape);
 int64_t strideIn(const IndexMap &map, const Shape &shape, unsigned d,
                  int64_t extent);
 
+/// True if matrix libraries read a matrix of \p shape with these strides in
+/// place: elements of its columns (or of its rows) are adjacent, and columns
+/// (rows) do not overlap.
+bool isMatrixLayout(const Shape &shape, const Strides &strides);
+
 /// The map of view node \p view, whose operand is read through \p operand.
 /// Returns false if the result is no strided reading of \p operand's base (a
 /// reshape of elements that do not lie in order).

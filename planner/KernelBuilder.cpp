@@ -259,6 +259,10 @@ void KernelBuilder::build(const Cluster &cluster,
     RegionStep call;
     call.kind = RegionStep::Kind::Library;
     call.call = cluster.call;
+    for (NodeId operand : graph.operands(cluster.call)) {
+      IndexMap map = partition.facts.callAccess(graph, operand);
+      call.operands.push_back({map.base, map.offset, std::move(map.strides)});
+    }
     steps.push_back(std::move(call));
     return;
   }

@@ -12,6 +12,13 @@ IndexMap NodeFacts::access(const Graph &graph, NodeId node) const {
   return {node, 0, contiguousStrides(graph.shape(node))};
 }
 
+IndexMap NodeFacts::callAccess(const Graph &graph, NodeId node) const {
+  const Shape &shape = graph.shape(node);
+  if (mapOf[node] && isMatrixLayout(shape, maps[mapOf[node]].strides))
+    return maps[mapOf[node]];
+  return {node, 0, contiguousStrides(shape)};
+}
+
 uint32_t foldMask(const Graph &graph, NodeId fold) {
   const Shape &shape = graph.shape(graph.operands(fold)[0]);
   auto axes = static_cast<uint32_t>(graph.attrs(fold)[0]);

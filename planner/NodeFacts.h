@@ -25,6 +25,10 @@ struct NodeFacts {
   /// How \p node is read.
   IndexMap access(const Graph &graph, NodeId node) const;
 
+  /// How a library call reads its operand \p node: through views where it can
+  /// do so in place.
+  IndexMap callAccess(const Graph &graph, NodeId node) const;
+
   /// True if one stride walks all axes of \p mask in \p operand, read in
   /// \p space.
   bool walksOneStride(const Graph &graph, ShapeId space, uint32_t mask,

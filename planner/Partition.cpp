@@ -197,9 +197,11 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
       need(index, node, operand, stage);
     return;
   case OpKind::Library:
-    for (NodeId operand : graph.operands(node))
-      if (graph[operand].op != Op::Input)
-        addNeed(operand, {index, node, stage, FusionReason::Library, 0});
+    for (NodeId operand : graph.operands(node)) {
+      NodeId array = facts.callAccess(graph, operand).base;
+      if (kindOf(graph, array) != OpKind::Leaf)
+        addNeed(array, {index, node, stage, FusionReason::Library, 0});
+    }
     return;
   }
 }

@@ -1,6 +1,7 @@
 //===- RegionPlan.cpp - Everything needed to evaluate a region ------------===//
 #include "planner/RegionPlan.h"
 
+#include "planner/Epilogue.h"
 #include "planner/KernelBuilder.h"
 #include "planner/Schedule.h"
 #include "llvm/ADT/STLExtras.h"
@@ -19,6 +20,7 @@ llvm::Expected<RegionPlan> planRegion(Graph graph, const PlanOptions &options) {
   for (const Cluster &cluster : parts->clusters)
     builder.build(cluster, plan.steps);
   plan.graph = std::move(graph);
+  joinEpilogues(plan, options);
   schedule(plan);
   return std::move(plan);
 }
@@ -45,12 +47,15 @@ std::string RegionPlan::str() const {
   llvm::raw_string_ostream os(text);
   for (const auto &[number, step] : llvm::enumerate(steps)) {
     os << "step " << number << ": ";
-    if (step.kind == RegionStep::Kind::Library) {
+    if (step.hasCall()) {
       os << "call %" << step.call << " = " << info(graph[step.call].op).name
          << "\n";
-      printIds(os, "reads", graph.operands(step.call));
-    } else {
-      os << "kernel over ";
+      for (size_t i = 0; i < step.operands.size(); ++i)
+        printBinding(os, "reads", i, step.operands[i]);
+    }
+    if (step.hasKernel()) {
+      os << (step.hasCall() ? "  and on its columns a kernel over "
+                            : "kernel over ");
       llvm::interleave(step.extents, os, "x");
       os << "\n";
       for (size_t i = 0; i < step.inputs.size(); ++i)
@@ -70,6 +75,8 @@ std::string RegionPlan::str() const {
   for (const FusionDecision &decision : rejected)
     os << "apart: %" << decision.producer << " -> %" << decision.consumer
        << ": " << decision.reason << "\n";
+  for (const std::string &note : graph.notes)
+    os << "note: " << note << "\n";
   return text;
 }
 

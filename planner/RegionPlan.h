@@ -28,7 +28,13 @@ struct BufferBinding {
 };
 
 struct RegionStep {
-  enum class Kind : uint8_t { Kernel, Library };
+  enum class Kind : uint8_t {
+    Kernel,
+    Library,
+    /// A call, and the kernel that alone reads its result: they alternate,
+    /// some columns at a time, so that the result stays in cache.
+    Epilogue,
+  };
   Kind kind = Kind::Kernel;
 
   // Kernel
@@ -39,7 +45,12 @@ struct RegionStep {
   std::vector<BufferBinding> stores;     ///< one per KernelPlan::stores
 
   // Library
-  NodeId call = 0; ///< the Library node; operands are materialised arrays
+  NodeId call = 0; ///< the Library node
+  /// One per operand, with a stride for each of its dimensions.
+  std::vector<BufferBinding> operands;
+
+  bool hasKernel() const { return kind != Kind::Library; }
+  bool hasCall() const { return kind != Kind::Kernel; }
 
   /// Nodes stored by earlier steps whose last reader this step is: their
   /// buffers may be reused after it.
@@ -56,8 +67,8 @@ struct FusionDecision {
 struct RegionPlan {
   /// After all passes; outputs are the region's results. An output that is an
   /// Input needs no step: it is that array. A Scalar, Constant or View that is
-  /// an output, or that a library call reads, is stored by a step like any
-  /// other node.
+  /// an output, or a View that a library call cannot read in place, is stored
+  /// by a step like any other node.
   Graph graph;
   std::vector<RegionStep> steps;
   std::vector<FusionDecision> rejected;

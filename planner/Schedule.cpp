@@ -25,9 +25,8 @@ private:
   template <typename Fn> void forEachRead(const RegionStep &step, Fn fn) const {
     for (const BufferBinding &input : step.inputs)
       fn(input.node);
-    if (step.kind == RegionStep::Kind::Library)
-      for (NodeId operand : plan.graph.operands(step.call))
-        fn(operand);
+    for (const BufferBinding &operand : step.operands)
+      fn(operand.node);
   }
 
   RegionPlan &plan;

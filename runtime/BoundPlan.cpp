@@ -1,8 +1,10 @@
 //===- BoundPlan.cpp - A region plan ready to run -------------------------===//
 #include "runtime/BoundPlan.h"
 
+#include "ir/Contract.h"
 #include "ir/Error.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace quern {
 namespace {
@@ -18,11 +20,15 @@ public:
 
   llvm::Expected<std::unique_ptr<BoundPlan>> bind() {
     for (const RegionStep &step : plan.steps) {
-      llvm::Error error = step.kind == RegionStep::Kind::Kernel
-                              ? bindKernel(step)
-                              : bindCall(step);
-      if (error)
-        return std::move(error);
+      BoundStep result;
+      if (step.hasCall())
+        if (llvm::Error error = bindCall(step, result))
+          return std::move(error);
+      if (step.hasKernel())
+        if (llvm::Error error = bindKernel(step, result))
+          return std::move(error);
+      bindDead(step, result);
+      bound->steps.push_back(std::move(result));
     }
     for (NodeId output : graph.outputs)
       bindOutput(output);
@@ -30,18 +36,16 @@ public:
   }
 
 private:
-  llvm::Error bindKernel(const RegionStep &step);
-  llvm::Error bindCall(const RegionStep &step);
+  llvm::Error bindKernel(const RegionStep &step, BoundStep &result);
+  llvm::Error bindCall(const RegionStep &step, BoundStep &result);
   void bindOutput(NodeId output);
-  void bindBuffer(const BufferBinding &binding, ElementType type,
-                  unsigned rank);
+  void bindBuffer(const BufferBinding &binding, ElementType type, unsigned rank,
+                  SlotId slot);
   void bindDead(const RegionStep &step, BoundStep &result);
   SlotId slotOf(NodeId id);
   SlotId produce(NodeId id);
-  bool hasSlot(NodeId id) const {
-    return slots.contains(id) || info(graph[id].op).kind == OpKind::Leaf;
-  }
-  BoundCall::Array callArray(NodeId id);
+  BoundCall::Array callOperand(NodeId id, const BufferBinding &binding);
+  bool takesLast(const RegionStep &step) const;
   uint64_t touchedBytes(const KernelBuffer &buffer,
                         llvm::ArrayRef<int64_t> extents) const;
 
@@ -83,8 +87,8 @@ SlotId Binder::produce(NodeId id) {
 }
 
 void Binder::bindBuffer(const BufferBinding &binding, ElementType type,
-                        unsigned rank) {
-  bound->bufferSlots.push_back(slotOf(binding.node));
+                        unsigned rank, SlotId slot) {
+  bound->bufferSlots.push_back(slot);
   bound->bufferOffsets.push_back(binding.offset *
                                  static_cast<int64_t>(byteSize(type)));
   for (unsigned d = 0; d < rank; ++d)
@@ -108,11 +112,10 @@ void Binder::bindDead(const RegionStep &step, BoundStep &result) {
   result.dead.end = bound->deadSlots.size();
 }
 
-llvm::Error Binder::bindKernel(const RegionStep &step) {
+llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
   llvm::Expected<KernelRef> kernel = provider.kernel(step.kernel, stats, dump);
   if (!kernel)
     return kernel.takeError();
-  BoundStep result;
   result.kernel = *kernel;
   result.grid = makeGrid(step.kernel, step.extents);
   unsigned rank = step.kernel.rank;
@@ -125,12 +128,18 @@ llvm::Error Binder::bindKernel(const RegionStep &step) {
   result.buffers.begin = bound->bufferSlots.size();
   result.firstStride = bound->strides.size();
   for (size_t i = 0; i < step.inputs.size(); ++i) {
-    bindBuffer(step.inputs[i], step.kernel.inputs[i].type, rank);
-    result.bytesRead += touchedBytes(step.kernel.inputs[i], step.extents);
+    const BufferBinding &input = step.inputs[i];
+    bool isOwnResult = step.hasCall() && input.node == step.call;
+    if (isOwnResult)
+      result.resultBuffer = i;
+    else
+      result.bytesRead += touchedBytes(step.kernel.inputs[i], step.extents);
+    bindBuffer(input, step.kernel.inputs[i].type, rank,
+               isOwnResult ? kNoSlot : slotOf(input.node));
   }
   for (size_t i = 0; i < step.stores.size(); ++i) {
     const KernelBuffer &buffer = step.kernel.stores[i].buffer;
-    bindBuffer(step.stores[i], buffer.type, rank);
+    bindBuffer(step.stores[i], buffer.type, rank, slotOf(step.stores[i].node));
     result.bytesWritten += touchedBytes(buffer, step.extents);
   }
   result.buffers.end = bound->bufferSlots.size();
@@ -144,53 +153,72 @@ llvm::Error Binder::bindKernel(const RegionStep &step) {
   result.params.end = bound->paramLeaves.size();
   for (const KernelInstr &instr : step.kernel.code)
     bound->checksReals |= instr.checksReals;
-  bindDead(step, result);
-  bound->steps.push_back(std::move(result));
   return llvm::Error::success();
 }
 
-/// An operand of a library call. A transposition that the plan left as a view
-/// is passed on for the library to read through.
-BoundCall::Array Binder::callArray(NodeId id) {
-  const Node &node = graph[id];
+BoundCall::Array Binder::callOperand(NodeId id, const BufferBinding &binding) {
   BoundCall::Array array;
-  array.type = node.type;
+  array.type = graph[id].type;
   array.shape = graph.shape(id);
-  bool isTranspose = !hasSlot(id) && info(node.op).attr == AttrKind::Perm &&
-                     array.shape.rank() == 2;
-  array.transposed = isTranspose;
-  array.slot = slotOf(isTranspose ? node.operands[0] : id);
+  array.slot = slotOf(binding.node);
+  array.offset = binding.offset * static_cast<int64_t>(byteSize(array.type));
+  array.rowStride = binding.strides[0];
+  array.columnStride = binding.strides[1];
   return array;
 }
 
-llvm::Error Binder::bindCall(const RegionStep &step) {
+/// True if the last operand of \p step's call is added to the result, and its
+/// storage is free to hold the sum.
+bool Binder::takesLast(const RegionStep &step) const {
+  Contraction parts(graph.attrs(step.call));
+  NodeId last = step.operands.back().node;
+  if (info(graph[step.call].op).attr != AttrKind::Contract ||
+      !parts.has(Contraction::Accumulate) ||
+      !llvm::is_contained(step.dead, last))
+    return false;
+  unsigned reads = llvm::count_if(
+      step.operands, [&](const BufferBinding &b) { return b.node == last; });
+  return reads == 1 && last == graph.operands(step.call).back() &&
+         graph[last].type == graph[step.call].type;
+}
+
+llvm::Error Binder::bindCall(const RegionStep &step, BoundStep &result) {
   const Node &node = graph[step.call];
   if (!provider.hasLibraryCall(node.op))
     return makeError("Quern:unsupported",
                      "[" + std::string(info(node.op).name) +
                          "] not available on " + provider.name().str(),
                      node.span);
-  BoundStep result;
   BoundCall call;
   call.op = node.op;
   call.span = node.span;
   llvm::ArrayRef<int64_t> attrs = graph.attrs(step.call);
   call.attrs.assign(attrs.begin(), attrs.end());
-  for (NodeId operand : graph.operands(step.call)) {
-    call.operands.push_back(callArray(operand));
+  for (auto [operand, binding] :
+       llvm::zip_equal(graph.operands(step.call), step.operands)) {
+    call.operands.push_back(callOperand(operand, binding));
     result.bytesRead += static_cast<uint64_t>(graph.numElems(operand)) *
                         byteSize(graph[operand].type);
   }
+  call.result.type = node.type;
+  call.result.shape = graph.shape(step.call);
+  call.result.columnStride = call.result.shape.dim(0);
+  call.result.slot = kNoSlot;
   result.allocations.begin = bound->allocations.size();
-  produce(step.call);
+  if (!step.hasKernel()) {
+    if (takesLast(step)) {
+      call.takes = call.operands.back().slot;
+      slots[step.call] = call.operands.back().slot = bound->numSlots++;
+    } else {
+      produce(step.call);
+    }
+    call.result.slot = slots[step.call];
+    result.bytesWritten =
+        static_cast<uint64_t>(graph.numElems(step.call)) * byteSize(node.type);
+  }
   result.allocations.end = bound->allocations.size();
-  call.result = callArray(step.call);
-  result.bytesWritten =
-      static_cast<uint64_t>(graph.numElems(step.call)) * byteSize(node.type);
   result.call = bound->calls.size();
   bound->calls.push_back(std::move(call));
-  bindDead(step, result);
-  bound->steps.push_back(std::move(result));
   return llvm::Error::success();
 }
 

@@ -25,8 +25,12 @@ struct FlatRange {
   uint32_t end = 0;
 };
 
+inline constexpr uint32_t kNoCall = ~0u;
+/// Of a result that only a step's own kernel reads.
+inline constexpr SlotId kNoSlot = ~0u;
+
 struct BoundStep {
-  KernelRef kernel; ///< null: a library call
+  KernelRef kernel; ///< null: a library call alone
   LaunchGrid grid;
   FlatRange buffers; ///< of bufferSlots and bufferOffsets
   FlatRange params;  ///< of paramLeaves
@@ -36,7 +40,9 @@ struct BoundStep {
   uint32_t firstExtent = 0;
   uint64_t bytesRead = 0;
   uint64_t bytesWritten = 0;
-  uint32_t call = 0; ///< of calls
+  uint32_t call = kNoCall; ///< of calls
+  /// With kernel and call: which of the kernel's buffers the call's result is.
+  uint32_t resultBuffer = 0;
 };
 
 struct BoundCall {
@@ -44,13 +50,18 @@ struct BoundCall {
     SlotId slot = 0;
     ElementType type = ElementType::F64;
     Shape shape;
-    bool transposed = false;
+    int64_t offset = 0; ///< bytes
+    int64_t rowStride = 1;
+    int64_t columnStride = 1;
   };
   Op op = Op::Input;
   SpanId span = 0;
   llvm::SmallVector<int64_t, 4> attrs;
   llvm::SmallVector<Array, 3> operands;
   Array result;
+  /// The slot whose storage becomes the result's: the last operand's, which
+  /// nobody reads again; kNoSlot: the result has storage of its own.
+  SlotId takes = kNoSlot;
 };
 
 struct SlotAllocation {

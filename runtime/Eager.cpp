@@ -161,13 +161,9 @@ llvm::Expected<NodeId> Session::Impl::tryEager(Op op,
     params[i] = graph[operands[entry.paramOperands[i]]].payload.bits;
   entry.grid.innerExtent = count;
   flags = 0;
-  KernelLaunch launch = {entry.kernel.get(),
-                         &entry.grid,
-                         buffers,
-                         entry.strides,
-                         &count,
-                         params,
-                         &flags};
+  KernelLaunch launch = {
+      entry.kernel.get(), &entry.grid, entry.numBuffers, buffers,
+      entry.strides,      &count,      params,           &flags};
   if (llvm::Error error = provider->launch(launch))
     return std::move(error);
   if (flags & 1)

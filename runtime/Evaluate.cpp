@@ -143,20 +143,30 @@ llvm::Error Session::Impl::fillScalars(const BoundPlan &plan,
   return llvm::Error::success();
 }
 
-llvm::Error Session::Impl::call(const BoundCall &call) {
+/// Runs the call of \p step, and \p launch on its columns if there is one.
+llvm::Error Session::Impl::call(const BoundStep &step, const BoundCall &call,
+                                const KernelLaunch *launch) {
+  if (call.takes != kNoSlot)
+    slots[call.result.slot] = std::exchange(slots[call.takes], nullptr);
+  auto view = [&](const BoundCall::Array &array) -> LibraryArray {
+    void *data = nullptr;
+    if (array.slot != kNoSlot)
+      data = static_cast<char *>(slots[array.slot]->data) + array.offset;
+    return {array.type, array.shape, data, array.rowStride, array.columnStride};
+  };
   llvm::SmallVector<LibraryArray, 4> operands;
   for (const BoundCall::Array &array : call.operands)
-    operands.push_back(
-        {array.type, &array.shape, slots[array.slot]->data, array.transposed});
+    operands.push_back(view(array));
   LibraryCall request;
   request.op = call.op;
   request.operands = operands;
   request.attrs = call.attrs;
-  request.result = {call.result.type, &call.result.shape,
-                    slots[call.result.slot]->data, false};
+  request.result = view(call.result);
   request.span = call.span;
   ++session.counters.libraryCalls;
-  return provider->callLibrary(request);
+  return launch
+             ? provider->callWithEpilogue(request, *launch, step.resultBuffer)
+             : provider->callLibrary(request);
 }
 
 llvm::Error Session::Impl::runSteps(BoundPlan &plan,
@@ -174,25 +184,32 @@ llvm::Error Session::Impl::runSteps(BoundPlan &plan,
       slots[allocation.slot] = buffer->release();
     }
     if (!step.kernel) {
-      if (llvm::Error error = call(plan.calls[step.call]))
+      if (llvm::Error error = call(step, plan.calls[step.call], nullptr))
         return error;
     } else {
       void **buffers = bufferPointers.data();
-      for (uint32_t i = step.buffers.begin; i < step.buffers.end; ++i)
-        *buffers++ = static_cast<char *>(slots[plan.bufferSlots[i]]->data) +
-                     plan.bufferOffsets[i];
+      for (uint32_t i = step.buffers.begin; i < step.buffers.end; ++i) {
+        SlotId slot = plan.bufferSlots[i];
+        *buffers++ = slot == kNoSlot ? nullptr
+                                     : static_cast<char *>(slots[slot]->data) +
+                                           plan.bufferOffsets[i];
+      }
       uint64_t *params = paramBits.data();
       for (uint32_t i = step.params.begin; i < step.params.end; ++i)
         *params++ = session.recording[leaves[plan.paramLeaves[i]]].payload.bits;
       KernelLaunch launch = {step.kernel.get(),
                              &step.grid,
+                             step.buffers.end - step.buffers.begin,
                              bufferPointers.data(),
                              plan.strides.data() + step.firstStride,
                              plan.extents.data() + step.firstExtent,
                              paramBits.data(),
                              &flags};
       ++stats.kernelsLaunched;
-      if (llvm::Error error = provider->launch(launch))
+      llvm::Error error = step.call == kNoCall
+                              ? provider->launch(launch)
+                              : call(step, plan.calls[step.call], &launch);
+      if (error)
         return error;
     }
     stats.bytesRead += step.bytesRead;

@@ -66,4 +66,27 @@ LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents) {
   return grid;
 }
 
+llvm::Error Provider::callWithEpilogue(const LibraryCall &call,
+                                       const KernelLaunch &launch,
+                                       unsigned buffer) {
+  llvm::Expected<Buffer> product =
+      pool().allocate(static_cast<size_t>(call.result.shape.numElems()) *
+                      byteSize(call.result.type));
+  if (!product)
+    return product.takeError();
+  LibraryCall whole = call;
+  whole.result.data = product->data();
+  if (llvm::Error error = callLibrary(whole))
+    return error;
+  llvm::SmallVector<void *, 8> buffers(launch.buffers,
+                                       launch.buffers + launch.numBuffers);
+  buffers[buffer] = product->data();
+  KernelLaunch after = launch;
+  after.buffers = buffers.data();
+  if (llvm::Error error = this->launch(after))
+    return error;
+  // The product goes with this scope: nothing may still be reading it.
+  return synchronise();
+}
+
 } // namespace quern

@@ -45,6 +45,7 @@ LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents);
 struct KernelLaunch {
   Kernel *kernel = nullptr;
   const LaunchGrid *grid = nullptr;
+  unsigned numBuffers = 0;
   void *const *buffers = nullptr;
   const int64_t *strides = nullptr;
   const int64_t *extents = nullptr;
@@ -52,16 +53,19 @@ struct KernelLaunch {
   uint64_t *flags = nullptr;
 };
 
-/// A dense column-major array of a library call.
+/// A matrix of a library call. Operands have strides as isMatrixLayout allows;
+/// results are dense and column-major.
 struct LibraryArray {
   ElementType type = ElementType::F64;
-  const Shape *shape = nullptr; ///< as the op sees it, after \c transposed
+  Shape shape;
   void *data = nullptr;
-  bool transposed = false; ///< \c data holds the transposed matrix
+  int64_t rowStride = 1;    ///< between elements of a column, in elements
+  int64_t columnStride = 1; ///< between columns
 };
 
 struct LibraryCall {
   Op op = Op::Input;
+  /// The last one may have the result's data: it is overwritten by it.
   llvm::ArrayRef<LibraryArray> operands;
   llvm::ArrayRef<int64_t> attrs;
   LibraryArray result;
@@ -93,6 +97,12 @@ public:
   /// Whether callLibrary knows \p op; asked when a region is planned.
   virtual bool hasLibraryCall(Op op) const = 0;
   virtual llvm::Error callLibrary(const LibraryCall &call) = 0;
+  /// Runs \p call, whose result has no data yet, and \p launch, which reads the
+  /// result as buffer \p buffer and finishes with one column after the other.
+  /// As it stands: in full, one after the other. Providers may alternate.
+  virtual llvm::Error callWithEpilogue(const LibraryCall &call,
+                                       const KernelLaunch &launch,
+                                       unsigned buffer);
 
   /// Waits for everything launched so far; reports what went wrong in it.
   virtual llvm::Error synchronise() = 0;

@@ -79,7 +79,8 @@ struct Session::Impl {
   llvm::Error run(BoundPlan &plan, llvm::ArrayRef<NodeId> leaves);
   llvm::Error runSteps(BoundPlan &plan, llvm::ArrayRef<NodeId> leaves);
   llvm::Error fillScalars(const BoundPlan &plan, llvm::ArrayRef<NodeId> leaves);
-  llvm::Error call(const BoundCall &call);
+  llvm::Error call(const BoundStep &step, const BoundCall &call,
+                   const KernelLaunch *launch);
   void dropSlots(const BoundPlan &plan);
   llvm::Error publish(BoundPlan &plan);
   bool narrow(Storage *&storage, ElementType &type);

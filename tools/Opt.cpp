@@ -29,7 +29,7 @@ struct OptOptions {
 /// The passes that the comma-separated \p names ask for.
 static llvm::Expected<std::vector<Pass>> choosePasses(llvm::StringRef names) {
   if (names == "default")
-    return pipeline().vec();
+    return activePasses();
   std::vector<Pass> chosen;
   llvm::SmallVector<llvm::StringRef, 8> list;
   names.split(list, ',', -1, false);

@@ -92,8 +92,10 @@ Elem maxIdentity(ScalarBuilder &b, Args x);
 Elem minIdentity(ScalarBuilder &b, Args x);
 
 // Library
-const char *matmulShape(llvm::ArrayRef<const Shape *> in, Shape &out);
-const char *solveShape(llvm::ArrayRef<const Shape *> in, Shape &out);
+const char *matmulShape(llvm::ArrayRef<const Shape *> in,
+                        llvm::ArrayRef<int64_t> attrs, Shape &out);
+const char *solveShape(llvm::ArrayRef<const Shape *> in,
+                       llvm::ArrayRef<int64_t> attrs, Shape &out);
 
 } // namespace quern::lowerings
 

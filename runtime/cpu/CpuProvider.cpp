@@ -16,6 +16,7 @@
 #include "runtime/PrecompiledKernels.h"
 #include "runtime/ThreadPool.h"
 #include "runtime/cpu/Blas.h"
+#include "runtime/cpu/MatMul.h"
 #include <algorithm>
 #include <chrono>
 #include <cstring>
@@ -28,6 +29,22 @@ namespace {
 constexpr double kNsPerThread = 10'000;
 constexpr int64_t kInnerStep = 64;
 constexpr size_t kAlign = 64;
+
+// Panels of a product whose kernel follows at once: small enough for the
+// panel to stay in a core's share of the caches, wide enough that packing the
+// left operand anew for each (which costs as much as some columns) is lost.
+constexpr size_t kPanelBytes = size_t(4) << 20;
+constexpr int64_t kMinPanel = 512;
+constexpr int64_t kPanelStep = 64; // a kernel's ranges begin at multiples
+
+int64_t panelColumns(int64_t columns, size_t columnBytes) {
+  auto wanted = static_cast<int64_t>(kPanelBytes / columnBytes);
+  int64_t width = std::max(kMinPanel, wanted / kPanelStep * kPanelStep);
+  // Two panels of half the width are better than one and a narrow rest.
+  int64_t numPanels = (columns + width - 1) / width;
+  width = (columns + numPanels - 1) / numPanels;
+  return std::min(columns, (width + kPanelStep - 1) / kPanelStep * kPanelStep);
+}
 
 class CpuLoadedKernel final : public Kernel {
 public:
@@ -47,13 +64,22 @@ struct Range {
   int64_t begin, end;
 };
 
-/// Part \p part of \p numParts of [0, total), cut at multiples of \p step.
-Range splitRange(int64_t total, int64_t step, unsigned part,
-                 unsigned numParts) {
+/// Part \p part of \p numParts of \p whole, cut at multiples of \p step from
+/// its beginning.
+Range splitRange(Range whole, int64_t step, unsigned part, unsigned numParts) {
+  int64_t total = whole.end - whole.begin;
   int64_t steps = (total + step - 1) / step;
   int64_t begin = steps * part / numParts * step;
   int64_t end = steps * (part + 1) / numParts * step;
-  return {std::min(begin, total), std::min(end, total)};
+  return {whole.begin + std::min(begin, total),
+          whole.begin + std::min(end, total)};
+}
+
+unsigned partsFor(double estimatedNs, unsigned numThreads) {
+  if (estimatedNs < 2 * kNsPerThread)
+    return 1;
+  return static_cast<unsigned>(
+      std::min<double>(numThreads, estimatedNs / kNsPerThread));
 }
 
 class CpuProvider final : public Provider {
@@ -89,6 +115,9 @@ public:
   llvm::Error callLibrary(const LibraryCall &call) override {
     return callBlas(call);
   }
+  llvm::Error callWithEpilogue(const LibraryCall &call,
+                               const KernelLaunch &launch,
+                               unsigned buffer) override;
   llvm::Error synchronise() override { return llvm::Error::success(); }
 
 private:
@@ -96,6 +125,9 @@ private:
                                        llvm::StringRef text,
                                        llvm::StringRef name, Stats &stats,
                                        const Dump *dump);
+  llvm::Error runRange(const CpuKernel &kernel, KernelArgs args,
+                       const LaunchGrid &grid, Range items, Range inner,
+                       double estimatedNs);
   llvm::Error launchFold(const CpuKernel &kernel, KernelArgs &args,
                          const LaunchGrid &grid, unsigned numParts);
 
@@ -169,12 +201,19 @@ llvm::Error CpuProvider::launch(const KernelLaunch &launch) {
                      launch.flags};
   if (grid.numItems == 0 || (grid.innerExtent == 0 && grid.foldDim != 0))
     return llvm::Error::success();
-  unsigned numParts = 1;
-  if (grid.estimatedNs >= 2 * kNsPerThread)
-    numParts = static_cast<unsigned>(
-        std::min<double>(threads.size(), grid.estimatedNs / kNsPerThread));
   if (grid.numPasses == 1 && grid.numLeaves > 1)
-    return launchFold(kernel, args, grid, numParts);
+    return launchFold(kernel, args, grid,
+                      partsFor(grid.estimatedNs, threads.size()));
+  return runRange(kernel, args, grid, {0, grid.numItems}, {0, grid.innerExtent},
+                  grid.estimatedNs);
+}
+
+/// Runs \p items, and of each the range \p inner, on as many threads as
+/// \p estimatedNs is worth; each has scratch memory of its own.
+llvm::Error CpuProvider::runRange(const CpuKernel &kernel, KernelArgs args,
+                                  const LaunchGrid &grid, Range items,
+                                  Range inner, double estimatedNs) {
+  unsigned numParts = partsFor(estimatedNs, threads.size());
   size_t scratchBytes = llvm::alignTo(grid.partialBytes, kAlign) +
                         llvm::alignTo(grid.keptBytes, kAlign);
   Buffer scratch;
@@ -196,23 +235,73 @@ llvm::Error CpuProvider::launch(const KernelLaunch &launch) {
   };
   if (numParts == 1) {
     args = argsOf(0);
-    kernel.run(&args, 0, grid.numItems, 0, grid.innerExtent);
+    kernel.run(&args, items.begin, items.end, inner.begin, inner.end);
     return llvm::Error::success();
   }
-  bool byItems = grid.foldDim == 0 || grid.numItems >= 4 * int64_t(numParts);
+  bool byItems =
+      grid.foldDim == 0 || items.end - items.begin >= 4 * int64_t(numParts);
   threads.run(numParts, [&](unsigned part) {
-    Range items = {0, grid.numItems};
-    Range inner = {0, grid.innerExtent};
+    Range myItems = items, myInner = inner;
     if (byItems)
-      items = splitRange(grid.numItems, 1, part, numParts);
+      myItems = splitRange(items, 1, part, numParts);
     else
-      inner = splitRange(grid.innerExtent, kInnerStep, part, numParts);
-    if (items.begin < items.end &&
-        (inner.begin < inner.end || grid.foldDim == 0)) {
+      myInner = splitRange(inner, kInnerStep, part, numParts);
+    if (myItems.begin < myItems.end &&
+        (myInner.begin < myInner.end || grid.foldDim == 0)) {
       KernelArgs own = argsOf(part);
-      kernel.run(&own, items.begin, items.end, inner.begin, inner.end);
+      kernel.run(&own, myItems.begin, myItems.end, myInner.begin, myInner.end);
     }
   });
+  return llvm::Error::success();
+}
+
+/// The product goes into one panel of columns after the other, in one place
+/// that stays in cache; the kernel finds it there because the address it is
+/// given is that of column 0, were the columns before stored too.
+llvm::Error CpuProvider::callWithEpilogue(const LibraryCall &call,
+                                          const KernelLaunch &launch,
+                                          unsigned buffer) {
+  const Shape shape = call.result.shape;
+  int64_t rows = shape.dim(0), columns = shape.dim(1);
+  size_t columnBytes = rows * byteSize(call.result.type);
+  int64_t width =
+      isSymmetricProduct(call) ? columns : panelColumns(columns, columnBytes);
+  llvm::Expected<Buffer> panel = memory.allocate(width * columnBytes);
+  if (!panel)
+    return panel.takeError();
+  const LaunchGrid &grid = *launch.grid;
+  const CpuKernel &kernel =
+      static_cast<CpuLoadedKernel *>(launch.kernel)->entry;
+  llvm::SmallVector<void *, 8> buffers(launch.buffers,
+                                       launch.buffers + launch.numBuffers);
+  KernelArgs args = {buffers.data(), launch.strides, launch.extents,
+                     launch.params,  nullptr,        nullptr,
+                     launch.flags};
+  llvm::SmallVector<LibraryArray, 4> operands(call.operands);
+  LibraryArray &right = operands[1];
+  LibraryCall part = call;
+  part.operands = operands;
+  part.result.data = panel->data();
+  auto *rightData = static_cast<char *>(right.data);
+  for (int64_t first = 0; first < columns; first += width) {
+    int64_t count = std::min(width, columns - first), last = first + count;
+    right.shape = Shape(right.shape.dim(0), count);
+    right.data = rightData + first * right.columnStride *
+                                 static_cast<int64_t>(byteSize(right.type));
+    part.result.shape = Shape(rows, count);
+    if (llvm::Error error = callBlas(part))
+      return error;
+    buffers[buffer] = reinterpret_cast<void *>(
+        reinterpret_cast<uintptr_t>(panel->data()) - first * columnBytes);
+    bool isFlat = grid.rank == 1;
+    Range items = isFlat ? Range{0, 1} : Range{first, last};
+    Range inner = isFlat ? Range{first * rows, last * rows} : Range{0, rows};
+    if (llvm::Error error =
+            runRange(kernel, args, grid, items, inner,
+                     grid.estimatedNs * static_cast<double>(count) /
+                         static_cast<double>(columns)))
+      return error;
+  }
   return llvm::Error::success();
 }
 
@@ -230,14 +319,14 @@ llvm::Error CpuProvider::launchFold(const CpuKernel &kernel, KernelArgs &args,
   }
   if (grid.numItems >= 4 * int64_t(numParts)) {
     threads.run(numParts, [&](unsigned part) {
-      Range items = splitRange(grid.numItems, 1, part, numParts);
+      Range items = splitRange({0, grid.numItems}, 1, part, numParts);
       kernel.run(&args, items.begin, items.end, 0, grid.innerExtent);
       kernel.finish(&args, items.begin, items.end);
     });
     return llvm::Error::success();
   }
   threads.run(numParts, [&](unsigned part) {
-    Range inner = splitRange(grid.innerExtent, kFoldLeaf, part, numParts);
+    Range inner = splitRange({0, grid.innerExtent}, kFoldLeaf, part, numParts);
     if (inner.begin < inner.end)
       kernel.run(&args, 0, grid.numItems, inner.begin, inner.end);
   });

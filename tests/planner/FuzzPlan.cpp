@@ -1,5 +1,6 @@
 // Random graphs: fused plan, unfused plan and rewritten graph against the
 // reference evaluator.
+#include "ir/Flags.h"
 #include "ir/Parser.h"
 #include "ir/Printer.h"
 #include "ir/Verifier.h"
@@ -9,7 +10,10 @@
 #include "tests/support/PlanInterpreter.h"
 #include "tests/support/RandomGraph.h"
 #include "tests/support/ReferenceEvaluator.h"
+#include "llvm/ADT/bit.h"
 #include "gtest/gtest.h"
+#include <deque>
+#include <random>
 
 namespace quern::test {
 
@@ -66,7 +70,10 @@ TEST_P(Fuzz, PlansAndPassesKeepValues) {
     if (HasFatalFailure())
       return;
 
+    // It changes the order of sums; ProductsKeepValues is about it.
+    mutableFlags().disable = "blas-sequences";
     llvm::Error error = runPipeline(graph);
+    mutableFlags().disable = "";
     ASSERT_FALSE(static_cast<bool>(error))
         << llvm::toString(std::move(error)) << before;
     error = verifyGraph(graph);
@@ -83,6 +90,117 @@ TEST_P(Fuzz, PlansAndPassesKeepValues) {
       return;
     }
   }
+}
+
+/// Small integers, so that any order of combination is exact.
+static void fillSmall(HostArray &array, std::mt19937 &random) {
+  auto small = [&] { return double(int(random() % 7) - 3); };
+  for (int64_t i = 0; i < array.shape.numElems(); ++i)
+    array.set(i, isComplex(array.type)
+                     ? hostComplex(array.type, small(), small())
+                     : hostValue(array.type, small()));
+}
+
+/// Products, and what blas-sequences looks at around them, of matrices of few
+/// sizes, so that most of them fit.
+static void addProducts(Graph &graph, std::deque<HostArray> &inputs,
+                        std::mt19937 &random) {
+  const ElementType type =
+      random() % 3 == 0 ? ElementType::C128 : ElementType::F64;
+  const int64_t sizes[] = {1, 3, 5, random() % 8 == 0 ? 0 : 1};
+  std::vector<NodeId> nodes;
+  auto pick = [&] { return nodes[random() % nodes.size()]; };
+  for (int i = 0; i < 6; ++i) {
+    Shape shape(sizes[random() % 4], sizes[random() % 4]);
+    HostArray &array =
+        inputs.emplace_back(i == 0 ? ElementType::F64 : type, shape);
+    fillSmall(array, random);
+    nodes.push_back(graph.addInput(array.type, graph.shapes().intern(shape),
+                                   &inputs.back()));
+  }
+  nodes.push_back(
+      graph.addScalar(ElementType::F64, llvm::bit_cast<uint64_t>(-2.0)));
+  for (int i = 0; i < 24; ++i) {
+    NodeId x = pick(), y = pick();
+    const Shape &shape = graph.shape(x);
+    llvm::Expected<NodeId> made = 0;
+    switch (random() % 10) {
+    case 0:
+    case 1:
+      made = graph.record(Op::Permute, x, {1, 0});
+      break;
+    case 2:
+      made = graph.record(random() % 2 ? Op::Neg : Op::Conj, x);
+      break;
+    case 3:
+      made = graph.record(Op::Mul, {x, nodes[6]});
+      break;
+    case 4:
+      made = graph.record(random() % 2 ? Op::Add : Op::Sub, {x, y});
+      break;
+    case 5:
+      if (shape.dim(0) > 1)
+        made = graph.record(Op::Slice, x,
+                            {1, 1 + int64_t(random() % 2),
+                             2 - (shape.dim(0) < 4), 0, 1, shape.dim(1)});
+      break;
+    default:
+      made = graph.record(Op::MatMul, {x, y});
+    }
+    if (!made)
+      llvm::consumeError(made.takeError());
+    else if (*made)
+      nodes.push_back(*made);
+  }
+  graph.outputs.push_back(nodes.back());
+  for (unsigned i = 0; i < random() % 3; ++i)
+    graph.outputs.push_back(pick());
+}
+
+/// As firstDifference, but zeros of either sign are equal.
+static void expectSameNumbers(std::vector<HostArray> want,
+                              std::vector<HostArray> got,
+                              const std::string &what) {
+  for (std::vector<HostArray> *arrays : {&want, &got})
+    for (HostArray &array : *arrays)
+      for (int64_t i = 0; i < array.shape.numElems(); ++i)
+        array.set(i, applyOp(Op::Add, {array.get(i), hostValue(array.type, 0)},
+                             {array.type, array.type}));
+  expectSame(want, got, what);
+}
+
+TEST_P(Fuzz, ProductsKeepValues) {
+  mutableFlags().reorderProducts = GetParam() % 2;
+  for (int i = 0; i < 100; ++i) {
+    std::mt19937 random(GetParam() * 1000 + i);
+    Graph graph;
+    std::deque<HostArray> inputs;
+    addProducts(graph, inputs, random);
+    std::vector<HostArray> want = evaluateReference(graph);
+    std::string before = printGraph(graph);
+    llvm::Error error = runPipeline(graph);
+    ASSERT_FALSE(static_cast<bool>(error))
+        << llvm::toString(std::move(error)) << before;
+    error = verifyGraph(graph);
+    ASSERT_FALSE(static_cast<bool>(error))
+        << llvm::toString(std::move(error)) << before;
+    expectSameNumbers(want, evaluateReference(graph),
+                      "passes\n" + before + printGraph(graph));
+    for (bool fuse : {false, true}) {
+      PlanOptions options;
+      options.fuse = fuse;
+      options.cost.minPanelledBytes = 0;
+      llvm::Expected<RegionPlan> plan = planRegion(copyOf(graph), options);
+      ASSERT_TRUE(static_cast<bool>(plan)) << llvm::toString(plan.takeError());
+      llvm::Expected<std::vector<HostArray>> got = interpret(*plan);
+      ASSERT_TRUE(static_cast<bool>(got))
+          << llvm::toString(got.takeError()) << plan->str();
+      expectSameNumbers(want, *got, before + plan->str());
+    }
+    if (HasFatalFailure())
+      return;
+  }
+  mutableFlags().reorderProducts = false;
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Fuzz, ::testing::Range(0, 25));

@@ -38,14 +38,15 @@ public:
       for (int64_t i = 0; i < shape.dim(0); ++i)
         write(transposed ? j + i * shape.dim(1) : i + j * shape.dim(0),
               at(i, j));
-    return {type, &shape, bytes.data(), transposed};
+    return {type, shape, bytes.data(), transposed ? shape.dim(1) : 1,
+            transposed ? 1 : shape.dim(0)};
   }
   /// For results: whatever was in the block before, NaN at worst.
   LibraryArray unset() {
     long double nan = std::numeric_limits<long double>::quiet_NaN();
     for (size_t k = 0; k < values.size(); ++k)
       write(k, {nan, nan});
-    return {type, &shape, bytes.data(), false};
+    return {type, shape, bytes.data(), 1, shape.dim(0)};
   }
   Number result(int64_t i, int64_t j) const {
     size_t k = i + j * shape.dim(0);
@@ -235,12 +236,12 @@ TEST(Blas, NanAndInfinityReachTheProduct) {
   double inf = std::numeric_limits<double>::infinity();
   double a[] = {0, inf, 1, 2}, b[] = {inf, 0, std::nan(""), 1}, c[4];
   Shape shape(2, 2);
-  LibraryArray operands[] = {{T::F64, &shape, a, false},
-                             {T::F64, &shape, b, false}};
+  LibraryArray operands[] = {{T::F64, shape, a, 1, 2},
+                             {T::F64, shape, b, 1, 2}};
   LibraryCall request;
   request.op = Op::MatMul;
   request.operands = operands;
-  request.result = {T::F64, &shape, c, false};
+  request.result = {T::F64, shape, c, 1, 2};
   ASSERT_FALSE(bool(callBlas(request)));
   EXPECT_TRUE(std::isnan(c[0])) << "0 * Inf";
   EXPECT_EQ(c[1], inf);

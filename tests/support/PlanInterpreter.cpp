@@ -2,6 +2,7 @@
 #include "tests/support/PlanInterpreter.h"
 
 #include "tests/support/ReferenceEvaluator.h"
+#include "llvm/ADT/STLExtras.h"
 #include <optional>
 
 namespace quern::test {
@@ -18,6 +19,7 @@ public:
   llvm::Expected<std::vector<HostArray>> run();
 
 private:
+  void runCall(const RegionStep &step);
   void runKernel(const RegionStep &step);
   void runItem(const RegionStep &step, const Index &index);
   void runPass(const RegionStep &step, Index index, unsigned pass);
@@ -51,6 +53,10 @@ HostArray *Interpreter::array(NodeId node) {
   std::optional<HostArray> &made = arrays[node];
   if (made)
     return &*made;
+  if (n.op == Op::Scalar || n.op == Op::Constant) { // read by a call
+    made.emplace(n.type, Shape()).set(0, {n.type, n.payload.bits, 0});
+    return &*made;
+  }
   if (plan.graph.numElems(node) != 0)
     fail("%" + std::to_string(node) + " is read, but nobody stored it");
   return &made.emplace(n.type, plan.graph.shape(node));
@@ -180,16 +186,28 @@ void Interpreter::runKernel(const RegionStep &step) {
   }
 }
 
+void Interpreter::runCall(const RegionStep &step) {
+  std::vector<HostArray> read;
+  for (auto [operand, binding] :
+       llvm::zip_equal(plan.graph.operands(step.call), step.operands)) {
+    HostArray &copy =
+        read.emplace_back(plan.graph[operand].type, plan.graph.shape(operand));
+    int64_t rows = copy.shape.dim(0);
+    for (int64_t i = 0; i < copy.shape.numElems(); ++i)
+      copy.set(i, readElem(copy.type, element(binding, {i % rows, i / rows})));
+  }
+  llvm::SmallVector<const HostArray *, 4> operands;
+  for (const HostArray &operand : read)
+    operands.push_back(&operand);
+  arrays[step.call] = callLibrary(plan.graph, step.call, operands);
+}
+
 llvm::Expected<std::vector<HostArray>> Interpreter::run() {
   for (const RegionStep &step : plan.steps) {
-    if (step.kind == RegionStep::Kind::Library) {
-      llvm::SmallVector<const HostArray *, 4> operands;
-      for (NodeId operand : plan.graph.operands(step.call))
-        operands.push_back(array(operand));
-      arrays[step.call] = callLibrary(plan.graph, step.call, operands);
-    } else {
+    if (step.hasCall())
+      runCall(step);
+    if (step.hasKernel())
       runKernel(step);
-    }
     for (NodeId dead : step.dead)
       arrays[dead].reset();
   }

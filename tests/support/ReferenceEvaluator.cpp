@@ -1,6 +1,7 @@
 //===- ReferenceEvaluator.cpp - A graph, node by node ---------------------===//
 #include "tests/support/ReferenceEvaluator.h"
 
+#include "ir/Contract.h"
 #include "passes/SplitFolds.h"
 
 namespace quern::test {
@@ -109,20 +110,42 @@ static HostArray evaluateFold(const Graph &graph, NodeId node,
   return value;
 }
 
+static HostValue times(ElementType t, const HostValue &x, const HostValue &y) {
+  return applyOp(Op::Mul, {x, y}, {t, t});
+}
+
 HostArray callLibrary(const Graph &graph, NodeId call,
                       llvm::ArrayRef<const HostArray *> operands) {
   HostArray out(graph[call].type, graph.shape(call));
   const HostArray &a = *operands[0], &b = *operands[1];
   ElementType t = out.type;
+  Contraction parts(graph.attrs(call));
+  auto element = [&](const HostArray &from, int64_t position, int64_t conj) {
+    HostValue value = from.get(position);
+    return parts.has(conj) ? applyOp(Op::Conj, value, {value.type, value.type})
+                           : value;
+  };
+  HostValue factor = hostValue(t, 1);
+  if (parts.isScaled())
+    factor = operands[parts.factor()]->get(0);
   for (int64_t j = 0; j < out.shape.dim(1); ++j)
     for (int64_t i = 0; i < out.shape.dim(0); ++i) {
       HostValue sum = hostValue(t, 0);
       for (int64_t k = 0; k < a.shape.dim(1); ++k) {
-        HostValue x = a.get(i + k * a.shape.dim(0));
-        HostValue y = b.get(k + j * b.shape.dim(0));
-        sum = applyOp(Op::Add, {sum, applyOp(Op::Mul, {x, y}, {t, t})}, {t, t});
+        HostValue x = element(a, i + k * a.shape.dim(0), Contraction::ConjLeft);
+        HostValue y =
+            element(b, k + j * b.shape.dim(0), Contraction::ConjRight);
+        if (parts.has(Contraction::ScaleOperand))
+          x = times(t, x, factor);
+        sum = applyOp(Op::Add, {sum, times(t, x, y)}, {t, t});
       }
-      out.set(i + j * out.shape.dim(0), sum);
+      if (parts.has(Contraction::ScaleResult))
+        sum = times(t, factor, sum);
+      int64_t position = i + j * out.shape.dim(0);
+      if (parts.has(Contraction::Accumulate))
+        sum = applyOp(Op::Add, {sum, operands[parts.addend()]->get(position)},
+                      {t, t});
+      out.set(position, sum);
     }
   return out;
 }

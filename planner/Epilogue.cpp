@@ -1,0 +1,102 @@
+//===- Epilogue.cpp - A call and the kernel that follows it ---------------===//
+#include "planner/Epilogue.h"
+
+#include "ir/Contract.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace quern {
+
+namespace {
+
+constexpr uint32_t kNone = ~0u;
+
+class Joiner {
+public:
+  Joiner(RegionPlan &plan, const PlanOptions &options)
+      : plan(plan), options(options), reader(plan.graph.end(), kNone),
+        numReads(plan.graph.end()) {}
+  void run();
+
+private:
+  void countReads();
+  bool mayPanel(NodeId call) const;
+  bool walksColumns(const RegionStep &step, NodeId result) const;
+
+  RegionPlan &plan;
+  const PlanOptions &options;
+  std::vector<uint32_t> reader; ///< per node: the last step that reads it
+  std::vector<uint32_t> numReads;
+};
+
+} // namespace
+
+void Joiner::countReads() {
+  auto note = [&](NodeId node, uint32_t step) {
+    reader[node] = step;
+    ++numReads[node];
+  };
+  for (const auto &[number, step] : llvm::enumerate(plan.steps)) {
+    for (const BufferBinding &input : step.inputs)
+      note(input.node, number);
+    for (const BufferBinding &operand : step.operands)
+      note(operand.node, number);
+  }
+  for (NodeId output : plan.graph.outputs)
+    ++numReads[output];
+}
+
+/// True if the result of \p call is worth computing some columns at a time.
+bool Joiner::mayPanel(NodeId call) const {
+  const Graph &graph = plan.graph;
+  const Node &node = graph[call];
+  const Shape &shape = graph.shape(call);
+  return info(node.op).byColumns && numReads[call] == 1 &&
+         reader[call] != kNone && shape.dim(0) > 1 && shape.dim(1) > 1 &&
+         !Contraction(graph.attrs(call)).has(Contraction::Accumulate) &&
+         static_cast<double>(graph.numElems(call)) * byteSize(node.type) >=
+             options.cost.minPanelledBytes;
+}
+
+/// True if the kernel of \p step finishes with one column of \p result after
+/// the other.
+bool Joiner::walksColumns(const RegionStep &step, NodeId result) const {
+  const Shape &shape = plan.graph.shape(result);
+  int64_t rows = shape.dim(0), columns = shape.dim(1);
+  auto input = llvm::find_if(
+      step.inputs, [&](const BufferBinding &b) { return b.node == result; });
+  if (step.kind != RegionStep::Kind::Kernel || input->offset != 0)
+    return false;
+  if (step.kernel.rank == 1)
+    return step.kernel.foldDim < 0 && step.extents[0] == rows * columns &&
+           input->strides[0] == 1;
+  bool foldsColumns = step.kernel.foldDim == 0 &&
+                      (rows <= kFoldLeaf || step.kernel.numPasses > 1);
+  return step.kernel.rank == 2 && (step.kernel.foldDim < 0 || foldsColumns) &&
+         step.extents[0] == rows && step.extents[1] == columns &&
+         input->strides[0] == 1 && input->strides[1] == rows;
+}
+
+void Joiner::run() {
+  countReads();
+  std::vector<RegionStep> &steps = plan.steps;
+  for (RegionStep &step : steps) {
+    if (step.kind != RegionStep::Kind::Library || !mayPanel(step.call) ||
+        !walksColumns(steps[reader[step.call]], step.call))
+      continue;
+    RegionStep &kernel = steps[reader[step.call]];
+    kernel.kind = RegionStep::Kind::Epilogue;
+    kernel.call = step.call;
+    kernel.operands = std::move(step.operands);
+    step.call = 0;
+  }
+  llvm::erase_if(steps, [](const RegionStep &step) {
+    return step.kind == RegionStep::Kind::Library && !step.call;
+  });
+}
+
+void joinEpilogues(RegionPlan &plan, const PlanOptions &options) {
+  if (options.fuse)
+    Joiner(plan, options).run();
+}
+
+} // namespace quern

@@ -62,6 +62,7 @@ void ElementCode::findLevels() {
       break;
     }
     case KernelInstr::Kind::Position:
+    case KernelInstr::Kind::Scan:
     case KernelInstr::Kind::Recall:
     case KernelInstr::Kind::Fold:
       break;
@@ -173,6 +174,8 @@ Elem ElementCode::emit(InstrId id) {
     return emitPosition();
   case KernelInstr::Kind::Apply:
     return emitApply(instr);
+  case KernelInstr::Kind::Scan:
+    return emitScan(id);
   case KernelInstr::Kind::Recall:
     return memory.load(
         instr.type,

@@ -74,6 +74,12 @@ public:
   /// Gives the value of a fold or, before entering an item, of an instruction
   /// of an earlier epilogue; one lane becomes all.
   void setValue(InstrId id, const Elem &x);
+  /// Makes the memory of running folds; to be called where the function begins.
+  void allocateScans();
+  /// Begins new rows: one (inner), or \p width of them from the carried arrays'
+  /// first index on (outer).
+  void resetScans(mlir::Value width);
+  bool hasScans() const { return !scanStates.empty(); }
   /// Where the element at index 0 of dimension 0 is among the kept ones.
   void setKeptOrigin(mlir::Value origin) { keptOrigin = origin; }
   /// Keeps the current element of kept value number \p slot.
@@ -107,6 +113,12 @@ private:
   Elem emitPosition();
   Elem emitApply(const KernelInstr &instr);
   Elem emitCarried(InstrId id);
+  Elem emitScan(InstrId id);
+  Elem emitInnerScan(const KernelInstr &instr, const Elem &x,
+                     mlir::Value state);
+  Elem groupScan(const KernelInstr &instr, Elem x);
+  Elem combine(const KernelInstr &instr, const Elem &acc, const Elem &x);
+  Elem identity(const KernelInstr &instr);
   Access keptAccess(unsigned slot, ElementType t);
   /// Whether this object emits \p instr.
   bool isOwn(const KernelInstr &instr) const {
@@ -121,6 +133,9 @@ private:
   bool inEpilogue;
   const CarriedArrays *carried;
   llvm::SmallVector<InstrId, 4> keptIds;
+  /// Inner: the running fold of the current leaf and of the leaves before,
+  /// each in all lanes. Outer: of every row of the chunk.
+  llvm::SmallDenseMap<InstrId, mlir::Value> scanStates;
   std::vector<Level> levels;
   std::vector<Elem> values; // re is null where not emitted yet
   llvm::SmallVector<mlir::Value> itemOffsets, offsets;

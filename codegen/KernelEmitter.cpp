@@ -146,7 +146,7 @@ func::FuncOp FunctionEmitter::emit(llvm::StringRef name, bool finish) {
   loadStrides();
   if (finish)
     InnerFoldLoops(plan, frame, b).emitFinish();
-  else if (plan.numPasses > 1)
+  else if (plan.visitsWholeRows())
     PassLoops(plan, frame, b).emitRun();
   else if (plan.foldDim == 0)
     InnerFoldLoops(plan, frame, b).emitRun();
@@ -165,7 +165,7 @@ OwningOpRef<ModuleOp> emitKernel(MLIRContext &context, const KernelPlan &plan) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(b.getUnknownLoc());
   b.setInsertionPointToEnd(module->getBody());
   FunctionEmitter(plan, b).emit(kRunFunction, false);
-  if (plan.foldDim == 0 && plan.numPasses == 1)
+  if (plan.foldDim == 0 && !plan.visitsWholeRows())
     FunctionEmitter(plan, b).emit(kFinishFunction, true);
   declareMathCalls(*module);
   return module;

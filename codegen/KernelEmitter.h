@@ -40,7 +40,8 @@ llvm::SmallVector<InstrId, 4> kernelFolds(const KernelPlan &plan,
 /// True if the value of store \p s exists only after the folds.
 bool storesFromEpilogue(const KernelPlan &plan, unsigned s);
 
-/// A module with `run`, and `finish` if the plan has inner folds in one pass.
+/// A module with `run`, and `finish` if the plan has inner folds and does not
+/// visit whole rows.
 /// \p context has the dialects loaded.
 mlir::OwningOpRef<mlir::ModuleOp> emitKernel(mlir::MLIRContext &context,
                                              const KernelPlan &plan);

@@ -109,10 +109,10 @@ void InnerFoldLoops::emitRun() {
   });
 }
 
-/// Slot in the partials of the first leaf of \p item; with several passes the
-/// slots are those of one item.
+/// Slot in the partials of the first leaf of \p item; where whole rows
+/// are visited the slots are those of one item.
 Value InnerFoldLoops::firstSlot(unsigned f, Value item) {
-  if (plan.numPasses == 1)
+  if (!plan.visitsWholeRows())
     return at.mul(at.add(at.mul(numItems(), f), item), numLeaves());
   Value one = at.constant(1);
   Value leaves = at.select(at.less(one, numLeaves()), numLeaves(), one);

@@ -175,6 +175,12 @@ void MapLoops::emitRange(ElementCode &code, Value begin, Value end) {
   if (!head) {
     head = at.constant(0);
     nonTemporal = nullptr;
+  } else if (code.hasScans()) {
+    // From first to last, in whole vectors from the first on.
+    Value isAligned = at.equal(head, at.constant(0));
+    nonTemporal =
+        arith::AndIOp::create(b, b.getUnknownLoc(), nonTemporal, isAligned);
+    head = at.constant(0);
   }
   Value start = at.add(begin, head);
   int64_t group = vectorsPerIteration() * lanes;

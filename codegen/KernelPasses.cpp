@@ -48,6 +48,7 @@ struct PassLoops::Pass {
       inner.allocateStreams();
     else
       outer.allocateAccumulators();
+    body.allocateScans();
     body.enterFunction();
     epilogue.enterFunction();
   }
@@ -63,8 +64,7 @@ SmallVector<InstrId, 4> PassLoops::carriedFrom(unsigned p) const {
   SmallVector<InstrId, 4> ids;
   for (size_t id = 0; id < plan.code.size(); ++id) {
     const KernelInstr &instr = plan.code[id];
-    bool isResult =
-        instr.inEpilogue || instr.kind == KernelInstr::Kind::Fold;
+    bool isResult = instr.inEpilogue || instr.kind == KernelInstr::Kind::Fold;
     if (!isResult || instr.pass != p)
       continue;
     if (llvm::any_of(plan.code, [&](const KernelInstr &user) {
@@ -95,7 +95,8 @@ void PassLoops::emitRun() {
       pass->body.enterItem(indices);
       pass->epilogue.enterItem(indices);
     }
-    Value width = emitChunkWidth(frame, at);
+    Value width =
+        plan.numPasses > 1 ? emitChunkWidth(frame, at) : at.constant(kChunk);
     Value extent = at.sub(frame.end, frame.begin);
     Value count = at.divide(at.add(extent, at.add(width, -1)), width);
     at.forEach(at.constant(0), count, 1, [&](Value k) {
@@ -111,6 +112,7 @@ void PassLoops::emitRow(Passes passes, const LoopIndices &indices) {
     Pass &now = *passes[p];
     now.body.enterItem(indices);
     now.epilogue.enterItem(indices);
+    now.body.resetScans(nullptr);
     if (now.inner.hasFolds()) {
       now.inner.emitRow(now.body, now.epilogue);
     } else {
@@ -133,6 +135,7 @@ void PassLoops::emitChunk(Passes passes, Value lo, Value width) {
   carried.first = lo;
   for (unsigned p = 0; p < plan.numPasses; ++p) {
     Pass &now = *passes[p];
+    now.body.resetScans(width);
     if (!now.outer.hasFolds() && now.maps.hasBodyStores())
       at.forEach(at.constant(0), frame.extents[1], 1, [&](Value j) {
         now.body.enterFoldIndex(j);

@@ -292,7 +292,7 @@ HostValue evaluateElement(HostBuilder &host, Op op, LowerFn lower,
   llvm::SmallVector<Elem, 5> args;
   for (unsigned i = 0; i < operands.size(); ++i) {
     Elem x = host.load(operands[i]);
-    bool isOperand = i < info(op).arity && info(op).kind != OpKind::Reduce;
+    bool isOperand = i < info(op).arity && !combines(info(op).kind);
     args.push_back(isOperand
                        ? b.convert(x, operandType(op, i, x.type, types.compute))
                        : x);

@@ -188,6 +188,13 @@ static llvm::Expected<Shape> inferReduce(const Site &site) {
   return out;
 }
 
+static llvm::Expected<Shape> inferScan(const Site &site) {
+  if (site.attrs.size() != 1 || site.attrs[0] <= 0 ||
+      site.attrs[0] > UINT32_MAX || (site.attrs[0] & (site.attrs[0] - 1)))
+    return site.badAttrs("needs the mask of one axis, not");
+  return site.shape(0);
+}
+
 static llvm::Expected<Shape> inferPermute(const Site &site) {
   llvm::SmallVector<int64_t, 4> extents;
   uint64_t seen = 0;
@@ -277,6 +284,8 @@ static llvm::Expected<Shape> inferShape(const Site &site) {
     return inferGenerate(site);
   case OpKind::Reduce:
     return inferReduce(site);
+  case OpKind::Scan:
+    return inferScan(site);
   case OpKind::View:
     return inferView(site);
   case OpKind::Library:

@@ -78,6 +78,13 @@ static_assert(everyRow(OpKind::Reduce,
                        }),
               "a reduce row lacks its type rule, lowering, identity, oracle "
               "or axes");
+static_assert(everyRow(OpKind::Scan,
+                       [](const OpInfo &r) {
+                         return r.type && r.lower && r.identity && r.oracle &&
+                                r.attr == AttrKind::Axes && r.arity == 1;
+                       }),
+              "a scan row lacks its type rule, lowering, identity, oracle or "
+              "axis");
 static_assert(everyRow(OpKind::View,
                        [](const OpInfo &r) {
                          return r.type && !r.lower && r.arity == 1 &&

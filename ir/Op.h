@@ -31,6 +31,7 @@ enum class OpKind : uint8_t {
   Map,      ///< one element of each operand (broadcast) to one element
   Generate, ///< a Map that also reads its position (iota, random)
   Reduce,   ///< folds axes to extent 1
+  Scan,     ///< running fold along one axis
   View,     ///< another indexing of the operand's elements; no arithmetic
   Library,  ///< a call (matrix product, solve): a kernel of its own
 };
@@ -39,7 +40,7 @@ enum class OpKind : uint8_t {
 enum class AttrKind : uint8_t {
   None,
   Type,     ///< [element type]: Convert
-  Axes,     ///< [bit mask of the axes, of the first 32]: reductions
+  Axes,     ///< [bit mask of the axes, of the first 32]: reductions, scans
   Extents,  ///< result extents: Reshape, Broadcast, Generate ops
   Perm,     ///< permutation of the operand's dimensions
   Slice,    ///< per dimension of the operand: start, step, count (0-based)
@@ -64,7 +65,7 @@ using ShapeRule = const char *(*)(llvm::ArrayRef<const Shape *> in,
 /// The element arithmetic. Operands arrive converted to operandType(), the
 /// result leaves by conversion to the node's type.
 /// Generate ops get their linear position (I64) as last argument; reductions
-/// get (accumulator, element), both of the compute type.
+/// and scans get (accumulator, element), both of the compute type.
 using Args = llvm::ArrayRef<Elem>;
 using LowerFn = Elem (*)(ScalarBuilder &b, Args x);
 
@@ -95,7 +96,8 @@ struct OpInfo {
   TypeRule type = nullptr;
   ShapeRule shape = nullptr; ///< Library rows only
   LowerFn lower = nullptr;
-  /// Reductions: value of the fold over nothing, as a function of the type.
+  /// Reductions, scans: value of the fold over nothing, as a function of the
+  /// type.
   LowerFn identity = nullptr;
   /// Real arguments for which MATLAB's answer is complex (sqrt of a negative
   /// number): true there. Null if the op never leaves the reals.
@@ -118,6 +120,11 @@ struct OpInfo {
   OracleFn oracle = nullptr;
   const char *doc = nullptr;
 };
+
+/// Whether `.lower` combines an accumulator with the elements along axes.
+constexpr bool combines(OpKind kind) {
+  return kind == OpKind::Reduce || kind == OpKind::Scan;
+}
 
 /// Whether a node of \p row may have \p count operands.
 inline bool takesOperands(const OpInfo &row, size_t count) {

@@ -78,6 +78,10 @@ bool numeric(Types in, OpTypes &out) {
   return true;
 }
 
+bool realNumeric(Types in, OpTypes &out) {
+  return !anyOf(in, isComplex) && numeric(in, out);
+}
+
 bool magnitude(Types in, OpTypes &out) {
   numeric(in, out);
   out.result = realOf(out.compute);

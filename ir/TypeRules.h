@@ -29,6 +29,8 @@ bool floatingReal(Types in, OpTypes &out);
 bool floatingToReal(Types in, OpTypes &out);
 /// floor, sign, unary minus, conj: the operand's class, Bool and Char as F64.
 bool numeric(Types in, OpTypes &out);
+/// As numeric, real operands only.
+bool realNumeric(Types in, OpTypes &out);
 /// abs, real, imag: as numeric, with a real result of a complex operand.
 bool magnitude(Types in, OpTypes &out);
 /// complex(re, im): floating parts.

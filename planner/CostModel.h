@@ -18,6 +18,7 @@ struct ConeCost {
   float flop = 0;      ///< simple operations
   float sfu = 0;       ///< elementary functions
   float loadBytes = 0; ///< read from arrays that are not 1x1
+  bool scans = false;  ///< an element takes all before it: computed once only
 };
 
 struct CostModel {
@@ -43,7 +44,7 @@ struct CostModel {
   /// \p bytes each again rather than read them back.
   bool recompute(const ConeCost &cone, int64_t numElems, unsigned bytes,
                  unsigned extra) const {
-    if (cone.flop > maxConeFlop)
+    if (cone.scans || cone.flop > maxConeFlop)
       return false;
     double again = extra * (computeNs(cone) + cone.loadBytes * byteNs);
     double store = (1 + extra) * bytes * byteNs;
@@ -52,7 +53,7 @@ struct CostModel {
   /// True if a value of \p bytes that a later pass over the row needs again
   /// should be kept rather than computed from what is in cache.
   bool keep(const ConeCost &cone, unsigned bytes) const {
-    return cone.flop > maxConeFlop ||
+    return cone.scans || cone.flop > maxConeFlop ||
            computeNs(cone) + cone.loadBytes * cacheByteNs >
                2 * bytes * cacheByteNs;
   }
@@ -61,11 +62,18 @@ struct CostModel {
   bool staysInCache(int64_t rowElems, unsigned bytes) const {
     return rowElems <= rowBytes / (3 * static_cast<int64_t>(bytes));
   }
+  /// True if computing elements in \p numRows rows of \p rowElems, each on one
+  /// thread, takes longer than storing them first.
+  bool losesThreads(const ConeCost &cone, int64_t rowElems,
+                    int64_t numRows) const {
+    return numRows < 4 && computeNs(cone) > 3 * flopNs &&
+           computeNs(cone) * rowElems > 10 * launchNs;
+  }
   /// True if a value of \p numElems elements should be computed anew at each
   /// of the \p spaceElems positions where it is expanded.
   bool expand(const ConeCost &cone, int64_t numElems, int64_t spaceElems,
               unsigned bytes) const {
-    if (cone.flop > maxConeFlop)
+    if (cone.scans || cone.flop > maxConeFlop)
       return false;
     double store = 2.0 * numElems * bytes * byteNs + launchNs;
     // A 1x1 value does not vary: it is computed before the loop.

@@ -22,6 +22,10 @@ namespace quern {
       "a row does not stay in cache from one pass over it to the next")        \
   ROW(TooManyPasses, "too-many-passes",                                        \
       "a kernel's passes over a row are limited")                              \
+  ROW(ScanAlongOtherAxis, "scan-along-other-axis",                             \
+      "a running fold goes through elements in an order of its own")           \
+  ROW(OneThread, "one-thread",                                                 \
+      "it is dear, and a running fold along a long row has one thread")        \
   ROW(DifferentSpace, "different-space",                                       \
       "the consumer iterates over another space or folds another axis")        \
   ROW(Library, "library", "library calls read and write whole arrays")         \

@@ -122,7 +122,9 @@ InstrId KernelBuilder::emitApply(NodeId node, Stage stage) {
   instr.type = n.type;
   instr.compute = computeType(graph, node);
   bool isFold = row.kind == OpKind::Reduce;
-  instr.kind = isFold ? KernelInstr::Kind::Fold : KernelInstr::Kind::Apply;
+  instr.kind = isFold                     ? KernelInstr::Kind::Fold
+               : row.kind == OpKind::Scan ? KernelInstr::Kind::Scan
+                                          : KernelInstr::Kind::Apply;
   instr.checksReals = row.leavesReals && !isComplex(instr.compute);
   Stage below = operandStage(node, stage);
   for (NodeId operand : graph.operands(node)) {
@@ -267,7 +269,7 @@ void KernelBuilder::build(const Cluster &cluster,
     return;
   }
   auto isFold = [&](const Member &m) {
-    return kindOf(graph, m.node) == OpKind::Reduce;
+    return combines(kindOf(graph, m.node));
   };
   if (!cluster.foldMask || llvm::any_of(cluster.members, isFold))
     return buildKernel(cluster, steps);

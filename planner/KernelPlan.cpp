@@ -33,6 +33,7 @@ static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
     os << "recall";
     break;
   case Kind::Apply:
+  case Kind::Scan:
   case Kind::Fold:
     os << (instr.kind == Kind::Fold ? "fold " : "") << info(instr.op).name;
     break;
@@ -44,6 +45,12 @@ static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
     os << " in " << info(instr.compute).name;
   if (instr.checksReals)
     os << " checked";
+}
+
+bool KernelPlan::visitsWholeRows() const {
+  return numPasses > 1 || llvm::any_of(code, [](const KernelInstr &instr) {
+           return instr.kind == KernelInstr::Kind::Scan;
+         });
 }
 
 llvm::SmallVector<InstrId, 4> KernelPlan::kept() const {

@@ -30,6 +30,15 @@
 //   outer: blocks of kFoldBlock consecutive indices, combined in order; the
 //     blocks' results combined in order.
 //
+// So it is for a scan (running fold), whose value at an element combines all
+// elements of the row up to it:
+//   inner: leaves as above; within a leaf groups of kScanGroup elements, whose
+//     running folds are made by doubling (each combined with the one 1, 2, 4
+//     before it); these follow the running fold of the groups before, that of
+//     the leaf the one of the leaves before.
+//   outer: in order.
+// A kernel with scans visits whole rows, as one with several passes does.
+//
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_PLANNER_KERNELPLAN_H
 #define QUERN_PLANNER_KERNELPLAN_H
@@ -45,6 +54,7 @@ namespace quern {
 inline constexpr int64_t kFoldLeaf = 4096;
 inline constexpr int64_t kFoldStreams = 32;
 inline constexpr int64_t kFoldBlock = 256;
+inline constexpr int64_t kScanGroup = 8;
 inline constexpr unsigned kMaxPasses = 4;
 
 /// Elements of dimension 0 that an outer fold works on at a time.
@@ -91,6 +101,7 @@ struct KernelInstr {
     Position, ///< I64: linear column-major position in the *kept+folded* space
     Apply,    ///< a Map or Generate op on \c operands
     Fold,     ///< a Reduce op on operands[0]; usable by epilogues only
+    Scan,     ///< a Scan op on operands[0], along the folded dimension
     Recall,   ///< what operands[0], of the body of an earlier pass, was here
   };
   Kind kind = Kind::Load;
@@ -116,11 +127,15 @@ struct KernelPlan {
   uint8_t rank = 1;
   /// Folded loop dimension: -1 none, 0 inner, 1 outer.
   int8_t foldDim = -1;
-  uint8_t numPasses = 1; ///< more than 1 only with folds
+  uint8_t numPasses = 1; ///< more than 1 only with a folded dimension
   std::vector<KernelBuffer> inputs;
   std::vector<ElementType> params;
   std::vector<KernelInstr> code;
   std::vector<KernelStore> stores;
+
+  /// Whether one thread runs a row (a chunk of rows) from its first element to
+  /// its last: several passes, or scans.
+  bool visitsWholeRows() const;
 
   /// The instructions whose elements are kept for later passes; the scratch
   /// memory holds them in this order.
@@ -139,7 +154,7 @@ struct KernelArgs {
   const int64_t *extents; ///< per loop dimension
   const uint64_t *params; ///< bits of each scalar, in its low bytes
   void *partials;  ///< inner folds of more than one leaf: a value of 16 bytes
-                   ///< for each [fold][item][leaf]; several passes: for each
+                   ///< for each [fold][item][leaf]; whole rows: for each
                    ///< [fold][leaf], of one thread
   void *kept;      ///< keptSlots for each kept value, of one thread
   uint64_t *flags; ///< bit 0: some element left the reals
@@ -153,7 +168,7 @@ inline constexpr uint32_t kKernelAbi = 2;
 /// folds of kFoldLeaf, and [begin, end) is the whole dimension unless it has
 /// more than one leaf. An inner fold whose dimension 0 has at most one leaf
 /// also runs the epilogue; otherwise it writes partials and `finish` must run.
-/// A kernel of several passes always runs whole rows, with their epilogues.
+/// A kernel that visits whole rows always runs them with their epilogues.
 using KernelRunFn = void (*)(const KernelArgs *args, int64_t itemBegin,
                              int64_t itemEnd, int64_t begin, int64_t end);
 /// Combines the partials of items [itemBegin, itemEnd) and runs the epilogue.

@@ -110,14 +110,16 @@ void Walk::describeView(NodeId view) {
 
 void Walk::describeMap(NodeId node) {
   const OpCost &cost = info(graph[node].op).cost;
-  ConeCost cone = {cost.flop, cost.sfu, 0};
+  ConeCost cone = {cost.flop, cost.sfu};
   for (NodeId operand : graph.operands(node)) {
     NodeId under = underBroadcasts(graph, operand);
     OpKind kind = kindOf(graph, under);
-    if (kind == OpKind::Map || kind == OpKind::Generate) {
+    if (kind == OpKind::Map || kind == OpKind::Generate ||
+        kind == OpKind::Scan) {
       cone.flop += facts.cones[under].flop;
       cone.sfu += facts.cones[under].sfu;
       cone.loadBytes += facts.cones[under].loadBytes;
+      cone.scans |= facts.cones[under].scans;
     } else if (graph.numElems(under) != 1) {
       cone.loadBytes += byteSize(graph[under].type);
     }
@@ -151,6 +153,11 @@ llvm::Error Walk::describe(NodeId node) {
           graph[node].span);
     break;
   }
+  case OpKind::Scan:
+    describeMap(node);
+    facts.anchors[node] = 0;
+    facts.cones[node].scans = true;
+    break;
   case OpKind::Leaf:
   case OpKind::Library:
     break;

@@ -47,7 +47,7 @@ inline ShapeId foldSpace(const Graph &graph, NodeId fold) {
   return graph[graph.operands(fold)[0]].shape;
 }
 
-/// The folded axes of Reduce node \p fold that have more than one element, or
+/// The axes of Reduce or Scan node \p fold that have more than one element, or
 /// its lowest axis if none has.
 uint32_t foldMask(const Graph &graph, NodeId fold);
 

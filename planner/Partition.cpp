@@ -69,6 +69,7 @@ private:
                              NodeId node) const;
   bool canFold(const Cluster &cluster, uint32_t mask) const;
   FusionReason refuseFolded(NodeId node, const Need &need) const;
+  bool losesThreads(const Cluster &cluster, NodeId node) const;
   /// Where \p need wants \p node computed.
   Stage stageFor(NodeId node, Stage stage) const {
     return isEpilogue(node) && isBody(stage) ? stage + 1 : stage;
@@ -99,6 +100,19 @@ bool Partitioner::operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
     if (!facts.walksOneStride(graph, cluster.space, mask, operand))
       return false;
   return true;
+}
+
+/// True if \p node had better be computed before a running fold along few
+/// long rows, each of which runs on one thread.
+bool Partitioner::losesThreads(const Cluster &cluster, NodeId node) const {
+  if (!cluster.hasScan)
+    return false;
+  const Shape &space = graph.shapes()[cluster.space];
+  int64_t row = 1;
+  for (unsigned d = 0; d < space.rank() && d < 32; ++d)
+    row *= cluster.foldMask >> d & 1 ? space.dim(d) : 1;
+  return row && options.cost.losesThreads(facts.cones[node], row,
+                                          space.numElems() / row);
 }
 
 /// True if \p cluster folds the axes of \p mask or could.
@@ -161,9 +175,15 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
   cluster.members.push_back(member);
   cluster.numBuffers += member.isStored;
   cluster.lastStage = std::max(cluster.lastStage, stage);
-  if (isEpilogue(node) && !cluster.foldMask) {
+  if (isEpilogue(node)) {
     cluster.foldMask = foldMask(graph, facts.anchors[node]);
     cluster.kept = graph[node].shape;
+  }
+  if (kindOf(graph, node) == OpKind::Scan) {
+    cluster.hasScan = true;
+    if (!cluster.foldMask)
+      cluster.kept = kNoShape;
+    cluster.foldMask = foldMask(graph, node);
   }
   switch (kindOf(graph, node)) {
   case OpKind::Leaf:
@@ -192,6 +212,7 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     cluster.readsPosition = true;
     ++cluster.numItems;
     [[fallthrough]];
+  case OpKind::Scan:
   case OpKind::Map:
     for (NodeId operand : graph.operands(node))
       need(index, node, operand, stage);
@@ -281,6 +302,11 @@ FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
                                         graph.shapes().numElems(space),
                                         byteSize(graph[node].type)))
       return FusionReason::CostlyBroadcast;
+    if (kind == OpKind::Scan && (!isSame || !isBody(need.stage) ||
+                                 !canFold(cluster, foldMask(graph, node))))
+      return FusionReason::ScanAlongOtherAxis;
+    if (losesThreads(cluster, node))
+      return FusionReason::OneThread;
     if (kind == OpKind::Map && isBody(need.stage) &&
         !operandsWalkOneStride(cluster, cluster.foldMask, node))
       return FusionReason::FoldNotStrided;
@@ -310,6 +336,9 @@ bool Partitioner::canHost(const Cluster &cluster, uint32_t index,
   } else if (!operandsWalkOneStride(cluster, cluster.foldMask, node)) {
     return false;
   }
+  if (kindOf(graph, node) == OpKind::Scan &&
+      !canFold(cluster, foldMask(graph, node)))
+    return false;
   if (kindOf(graph, node) == OpKind::Generate &&
       !keepsOrder(space, cluster.foldMask))
     return false;

@@ -31,6 +31,8 @@ inline constexpr unsigned kMaxInstrs = 512;
 inline constexpr unsigned kSiblingBuffers = 24;
 inline constexpr unsigned kSiblingInstrs = 128;
 
+inline constexpr ShapeId kNoShape = ~ShapeId(0);
+
 /// Where in its kernel a node is computed, in reverse order of execution: 0 is
 /// after the last pass over a row (its epilogue), 1 the last pass (its body),
 /// 2 the epilogue of the pass before, and so on.
@@ -52,13 +54,15 @@ struct Member {
 struct Cluster {
   NodeId call = 0; ///< the Library node, or 0
   ShapeId space = 0;
-  ShapeId kept = 0;      ///< of the fold results; meaningful if foldMask is set
-  uint32_t foldMask = 0; ///< folded axes, 0 if none
+  /// Of the fold results; kNoShape while there are scans only.
+  ShapeId kept = 0;
+  uint32_t foldMask = 0; ///< folded or scanned axes, 0 if none
   Stage lastStage = 0;   ///< the highest of a member
   uint32_t level = 0;
   uint32_t numItems = 0; ///< upper bound of the instructions
   uint32_t numBuffers = 0;
   bool readsPosition = false;
+  bool hasScan = false;
   llvm::SmallVector<Member, 8> members; ///< consumers before producers
 };
 

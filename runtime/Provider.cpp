@@ -37,14 +37,15 @@ LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents) {
   }
   if (plan.foldDim == 0)
     grid.numLeaves = (extents[0] + kFoldLeaf - 1) / kFoldLeaf;
-  grid.numPasses = plan.numPasses;
+  grid.wholeRows = plan.visitsWholeRows();
   size_t numFolds = 0;
   double ns = 0;
   for (const KernelInstr &instr : plan.code) {
     if (instr.kind == KernelInstr::Kind::Fold)
       ++numFolds;
     if (instr.kind != KernelInstr::Kind::Fold &&
-        instr.kind != KernelInstr::Kind::Apply)
+        instr.kind != KernelInstr::Kind::Apply &&
+        instr.kind != KernelInstr::Kind::Scan)
       continue;
     const OpCost &cost = info(instr.op).cost;
     ns += kNsPerFlop * cost.flop + kNsPerSfu * cost.sfu;
@@ -56,10 +57,10 @@ LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents) {
     if (moves(store.buffer))
       ns += kNsPerByte * byteSize(store.buffer.type);
   grid.estimatedNs = ns * elems;
-  if (plan.foldDim == 0 && (grid.numLeaves > 1 || plan.numPasses > 1))
+  if (plan.foldDim == 0 && (grid.numLeaves > 1 || grid.wholeRows))
     grid.partialBytes = kSlotBytes * numFolds *
                         std::max<int64_t>(grid.numLeaves, 1) *
-                        (plan.numPasses > 1 ? 1 : grid.numItems);
+                        (grid.wholeRows ? 1 : grid.numItems);
   if (plan.numPasses > 1)
     grid.keptBytes = kSlotBytes * plan.kept().size() *
                      keptSlots(plan.foldDim, extents[plan.foldDim]);

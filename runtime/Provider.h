@@ -34,8 +34,8 @@ struct LaunchGrid {
   int64_t numLeaves = 1;   ///< of an inner fold
   uint8_t rank = 1;
   int8_t foldDim = -1;
-  uint8_t numPasses = 1;
-  size_t partialBytes = 0; ///< of all items; several passes: of one thread
+  bool wholeRows = false;  ///< KernelPlan::visitsWholeRows
+  size_t partialBytes = 0; ///< of all items; whole rows: of one thread
   size_t keptBytes = 0;    ///< of one thread
   double estimatedNs = 0;  ///< on one core; chooses the number of threads
 };

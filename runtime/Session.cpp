@@ -68,6 +68,8 @@ Session::Session(const Options &options)
   recording.setOnFreeInput(freeStorage, nullptr);
 }
 
+int64_t Session::eagerElems() const { return impl->eagerElems; }
+
 Session::~Session() {
   // Whatever handles are left must not reach a pool that is gone.
   for (NodeId id = 1; id < recording.end(); ++id) {

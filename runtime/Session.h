@@ -103,6 +103,9 @@ public:
   /// As above, for a value written in the program: shapes the code.
   Tensor constant(double value);
 
+  /// Arrays of at most this many elements are computed at once.
+  int64_t eagerElems() const;
+
   // --- Operations ----------------------------------------------------------
   /// Records \p op, or computes it at once when all operands are evaluated and
   /// small. Type and shape errors come from here, with \p span.

@@ -1,5 +1,5 @@
 //===- Rearrange.cpp - Same elements, other places ------------------------===//
-#include "frontend/Builtin.h"
+#include "frontend/builtins/Rearrange.h"
 #include "frontend/HostArray.h"
 #include "frontend/builtins/SizeArgs.h"
 
@@ -180,7 +180,9 @@ template <bool isInverse> void permute(Call &call) {
       pickElements(call[0], Shape(extents), permutedOrder(shape, perm)));
 }
 
-/// Reversal along a dimension: a slice with step -1.
+} // namespace
+
+/// A slice with step -1.
 Value flipped(Call &call, const Value &v, unsigned dim) {
   Shape shape = v.shape();
   if (v.isNumeric()) {
@@ -200,6 +202,8 @@ Value flipped(Call &call, const Value &v, unsigned dim) {
           lanes.base(l) + (lanes.length - 1 - i) * lanes.innerCount;
   return pickElements(v, shape, order);
 }
+
+namespace {
 
 void flip(Call &call) {
   unsigned dim =

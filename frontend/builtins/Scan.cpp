@@ -1,11 +1,15 @@
 //===- Scan.cpp - Running folds, filters and scattered sums ---------------===//
 //
-// No graph form yet: arguments are evaluated and worked on on the host.
+// Running folds of large arrays are ops; the others have no graph form yet:
+// arguments are evaluated and worked on on the host.
 //
 //===----------------------------------------------------------------------===//
 #include "frontend/Builtin.h"
 #include "frontend/HostArray.h"
+#include "frontend/Interpreter.h"
+#include "frontend/builtins/Rearrange.h"
 #include "frontend/builtins/SizeArgs.h"
+#include "planner/ScanOrder.h"
 
 #include <algorithm>
 #include <cmath>
@@ -41,40 +45,70 @@ template <typename T> T times(T x, T y) {
   }
 }
 
-enum class ScanKind { Sum, Product, Max, Min };
-
-template <ScanKind kind, typename T> T step(T so, T x) {
-  if constexpr (kind == ScanKind::Sum)
+/// What a scan does to elements of type T, as the op's row does; for classes
+/// that the row does not take, MATLAB's rule.
+template <Op op, typename T> T step(T so, T x) {
+  if constexpr (op == Op::CumSum)
     return plus(so, x);
-  else if constexpr (kind == ScanKind::Product)
+  else if constexpr (op == Op::CumProd)
     return times(so, x);
   else if constexpr (IsComplex<T>::value)
-    return isNan(so) || (kind == ScanKind::Max ? std::abs(x) > std::abs(so)
-                                               : std::abs(x) < std::abs(so))
+    return isNan(so) || (op == Op::CumMax ? std::abs(x) > std::abs(so)
+                                          : std::abs(x) < std::abs(so))
                ? x
                : so;
   else
-    return isNan(so) || (kind == ScanKind::Max ? x > so : x < so) ? x : so;
+    return isNan(so) || (op == Op::CumMax ? x > so : x < so) ? x : so;
 }
 
-template <ScanKind kind, typename T>
-void scanLanes(const T *from, T *to, const Lanes &lanes, bool isReverse) {
-  for (int64_t l = 0; l < lanes.count(); ++l) {
-    int64_t base = lanes.base(l), stride = lanes.innerCount;
-    if (isReverse) {
-      base += (lanes.length - 1) * stride;
-      stride = -stride;
-    }
-    for (int64_t i = 0; i < lanes.length; ++i) {
-      T x = from[base + i * stride];
-      to[base + i * stride] =
-          i == 0 ? x : step<kind>(to[base + (i - 1) * stride], x);
-    }
+/// What there is before the first floating element.
+template <Op op, typename T> T nothing() {
+  return op == Op::CumSum    ? T(0)
+         : op == Op::CumProd ? T(1)
+                             : T(std::numeric_limits<double>::quiet_NaN());
+}
+
+/// Integers go in order, because saturation depends on it; the others in the
+/// order of kernels, so that small arrays and large ones agree.
+template <Op op, typename T>
+void scanLane(const T *from, T *to, int64_t count, int64_t stride,
+              bool isInner) {
+  if constexpr (std::is_integral_v<T>) {
+    for (int64_t i = 0; i < count; ++i)
+      to[i * stride] =
+          i == 0 ? from[0] : step<op>(to[(i - 1) * stride], from[i * stride]);
+  } else {
+    ScanOrder<T, T (*)(T, T)> order(nothing<op, T>(), step<op, T>, isInner);
+    for (int64_t i = 0; i < count; ++i)
+      to[i * stride] = order.next(from[i * stride]);
   }
 }
 
-template <ScanKind kind> void scan(Call &call) {
-  constexpr const char *kNames[] = {"cumsum", "cumprod", "cummax", "cummin"};
+template <Op op>
+Value scanOnHost(Call &call, const Value &v, unsigned dim, bool isReverse) {
+  HostView x = hostView(call.session, v, info(op).name);
+  HostArray out = newArray(call.session, x.type, x.shape);
+  Lanes lanes(x.shape, dim);
+  withStorageType(x.type, [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    int64_t stride = lanes.innerCount;
+    for (int64_t l = 0; l < lanes.count(); ++l) {
+      int64_t first =
+          lanes.base(l) + (isReverse ? (lanes.length - 1) * stride : 0);
+      scanLane<op>(x.as<T>() + first, out.as<T>() + first, lanes.length,
+                   isReverse ? -stride : stride, stride == 1);
+    }
+  });
+  return out.take();
+}
+
+/// Whether \p op's row takes elements of \p type.
+bool hasRow(Op op, ElementType type) {
+  OpTypes types;
+  return info(op).type(type, types);
+}
+
+template <Op op> void scan(Call &call) {
   unsigned dim = call[0].shape().firstNonSingleton();
   bool isReverse = false;
   for (size_t i = 1; i < call.size(); ++i) {
@@ -85,21 +119,24 @@ template <ScanKind kind> void scan(Call &call) {
     std::string option = call[i].text();
     if (option != "reverse" && option != "forward")
       throwError("MATLAB:cumsum:InvalidDirection", "%s: unknown option '%s'.",
-                 kNames[static_cast<int>(kind)], option.c_str());
+                 info(op).name, option.c_str());
     isReverse = option == "reverse";
   }
   ElementType type =
       call[0].isNumeric() ? call[0].elementType() : ElementType::F64;
   if (type == ElementType::Bool || type == ElementType::Char)
     call[0] = convertValue(call, call[0], ElementType::F64);
-  HostView x = hostView(call.session, call[0], kNames[static_cast<int>(kind)]);
-  HostArray out = newArray(call.session, x.type, x.shape);
-  Lanes lanes(x.shape, dim);
-  withStorageType(x.type, [&](auto tag) {
-    using T = typename decltype(tag)::type;
-    scanLanes<kind>(x.as<T>(), out.as<T>(), lanes, isReverse);
-  });
-  call.returns(out.take());
+  const Value &x = call[0];
+  if (dim >= x.shape().rank())
+    return call.returns(x);
+  bool isSmall = x.shape().numElems() <= call.session.eagerElems();
+  if (isSmall || dim >= 32 || !hasRow(op, x.elementType()))
+    return call.returns(scanOnHost<op>(call, x, dim, isReverse));
+  Value forward = isReverse ? flipped(call, x, dim) : x;
+  const Value *operand = &forward;
+  Value result =
+      call.interpreter.apply(op, operand, int64_t(1) << dim, call.span);
+  call.returns(isReverse ? flipped(call, result, dim) : std::move(result));
 }
 
 // --- filter, conv, conv2
@@ -273,10 +310,10 @@ void accumulateSums(Call &call) {
 }
 
 constexpr Builtin kScanBuiltins[] = {
-    {"cumsum", 1, 3, scan<ScanKind::Sum>, "running sum"},
-    {"cumprod", 1, 3, scan<ScanKind::Product>, "running product"},
-    {"cummax", 1, 3, scan<ScanKind::Max>, "running maximum"},
-    {"cummin", 1, 3, scan<ScanKind::Min>, "running minimum"},
+    {"cumsum", 1, 3, scan<Op::CumSum>, "running sum"},
+    {"cumprod", 1, 3, scan<Op::CumProd>, "running product"},
+    {"cummax", 1, 3, scan<Op::CumMax>, "running maximum"},
+    {"cummin", 1, 3, scan<Op::CumMin>, "running minimum"},
     {"filter", 3, 5, filter, "rational digital filter along a dimension"},
     {"conv", 2, 3, conv, "convolution of vectors"},
     {"conv2", 2, 3, conv2, "convolution of matrices"},

@@ -201,7 +201,7 @@ llvm::Error CpuProvider::launch(const KernelLaunch &launch) {
                      launch.flags};
   if (grid.numItems == 0 || (grid.innerExtent == 0 && grid.foldDim != 0))
     return llvm::Error::success();
-  if (grid.numPasses == 1 && grid.numLeaves > 1)
+  if (!grid.wholeRows && grid.numLeaves > 1)
     return launchFold(kernel, args, grid,
                       partsFor(grid.estimatedNs, threads.size()));
   return runRange(kernel, args, grid, {0, grid.numItems}, {0, grid.innerExtent},

@@ -192,4 +192,55 @@ TEST(Passes, EpiloguesFeedLaterEpilogues) {
   }
 }
 
+TEST(Scans, EveryRowOfTheTable) {
+  for (const char *op : {"cumsum", "cumprod", "cummax", "cummin"})
+    for (int64_t n : {2, 8, 9, 64, 4095, 4097, 9000})
+      for (unsigned axis : {0u, 1u})
+        for (ElementType type : {ElementType::F64, ElementType::F32}) {
+          std::string text = "graph {\n %1 = input : T[SHAPE]\n %2 = ";
+          text += op;
+          text += " %1 {AXIS} : T[SHAPE]\n return %2\n}";
+          check(text, type, axis ? Shape(3, n) : Shape(n, 3), axis, 1);
+        }
+}
+
+TEST(Scans, WideChunksAndOtherClasses) {
+  constexpr const char *kText = R"(graph {
+    %1 = input : T[SHAPE]
+    %2 = cumsum %1 {AXIS} : T[SHAPE]
+    return %2
+  })";
+  for (int64_t m : {600, 1030})
+    check(kText, ElementType::F64, Shape(m, 7), 1, 1);
+  for (ElementType type : {ElementType::C128, ElementType::C64})
+    for (unsigned axis : {0u, 1u})
+      check(kText, type, Shape(75, 21), axis, 1);
+  constexpr const char *kMax = R"(graph {
+    %1 = input : T[SHAPE]
+    %2 = cummax %1 {AXIS} : T[SHAPE]
+    return %2
+  })";
+  for (ElementType type : {ElementType::I8, ElementType::U16, ElementType::I64})
+    for (unsigned axis : {0u, 1u})
+      check(kMax, type, Shape(75, 21), axis, 1);
+}
+
+/// Producers, consumers, a fold of the result, and a second scan.
+TEST(Scans, FuseWithWhatIsAround) {
+  constexpr const char *kText = R"(graph {
+    %1 = input : T[SHAPE]
+    %2 = square %1 : T[SHAPE]
+    %3 = cumsum %2 {AXIS} : T[SHAPE]
+    %4 = mul %3, %1 : T[SHAPE]
+    %5 = cummax %4 {AXIS} : T[SHAPE]
+    %6 = sum %5 {AXIS} : T[KEPT]
+    %7 = broadcast %6 {EXTENTS} : T[SHAPE]
+    %8 = div %5, %7 : T[SHAPE]
+    return %8, %3
+  })";
+  for (Shape shape : {Shape(41, 23), Shape(4100, 3), Shape(17, 300)})
+    for (unsigned axis : {0u, 1u})
+      check(withExtents(kText, shape), ElementType::F64, shape, axis, 2);
+}
+
 } // namespace

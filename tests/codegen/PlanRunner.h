@@ -142,8 +142,8 @@ inline void run(const CpuKernel &kernel, const KernelPlan &plan, Launch &l) {
   KernelArgs args = {l.buffers.data(), l.strides.data(), l.extents.data(),
                      l.params.data(),  partials.data(),  kept.data(),
                      &l.flags};
-  bool whole =
-      !l.split || (plan.foldDim == 0 && (leaves <= 1 || plan.numPasses > 1));
+  bool whole = !l.split ||
+               (plan.foldDim == 0 && (leaves <= 1 || plan.visitsWholeRows()));
   int64_t step = whole ? std::max<int64_t>(n, 1) : l.split;
   for (int64_t item = items - 1; item >= 0; --item) {
     int64_t first = l.split ? item : 0;
@@ -154,7 +154,7 @@ inline void run(const CpuKernel &kernel, const KernelPlan &plan, Launch &l) {
     if (first == 0)
       break;
   }
-  if (plan.foldDim == 0 && leaves > 1 && plan.numPasses == 1)
+  if (plan.foldDim == 0 && leaves > 1 && !plan.visitsWholeRows())
     kernel.finish(&args, 0, items);
 }
 

@@ -25,6 +25,8 @@ const char *kindName(OpKind kind) {
     return "generate";
   case OpKind::Reduce:
     return "reduce";
+  case OpKind::Scan:
+    return "scan";
   case OpKind::View:
     return "view";
   case OpKind::Library:

@@ -1,7 +1,6 @@
 //===- HostArray.cpp - An array of the tests ------------------------------===//
 #include "tests/support/HostArray.h"
 
-#include "planner/KernelPlan.h"
 #include <algorithm>
 #include <cstring>
 
@@ -95,5 +94,14 @@ HostValue foldInOrder(Op op, ElementType compute, bool isInner, int64_t n,
     return foldInOrder(op, compute, true, parts.size(), part);
   return foldRange(op, parts[0], 1, parts.size(), 1, part);
 }
+
+static HostValue identityOf(Op op, ElementType compute) {
+  HostBuilder host(HostBuilder::Calls::Reference);
+  return evaluateElement(host, op, info(op).identity, {hostValue(compute, 0)},
+                         {compute, compute});
+}
+
+RunningFold::RunningFold(Op op, ElementType compute, bool isInner)
+    : order(identityOf(op, compute), {op, compute}, isInner) {}
 
 } // namespace quern::test

@@ -4,6 +4,7 @@
 
 #include "ir/ConstantEval.h"
 #include "ir/Shape.h"
+#include "planner/ScanOrder.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <vector>
 
@@ -42,6 +43,23 @@ HostValue applyOp(Op op, llvm::ArrayRef<HostValue> operands, OpTypes types);
 /// that KernelPlan.h fixes.
 HostValue foldInOrder(Op op, ElementType compute, bool isInner, int64_t n,
                       llvm::function_ref<HostValue(int64_t)> element);
+
+/// A running fold in the order that KernelPlan.h fixes.
+class RunningFold {
+public:
+  RunningFold(Op op, ElementType compute, bool isInner);
+  HostValue next(const HostValue &x) { return order.next(x); }
+
+private:
+  struct Combine {
+    Op op;
+    ElementType compute;
+    HostValue operator()(const HostValue &acc, const HostValue &x) const {
+      return applyOp(op, {acc, x}, {compute, compute});
+    }
+  };
+  ScanOrder<HostValue, Combine> order;
+};
 
 /// The value converted as loading it for \p type does.
 HostValue convertTo(const HostValue &value, ElementType type);

@@ -41,6 +41,7 @@ private:
   std::vector<HostValue> values; ///< of the kernel's instructions
   /// Per instruction, its elements along the row.
   std::vector<std::vector<HostValue>> row;
+  std::vector<RunningFold> scans; ///< of the current pass, per instruction
   std::string problem;
 };
 
@@ -96,6 +97,11 @@ HostValue Interpreter::evaluate(const RegionStep &step,
       operands.push_back(values[operand]);
     return applyOp(instr.op, operands, {instr.type, instr.compute});
   }
+  case Kind::Scan: {
+    HostValue x = convertTo(values[instr.operands[0]], instr.compute);
+    return convertTo(scans[&instr - step.kernel.code.data()].next(x),
+                     instr.type);
+  }
   case Kind::Recall:
     return row[instr.operands[0]][index[step.kernel.foldDim]];
   case Kind::Fold:
@@ -132,6 +138,11 @@ void Interpreter::runPass(const RegionStep &step, Index index, unsigned pass) {
   const KernelPlan &kernel = step.kernel;
   int fold = kernel.foldDim;
   int64_t n = step.extents[fold];
+  scans.clear();
+  for (const KernelInstr &instr : kernel.code)
+    scans.push_back(instr.kind == Kind::Scan
+                        ? RunningFold(instr.op, instr.compute, fold == 0)
+                        : RunningFold(Op::CumSum, ElementType::F64, true));
   for (int64_t k = 0; k < n; ++k) {
     index[fold] = k;
     runCode(step, index, pass, false);

@@ -157,6 +157,11 @@ void Maker::addView() {
 }
 
 void Maker::addFold() {
+  if (pick(3) == 0) {
+    constexpr Op kScans[] = {Op::CumSum, Op::CumProd, Op::CumMax, Op::CumMin};
+    return keep(made.graph.record(kScans[pick(std::size(kScans))], anyNode(),
+                                  int64_t(1) << pick(3)));
+  }
   constexpr Op kFolds[] = {Op::Sum, Op::Prod, Op::Max,
                            Op::Min, Op::All,  Op::Any};
   keep(made.graph.record(kFolds[pick(std::size(kFolds))], anyNode(),

@@ -110,6 +110,29 @@ static HostArray evaluateFold(const Graph &graph, NodeId node,
   return value;
 }
 
+static HostArray evaluateScan(const Graph &graph, NodeId node,
+                              const HostArray &x) {
+  const Node &n = graph[node];
+  HostArray out(n.type, x.shape);
+  unsigned axis =
+      llvm::countr_zero(static_cast<uint64_t>(graph.attrs(node)[0]));
+  ElementType compute = computeType(graph, node);
+  int64_t stride = 1;
+  for (unsigned d = 0; d < axis; ++d)
+    stride *= x.shape.dim(d);
+  int64_t extent = x.shape.dim(axis);
+  for (int64_t i = 0; i < x.shape.numElems(); ++i) {
+    if (i / stride % extent != 0)
+      continue;
+    RunningFold fold(n.op, compute, stride == 1);
+    for (int64_t k = 0; k < extent; ++k) {
+      HostValue y = fold.next(convertTo(x.get(i + k * stride), compute));
+      out.set(i + k * stride, convertTo(y, n.type));
+    }
+  }
+  return out;
+}
+
 static HostValue times(ElementType t, const HostValue &x, const HostValue &y) {
   return applyOp(Op::Mul, {x, y}, {t, t});
 }
@@ -196,6 +219,8 @@ static HostArray evaluateNode(const Graph &graph, NodeId node,
     return evaluateMap(graph, node, operands);
   case OpKind::Reduce:
     return evaluateFold(graph, node, *operands[0]);
+  case OpKind::Scan:
+    return evaluateScan(graph, node, *operands[0]);
   case OpKind::View:
     return evaluateView(graph, node, *operands[0]);
   case OpKind::Library:

@@ -320,6 +320,9 @@ private:
   void assign(const Expr &target, Value rhs);
   bool assignScalarIndex(const syntax::IndexExpr &target, const Value &rhs);
   void evalLinks(const Expr &target, Links &links);
+  bool isMaskedTarget(const Expr &target, const Value &rhs);
+  bool assignMasked(const syntax::IndexExpr &target, const Value &rhs,
+                    Links &links);
   const Value *walkLinks(const Value *root, llvm::ArrayRef<Link> links);
   void assignLinks(Value &base, llvm::ArrayRef<Link> links, Value rhs);
   void assignFieldLinks(Value &base, llvm::ArrayRef<Link> links, Value rhs);

@@ -1,12 +1,15 @@
 //===- LazyAssignment.cpp - x(a:b, :) = v as an operation -----------------===//
 //
-// An assignment into a box of an array is recorded as an update when the array
-// or the new elements are pending, or when the box is large: the kernel that
-// computes the new elements then writes them where they belong. Small
-// assignments of known values are cheaper done at once.
+// An assignment into a box of an array is recorded as an update when the box is
+// large, or when doing it at once would force the array or those who wait to
+// read it: the kernel that computes the new elements then writes them where
+// they belong. A small box that is another one each time is written at once:
+// each place of it would be a plan of its own, which costs more than the write.
 //
 //===----------------------------------------------------------------------===//
 #include "frontend/AssignPlan.h"
+
+#include "llvm/ADT/Hashing.h"
 
 namespace quern {
 
@@ -29,17 +32,10 @@ bool isMadeOfScalars(const Graph &graph, NodeId id) {
   return true;
 }
 
-bool isWorthRecording(const Graph &graph, const Value &base, const Value &rhs,
-                      int64_t count) {
-  if (count >= kLargePart)
-    return true;
-  if (isPending(graph, rhs))
-    return count > 1;
-  // Writing at once would force the array, or those who wait to read it.
-  const quern::Node &node = graph[base.node()];
-  bool isBusy = isPending(graph, base) ? !isMadeOfScalars(graph, base.node())
-                                       : node.uses != 0;
-  return count > 1 && isBusy;
+/// True if writing into \p base at once would force it, or its readers.
+bool isBusy(const Graph &graph, const Value &base) {
+  return isPending(graph, base) ? !isMadeOfScalars(graph, base.node())
+                                : graph[base.node()].uses != 0;
 }
 
 /// Start, step and count per dimension of \p shape; false if the subscripts
@@ -48,10 +44,10 @@ bool boxOf(const AssignPlan &plan, const Shape &shape,
            llvm::SmallVectorImpl<int64_t> &box) {
   auto add = [&](const IndexArg &arg, int64_t extent) {
     bool isColon = arg.kind == IndexArg::Kind::Colon;
-    box.append({isColon ? 0 : arg.start,
-                arg.kind == IndexArg::Kind::Range && arg.count > 1 ? arg.step
-                                                                   : 1,
-                arg.size(extent)});
+    box.append(
+        {isColon ? 0 : arg.start,
+         arg.kind == IndexArg::Kind::Range && arg.count > 1 ? arg.step : 1,
+         arg.size(extent)});
     return arg.kind != IndexArg::Kind::List && (arg.count < 2 || arg.step != 0);
   };
   unsigned rank = shape.rank();
@@ -89,12 +85,24 @@ Shape extentsOf(llvm::ArrayRef<int64_t> box) {
 bool recordAssignment(Interpreter &interpreter, Value &base,
                       const AssignPlan &plan, const Value &rhs, SpanId span) {
   Session &session = interpreter.session();
-  if (plan.grows || !plan.count || !base.isArray() ||
-      !isWorthRecording(session.graph(), base, rhs, plan.count))
+  if (plan.grows || plan.count < 2 || !base.isArray())
     return false;
+  bool isLarge = plan.count >= kLargePart;
   llvm::SmallVector<int64_t, 12> box;
-  if (!boxOf(plan, base.shape(), box))
+  if ((!isLarge && !isBusy(session.graph(), base)) ||
+      !boxOf(plan, base.shape(), box))
     return false;
+  bool isSteady = interpreter.noteBox(span, llvm::hash_combine_range(box));
+  if (!isLarge && !isSteady)
+    return false;
+  // What may run again must not take base's storage: better have the new
+  // elements first than copy most of a large array.
+  if (isPending(session.graph(), rhs) && plan.count < base.numElems() / 2 &&
+      session.mayRunAgain(rhs.tensor())) {
+    checkOrThrow(session.evaluate(rhs.tensor(), ForceReason::Assignment));
+    if (!isBusy(session.graph(), base))
+      return false;
+  }
   ElementType type = base.elementType();
   Value value = rhs;
   if (!isFloat(type) && !isComplex(type)) {
@@ -135,8 +143,7 @@ bool Interpreter::isMaskedTarget(const Expr &target, const Value &rhs) {
   default:
     return false;
   }
-  const Value *x =
-      variable(static_cast<const IdentifierExpr &>(*index.base));
+  const Value *x = variable(static_cast<const IdentifierExpr &>(*index.base));
   return x && x->isArray() && x->numElems() > 1 && !isComplex(x->elementType());
 }
 

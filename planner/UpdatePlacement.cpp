@@ -211,7 +211,6 @@ private:
 bool Placer::mayRepeat() const {
   return llvm::any_of(plan.steps, [](const RegionStep &step) {
     return step.hasCall() ||
-           (step.kernel.foldDim == 0 && step.extents[0] > kFoldLeaf) ||
            llvm::any_of(step.kernel.code, [](const KernelInstr &instr) {
              return instr.checksReals;
            });
@@ -302,8 +301,7 @@ bool Placer::isSafeInside(const RegionStep &step, NodeId old,
       return true;
     bool isSame = input.offset == store->offset &&
                   input.strides == store->strides && step.kernel.foldDim < 0;
-    return isSame ||
-           areApart(input, *store, step.extents, graph.shape(update));
+    return isSame || areApart(input, *store, step.extents, graph.shape(update));
   });
 }
 
@@ -357,8 +355,8 @@ RegionStep Placer::copyStep(NodeId update,
   NodeId base = graph.operands(update)[0];
   Shape box = boxShape(slice);
   IndexMap from = sliceOf(slice, facts.access(graph, base));
-  IndexMap to = sliceOf(
-      slice, {update, 0, contiguousStrides(graph.shape(update))});
+  IndexMap to =
+      sliceOf(slice, {update, 0, contiguousStrides(graph.shape(update))});
   ElementType type = graph[base].type;
   RegionStep step;
   std::vector<LogicalWalk> walks;

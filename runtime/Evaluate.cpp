@@ -14,6 +14,7 @@
 #include "llvm/ADT/ScopeExit.h"
 #include <complex>
 #include <cstring>
+#include <thread>
 
 namespace quern {
 namespace {
@@ -246,7 +247,11 @@ llvm::Error Session::Impl::secureMemory(const BoundPlan &plan) {
   size_t wanted = 0;
   for (const SlotAllocation &allocation : plan.allocations)
     wanted += slots[allocation.slot] ? 0 : allocation.bytes;
-  if (provider->pool().hasRoom(wanted))
+  size_t scratch = 0; // of one launch at a time, at most this on each thread
+  for (const BoundStep &step : plan.steps)
+    scratch = std::max(scratch, step.grid.partialBytes + step.grid.keptBytes);
+  scratch *= std::max(1u, std::thread::hardware_concurrency());
+  if (provider->pool().hasRoom(wanted + scratch))
     return llvm::Error::success();
   for (SlotId leaf : plan.overwrittenLeaves) {
     const Storage &old = *slots[leaf];

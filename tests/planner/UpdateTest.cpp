@@ -107,10 +107,10 @@ TEST(Update, StencilStepsAlternateBetweenTwoArrays) {
   NodeId u = graph.addInput(ElementType::F64, shape, &payload), first = u;
   std::vector<NodeId> states;
   for (int t = 0; t < 6; ++t) {
-    NodeId left = llvm::cantFail(
-        graph.record(Op::Slice, u, {0, 1, 998, 0, 1, 1}));
-    NodeId right = llvm::cantFail(
-        graph.record(Op::Slice, u, {2, 1, 998, 0, 1, 1}));
+    NodeId left =
+        llvm::cantFail(graph.record(Op::Slice, u, {0, 1, 998, 0, 1, 1}));
+    NodeId right =
+        llvm::cantFail(graph.record(Op::Slice, u, {2, 1, 998, 0, 1, 1}));
     NodeId sum = llvm::cantFail(graph.record(Op::Add, {left, right}));
     u = llvm::cantFail(
         graph.record(Op::Update, {u, sum}, {1, 1, 998, 0, 1, 1}));
@@ -184,10 +184,9 @@ TEST(Update, ConstantsAreWrittenAroundTheBox) {
     return %4
   })");
   ASSERT_EQ(plan.steps.size(), 3u);
-  EXPECT_EQ(llvm::count_if(plan.steps,
-                           [](const RegionStep &step) {
-                             return step.inputs.empty();
-                           }),
+  EXPECT_EQ(llvm::count_if(
+                plan.steps,
+                [](const RegionStep &step) { return step.inputs.empty(); }),
             2);
 }
 

@@ -47,7 +47,8 @@ TEST(SessionUpdate, SharedStorageIsNotDonated) {
   Tensor x = column(s, 1000);
   std::vector<double> old = values(x);
   Tensor same = apply(Op::Reshape, {x}, {1000, 1});
-  Tensor y = apply(Op::Reshape, {apply(Op::Reshape, {x}, {10, 100})}, {1000, 1});
+  Tensor y =
+      apply(Op::Reshape, {apply(Op::Reshape, {x}, {10, 100})}, {1000, 1});
   ASSERT_FALSE(s.evaluateAll(ForceReason::Api));
   x = assign(x, s.scalar(2), 0, 5);
   expectSameBits(values(x), assigned(old, 2, 0, 5));
@@ -122,8 +123,8 @@ TEST(SessionUpdate, ComplexSecondTryFindsItsInputs) {
   std::vector<double> got;
   ASSERT_FALSE(s.evaluate(x, ForceReason::Api));
   ASSERT_EQ(x.type(), ElementType::C128);
-  const auto *z = static_cast<const double *>(
-      llvm::cantFail(s.data(x, ForceReason::Api)));
+  const auto *z =
+      static_cast<const double *>(llvm::cantFail(s.data(x, ForceReason::Api)));
   const double want[] = {5, 0, 2, 0, 0, 2, 3, 0};
   EXPECT_EQ(std::memcmp(z, want, sizeof(want)), 0);
   // And real ones stay real, with the same structure.

@@ -271,7 +271,8 @@ FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
   if (!isBody(need.stage))
     return cluster.foldMask == mask ? FusionReason::None
                                     : FusionReason::DifferentSpace;
-  if (!canFold(cluster, mask))
+  // A fold of nothing that has no value has no element to read either.
+  if (!canFold(cluster, mask) || graph.numElems(node) == 0)
     return FusionReason::FoldFeedsBody;
   if (need.stage + 2u >= kMaxStages)
     return FusionReason::TooManyPasses;

@@ -272,7 +272,9 @@ FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
     return cluster.foldMask == mask ? FusionReason::None
                                     : FusionReason::DifferentSpace;
   // A fold of nothing that has no value has no element to read either.
-  if (!canFold(cluster, mask) || graph.numElems(node) == 0)
+  // A repeated result that is stored as it is has no element code to store.
+  if (!canFold(cluster, mask) || graph.numElems(node) == 0 ||
+      kindOf(graph, need.consumer) == OpKind::View)
     return FusionReason::FoldFeedsBody;
   if (need.stage + 2u >= kMaxStages)
     return FusionReason::TooManyPasses;

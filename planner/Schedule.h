@@ -16,8 +16,7 @@ namespace quern {
 using StepOrder = std::vector<llvm::SmallVector<uint32_t, 4>>;
 
 /// Calls \p fn(node) for every array that \p step reads.
-template <typename Fn>
-void forEachRead(const RegionStep &step, Fn fn) {
+template <typename Fn> void forEachRead(const RegionStep &step, Fn fn) {
   for (const BufferBinding &input : step.inputs)
     fn(input.node);
   for (const BufferBinding &operand : step.operands)

@@ -20,6 +20,11 @@ struct AssignPlan {
 AssignPlan planAssignment(const Shape &shape, llvm::ArrayRef<IndexArg> args,
                           const Shape &rhs, bool isUndefined);
 
+/// Records the assignment of \p rhs to what \p plan names in \p base as an
+/// operation, if that pays; false: it is to be done at once.
+bool recordAssignment(Interpreter &interpreter, Value &base,
+                      const AssignPlan &plan, const Value &rhs, SpanId span);
+
 /// Calls \p move(old linear offset, new linear offset) for every element that
 /// stays when \p from becomes \p to (no smaller anywhere).
 template <typename Move>

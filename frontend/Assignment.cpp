@@ -86,6 +86,10 @@ void assignNumeric(Interpreter &interpreter, Value &base,
                    llvm::ArrayRef<IndexArg> args, const Value &rhs,
                    bool isUndefined, SpanId span) {
   Session &session = interpreter.session();
+  AssignPlan plan =
+      planAssignment(base.shape(), args, rhs.shape(), isUndefined);
+  if (!isUndefined && recordAssignment(interpreter, base, plan, rhs, span))
+    return;
   auto settled = [&](const Value &v) {
     ElementType t = v.elementType();
     if (!v.isArray() || (!isFloat(t) && !isComplex(t)))
@@ -99,8 +103,6 @@ void assignNumeric(Interpreter &interpreter, Value &base,
     type = rhsType;
   else if (isComplex(rhsType) && isFloat(type))
     type = complexOf(type);
-  AssignPlan plan =
-      planAssignment(base.shape(), args, rhs.shape(), isUndefined);
   if (settled(base) != type || !base.isArray()) {
     Value converted = interpreter.convert(base, type, span);
     base = ValueLayout::boxed(converted.tensor());

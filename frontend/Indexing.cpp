@@ -9,6 +9,7 @@
 #include "frontend/Interpreter.h"
 #include "frontend/ValueLayout.h"
 
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -94,6 +95,90 @@ void fillMask(IndexArg &out, const uint8_t *x, int64_t n, const Shape &shape) {
   out.shape = shape.rank() == 2 && shape.dim(0) == 1 && shape.dim(1) != 1
                   ? Shape(1, hits)
                   : Shape(hits, 1);
+}
+
+/// The values first, first + step, ... of a vector.
+struct Progression {
+  double first = 0;
+  double step = 0;
+};
+
+bool readScalar(const Graph &graph, NodeId id, double &value) {
+  const Node &node = graph[id];
+  if ((node.op != Op::Scalar && node.op != Op::Constant) ||
+      node.type != ElementType::F64)
+    return false;
+  value = std::bit_cast<double>(node.payload.bits);
+  return true;
+}
+
+bool findProgression(const Node &node, int64_t n, Progression &out) {
+  const auto *x = static_cast<const double *>(ValueLayout::elements(node));
+  if (!x || n < 2)
+    return false;
+  out = {x[0], x[1] - x[0]};
+  for (int64_t i = 2; i < n; ++i)
+    if (x[i] != out.first + static_cast<double>(i) * out.step)
+      return false;
+  return true;
+}
+
+/// Whether the double vector \p id is known to be a progression without being
+/// evaluated: a range, perhaps moved by a number.
+bool findProgression(const Graph &graph, NodeId id, Progression &out) {
+  const Node &node = graph[id];
+  if (node.type != ElementType::F64)
+    return false;
+  llvm::ArrayRef<NodeId> operands = graph.operands(id);
+  double moved = 0;
+  switch (node.op) {
+  case Op::Input:
+    return findProgression(node, graph.numElems(id), out);
+  case Op::Range:
+    return readScalar(graph, operands[0], out.first) &&
+           readScalar(graph, operands[1], out.step);
+  case Op::Add:
+  case Op::Sub: {
+    bool isSum = node.op == Op::Add;
+    if (readScalar(graph, operands[1], moved) &&
+        findProgression(graph, operands[0], out)) {
+      out.first += isSum ? moved : -moved;
+      return true;
+    }
+    if (isSum && readScalar(graph, operands[0], moved) &&
+        findProgression(graph, operands[1], out)) {
+      out.first += moved;
+      return true;
+    }
+    return false;
+  }
+  default:
+    return false;
+  }
+}
+
+/// Takes a vector of evenly spaced subscripts as a range; false if it is none
+/// or names no elements.
+bool fillRange(const Graph &graph, const Value &v, IndexArg &out) {
+  if (!v.isArray())
+    return false;
+  const Shape &shape = graph.shape(v.node());
+  int64_t n = shape.numElems();
+  Progression found;
+  if (n < 2 || !shape.isVector() || !findProgression(graph, v.node(), found))
+    return false;
+  double last = found.first + static_cast<double>(n - 1) * found.step;
+  auto isIndex = [](double x) { return x == std::floor(x) && x < 9e15; };
+  if (!isIndex(found.first) || !isIndex(found.step) || found.step == 0 ||
+      !isIndex(last) || found.first < 1 || last < 1)
+    return false;
+  out.kind = IndexArg::Kind::Range;
+  out.start = static_cast<int64_t>(found.first) - 1;
+  out.step = static_cast<int64_t>(found.step);
+  out.count = n;
+  out.largest = static_cast<int64_t>(std::max(found.first, last)) - 1;
+  out.shape = shape;
+  return true;
 }
 
 [[noreturn]] void throwOutOfRange(unsigned position, unsigned count,
@@ -313,6 +398,8 @@ IndexArg Interpreter::indexArg(const Value &v, unsigned position,
                v.className().str().c_str());
   if (v.isCharRow() && v.numElems() == 1 && v.text() == ":")
     return IndexArg();
+  if (fillRange(theSession->graph(), v, out))
+    return out;
   Tensor t = v.tensor();
   const void *data =
       v.isEmpty() ? nullptr

@@ -193,6 +193,12 @@ public:
   void assignIndexed(Value &base, llvm::ArrayRef<IndexArg> args, Value rhs,
                      SpanId span);
   void deleteIndexed(Value &base, llvm::ArrayRef<IndexArg> args, SpanId span);
+  /// Notes which box the assignment at \p span names; false if it was another
+  /// one the last time.
+  bool noteBox(SpanId span, uint64_t box) {
+    auto [last, isNew] = boxes.try_emplace(span, box);
+    return isNew || std::exchange(last->second, box) == box;
+  }
 
 private:
   using Expr = syntax::Expr;
@@ -320,6 +326,9 @@ private:
   void assign(const Expr &target, Value rhs);
   bool assignScalarIndex(const syntax::IndexExpr &target, const Value &rhs);
   void evalLinks(const Expr &target, Links &links);
+  bool isMaskedTarget(const Expr &target, const Value &rhs);
+  bool assignMasked(const syntax::IndexExpr &target, const Value &rhs,
+                    Links &links);
   const Value *walkLinks(const Value *root, llvm::ArrayRef<Link> links);
   void assignLinks(Value &base, llvm::ArrayRef<Link> links, Value rhs);
   void assignFieldLinks(Value &base, llvm::ArrayRef<Link> links, Value rhs);
@@ -368,6 +377,7 @@ private:
   unsigned depth = 0; ///< of calls and evals
   bool outputFailed = false;
   int exitStatus = 0;
+  std::unordered_map<SpanId, uint64_t> boxes; ///< by assignment: the last one
   std::string pendingOutput;
   std::string *capture = nullptr;
 };

@@ -271,7 +271,10 @@ void Interpreter::assign(const Expr &target, Value rhs) {
       assignScalarIndex(static_cast<const IndexExpr &>(target), rhs))
     return;
   Links links;
-  evalLinks(target, links);
+  if (!isMaskedTarget(target, rhs))
+    evalLinks(target, links);
+  else if (assignMasked(static_cast<const IndexExpr &>(target), rhs, links))
+    return;
   assignLinks(variableSlot(rootOf(target)), links, std::move(rhs));
 }
 

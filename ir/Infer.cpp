@@ -265,6 +265,20 @@ static llvm::Expected<Shape> inferView(const Site &site) {
   }
 }
 
+static llvm::Expected<Shape> inferUpdate(const Site &site) {
+  llvm::Expected<Shape> box = inferSlice(site);
+  if (!box)
+    return box;
+  for (unsigned d = 0; 3 * d < site.attrs.size(); ++d)
+    if (site.attrs[3 * d + 1] == 0 && site.attrs[3 * d + 2] > 1)
+      return site.badAttrs("elements are replaced twice");
+  if (!site.shape(1).isScalar() && !(site.shape(1) == *box))
+    return site.error("MATLAB:subsassigndimmismatch",
+                      "the part " + box->str() +
+                          " cannot be replaced by other extents");
+  return site.shape(0);
+}
+
 static llvm::Expected<Shape> inferLibrary(const Site &site) {
   llvm::SmallVector<const Shape *, 4> shapes;
   for (unsigned i = 0; i < site.operands.size(); ++i)
@@ -288,6 +302,8 @@ static llvm::Expected<Shape> inferShape(const Site &site) {
     return inferScan(site);
   case OpKind::View:
     return inferView(site);
+  case OpKind::Update:
+    return inferUpdate(site);
   case OpKind::Library:
     return inferLibrary(site);
   }

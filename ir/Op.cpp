@@ -91,6 +91,12 @@ static_assert(everyRow(OpKind::View,
                                 r.attr != AttrKind::None;
                        }),
               "a view row lacks its type rule or attribute");
+static_assert(everyRow(OpKind::Update,
+                       [](const OpInfo &r) {
+                         return r.type && !r.lower && r.arity == 2 &&
+                                r.attr == AttrKind::Slice;
+                       }),
+              "an update row lacks its type rule, slice or an operand");
 static_assert(everyRow(OpKind::Library,
                        [](const OpInfo &r) { return r.type && r.shape; }),
               "a library row lacks its type or shape rule");

@@ -33,6 +33,7 @@ enum class OpKind : uint8_t {
   Reduce,   ///< folds axes to extent 1
   Scan,     ///< running fold along one axis
   View,     ///< another indexing of the operand's elements; no arithmetic
+  Update,   ///< operand 0 with a box of its elements replaced by operand 1
   Library,  ///< a call (matrix product, solve): a kernel of its own
 };
 
@@ -43,7 +44,7 @@ enum class AttrKind : uint8_t {
   Axes,     ///< [bit mask of the axes, of the first 32]: reductions, scans
   Extents,  ///< result extents: Reshape, Broadcast, Generate ops
   Perm,     ///< permutation of the operand's dimensions
-  Slice,    ///< per dimension of the operand: start, step, count (0-based)
+  Slice,    ///< per dimension of operand 0: start, step, count (0-based)
   Contract, ///< nothing, or [the parts of a product]: see ir/Contract.h
 };
 

@@ -173,6 +173,14 @@ bool same(Types in, OpTypes &out) {
   return true;
 }
 
+bool assigned(Types in, OpTypes &out) {
+  bool turnsComplex = isComplex(in[1]) && !isComplex(in[0]);
+  if (turnsComplex && !isFloat(in[0]))
+    return false;
+  out.result = out.compute = turnsComplex ? complexOf(in[0]) : in[0];
+  return true;
+}
+
 bool summation(Types in, OpTypes &out) {
   out.result = out.compute = floatClass(in);
   return true;

@@ -56,6 +56,9 @@ bool conversion(Types in, OpTypes &out);
 bool choice(Types in, OpTypes &out);
 /// Views: the operand's type.
 bool same(Types in, OpTypes &out);
+/// Assignment into a part of x: the class of x, complex if the new elements
+/// are; complex elements go into floating arrays only.
+bool assigned(Types in, OpTypes &out);
 
 /// sum, prod: double for every class but single (and complex).
 bool summation(Types in, OpTypes &out);

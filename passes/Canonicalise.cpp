@@ -198,9 +198,68 @@ static Outcome dropUnitAxes(Graph &graph, Draft &draft, NodeId &) {
   return Outcome::Changed;
 }
 
+/// An update of nothing is the array; one of everything is the new elements.
+static Outcome dropWholeUpdates(Graph &graph, Draft &draft, NodeId &) {
+  if (info(draft.op).kind != OpKind::Update)
+    return Outcome::None;
+  const Shape &shape = graph.shapes()[draft.shape];
+  bool isEmpty = false, isWhole = true;
+  for (unsigned d = 0; d < shape.rank(); ++d) {
+    int64_t count = draft.attrs[3 * d + 2];
+    isEmpty |= count == 0;
+    isWhole &= count == shape.dim(d) && (count == 1 || draft.attrs[3 * d] == 0);
+  }
+  NodeId kept = draft.operands[isEmpty ? 0 : 1];
+  if (!isEmpty && !isWhole)
+    return Outcome::None;
+  ElementType type = graph[draft.operands[0]].type;
+  if (isComplex(graph[draft.operands[1]].type) && !isComplex(type))
+    type = complexOf(type);
+  if (graph[kept].shape != draft.shape) {
+    llvm::Expected<NodeId> repeated =
+        graph.record(Op::Broadcast, kept, shape.extents(), draft.span);
+    if (!repeated) {
+      llvm::consumeError(repeated.takeError());
+      return Outcome::None;
+    }
+    kept = *repeated;
+  }
+  draft.op = Op::Convert;
+  draft.operands.assign({kept});
+  draft.attrs.assign({static_cast<int64_t>(type)});
+  return Outcome::Changed;
+}
+
+/// True if the box \p outer, whose steps are 1, holds all of \p inner.
+static bool holdsBox(llvm::ArrayRef<int64_t> outer,
+                     llvm::ArrayRef<int64_t> inner) {
+  for (size_t d = 0; d < outer.size(); d += 3) {
+    int64_t last = inner[d] + inner[d + 1] * (inner[d + 2] - 1);
+    int64_t end = outer[d] + outer[d + 2];
+    if ((outer[d + 1] != 1 && outer[d + 2] > 1) || inner[d + 2] == 0 ||
+        std::min(inner[d], last) < outer[d] || std::max(inner[d], last) >= end)
+      return false;
+  }
+  return true;
+}
+
+/// What is replaced again need not be there.
+static Outcome dropReplaced(Graph &graph, Draft &draft, NodeId &) {
+  NodeId base = draft.operands[0];
+  if (info(draft.op).kind != OpKind::Update || graph[base].op != draft.op ||
+      !holdsBox(draft.attrs, graph.attrs(base)))
+    return Outcome::None;
+  NodeId under = graph.operands(base)[0];
+  if (graph[under].type != graph[base].type)
+    return Outcome::None; // it turned complex
+  draft.operands[0] = under;
+  return Outcome::Changed;
+}
+
 static constexpr Rule kRules[] = {
     dropIdentityView, permuteToReshape, mergeViews,      reshapeGenerated,
     dropBroadcasts,   orderOperands,    dropConversions, dropUnitAxes,
+    dropWholeUpdates, dropReplaced,
 };
 
 static Outcome applyRules(Graph &graph, Draft &draft, NodeId &found) {

@@ -43,6 +43,16 @@ void Joiner::countReads() {
   }
   for (NodeId output : plan.graph.outputs)
     ++numReads[output];
+  // What an update starts from must be there as a whole.
+  const Graph &graph = plan.graph;
+  for (NodeId node = 1; node < graph.end(); ++node) {
+    if (info(graph[node].op).kind != OpKind::Update)
+      continue;
+    NodeId base = graph.operands(node)[0];
+    while (info(graph[base].op).kind == OpKind::View)
+      base = graph.operands(base)[0];
+    numReads[base] += 2;
+  }
 }
 
 /// True if the result of \p call is worth computing some columns at a time.

@@ -37,6 +37,7 @@ namespace quern {
       "a fold over several axes must walk its operand with one stride")        \
   ROW(ViewOfComputed, "view-of-computed",                                      \
       "a view of a computed array reads it from memory")                       \
+  ROW(Update, "update", "an array that is replaced in part is made in memory") \
   ROW(CostlyBroadcast, "costly-broadcast",                                     \
       "computing once and reading back is cheaper than expanding")             \
   ROW(CostlyRecompute, "costly-recompute",                                     \

@@ -145,6 +145,21 @@ InstrId KernelBuilder::emitApply(NodeId node, Stage stage) {
   return append(std::move(instr), stage);
 }
 
+/// \p operand as an array of \p type takes it in.
+InstrId KernelBuilder::emitConverted(NodeId operand, ElementType type,
+                                     Stage stage) {
+  InstrId value = emit(operand, stage);
+  if (graph[operand].type == type)
+    return value;
+  KernelInstr instr;
+  instr.kind = KernelInstr::Kind::Apply;
+  instr.op = Op::Convert;
+  instr.type = type;
+  instr.compute = graph[operand].type;
+  instr.operands.push_back(value);
+  return append(std::move(instr), stage);
+}
+
 /// The instruction that gives \p operand at \p stage, emitted on first use.
 InstrId KernelBuilder::emit(NodeId operand, Stage stage) {
   NodeId node = underBroadcasts(graph, operand);
@@ -158,7 +173,9 @@ InstrId KernelBuilder::emit(NodeId operand, Stage stage) {
   NodeId base = partition.facts.access(graph, node).base;
   bool isLeaf = graph[base].op == Op::Scalar || graph[base].op == Op::Constant;
   InstrId instr;
-  if (isLeaf)
+  if (own.isMember && kind == OpKind::Update)
+    instr = emitConverted(graph.operands(node)[1], graph[node].type, stage);
+  else if (isLeaf)
     instr = emitLeaf(base, stage);
   else if (home != stage)
     instr = emitRecall(node, stage, home);
@@ -187,7 +204,7 @@ void KernelBuilder::orderRoots(const Cluster &cluster, Stage stage,
     bool isFold = kindOf(graph, member.node) == OpKind::Reduce;
     bool isRoot = isFold || member.isStored;
     if (isRoot && operandStage(member.node, member.stage) == stage &&
-        graph.numElems(member.node) != 0)
+        numStored(member.node) != 0)
       keyed.push_back({hash(member.node, member.stage), member});
   }
   std::sort(keyed.begin(), keyed.end(), [](const auto &a, const auto &b) {
@@ -221,7 +238,7 @@ void KernelBuilder::buildKernel(const Cluster &cluster,
                                 std::vector<RegionStep> &steps) {
   bool hasElems = false;
   for (const Member &member : cluster.members)
-    hasElems |= member.isStored && graph.numElems(member.node) != 0;
+    hasElems |= member.isStored && numStored(member.node) != 0;
   if (!hasElems)
     return;
   ++epoch;
@@ -244,8 +261,11 @@ void KernelBuilder::buildKernel(const Cluster &cluster,
   for (const auto &[root, value] : llvm::zip_equal(roots, values)) {
     if (!root.isStored)
       continue;
-    const Shape &shape = graph.shape(root.node);
-    BufferBinding binding = {root.node, 0, contiguousStrides(shape)};
+    const Shape &shape = graph.shapes()[partition.facts.spaces[root.node]];
+    IndexMap map = {root.node, 0, contiguousStrides(graph.shape(root.node))};
+    if (kindOf(graph, root.node) == OpKind::Update)
+      map = sliceOf(graph.attrs(root.node), map);
+    BufferBinding binding = {root.node, map.offset, map.strides};
     walks.push_back(walkOf(binding, shape, root.stage));
     walks.back().isStore = true;
     step.stores.push_back(std::move(binding));

@@ -57,6 +57,11 @@ private:
   InstrId emitLeaf(NodeId node, Stage stage);
   InstrId emitLoad(NodeId node, const IndexMap &map, Stage stage);
   InstrId emitApply(NodeId node, Stage stage);
+  InstrId emitConverted(NodeId operand, ElementType type, Stage stage);
+  /// Elements that a kernel stores of \p node.
+  int64_t numStored(NodeId node) const {
+    return graph.shapes().numElems(partition.facts.spaces[node]);
+  }
   InstrId emitRecall(NodeId node, Stage stage, Stage home);
   InstrId append(KernelInstr instr, Stage stage);
   void buildUnfolded(const Cluster &cluster, std::vector<RegionStep> &steps);

@@ -78,7 +78,8 @@ namespace {
 
 class Walk {
 public:
-  explicit Walk(const Graph &graph) : graph(graph) {
+  explicit Walk(Graph &graph) : graph(graph) {
+    facts.spaces.resize(graph.end());
     facts.mapOf.resize(graph.end());
     facts.maps.resize(1);
     facts.anchors.resize(graph.end());
@@ -91,8 +92,9 @@ public:
 private:
   void describeView(NodeId view);
   void describeMap(NodeId node);
+  void describeUpdate(NodeId node);
 
-  const Graph &graph;
+  Graph &graph;
 };
 
 } // namespace
@@ -123,7 +125,7 @@ void Walk::describeMap(NodeId node) {
     } else if (graph.numElems(under) != 1) {
       cone.loadBytes += byteSize(graph[under].type);
     }
-    NodeId anchor = facts.anchors[operand];
+    NodeId anchor = kind == OpKind::Update ? 0 : facts.anchors[operand];
     if (anchor && graph[operand].shape == graph[node].shape &&
         (!facts.anchors[node] ||
          graph.shapes().numElems(foldSpace(graph, anchor)) >
@@ -133,7 +135,16 @@ void Walk::describeMap(NodeId node) {
   facts.cones[node] = cone;
 }
 
+void Walk::describeUpdate(NodeId node) {
+  ShapeId box = graph.shapes().intern(boxShape(graph.attrs(node)));
+  NodeId value = graph.operands(node)[1];
+  facts.spaces[node] = box;
+  if (kindOf(graph, value) != OpKind::Update && graph[value].shape == box)
+    facts.anchors[node] = facts.anchors[value];
+}
+
 llvm::Error Walk::describe(NodeId node) {
+  facts.spaces[node] = graph[node].shape;
   switch (kindOf(graph, node)) {
   case OpKind::View:
     describeView(node);
@@ -158,6 +169,9 @@ llvm::Error Walk::describe(NodeId node) {
     facts.anchors[node] = 0;
     facts.cones[node].scans = true;
     break;
+  case OpKind::Update:
+    describeUpdate(node);
+    break;
   case OpKind::Leaf:
   case OpKind::Library:
     break;
@@ -165,7 +179,7 @@ llvm::Error Walk::describe(NodeId node) {
   return llvm::Error::success();
 }
 
-llvm::Expected<NodeFacts> describeNodes(const Graph &graph) {
+llvm::Expected<NodeFacts> describeNodes(Graph &graph) {
   Walk walk(graph);
   for (NodeId node = 1; node < graph.end(); ++node)
     if (llvm::Error error = walk.describe(node))

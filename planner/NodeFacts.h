@@ -21,6 +21,8 @@ struct NodeFacts {
   std::vector<IndexMap> maps;
   std::vector<NodeId> anchors; ///< of Reduce nodes and anchored maps: the fold
   std::vector<ConeCost> cones; ///< of maps: what computing it again costs
+  /// What the kernel of each node walks: its shape, or of an Update the box.
+  std::vector<ShapeId> spaces;
 
   /// How \p node is read.
   IndexMap access(const Graph &graph, NodeId node) const;
@@ -35,8 +37,9 @@ struct NodeFacts {
                       NodeId operand) const;
 };
 
+/// Interns the boxes of updates among \p graph's shapes.
 /// Errors: a fold over axes that are not adjacent.
-llvm::Expected<NodeFacts> describeNodes(const Graph &graph);
+llvm::Expected<NodeFacts> describeNodes(Graph &graph);
 
 inline OpKind kindOf(const Graph &graph, NodeId node) {
   return info(graph[node].op).kind;

@@ -96,6 +96,9 @@ bool Partitioner::operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
                                         NodeId node) const {
   if (kindOf(graph, node) == OpKind::View) // a copy: it is its own operand
     return facts.walksOneStride(graph, cluster.space, mask, node);
+  // An update's store must walk the box as well.
+  if (kindOf(graph, node) == OpKind::Update)
+    return numAxes(mask) < 2;
   for (NodeId operand : graph.operands(node))
     if (!facts.walksOneStride(graph, cluster.space, mask, operand))
       return false;
@@ -177,7 +180,7 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
   cluster.lastStage = std::max(cluster.lastStage, stage);
   if (isEpilogue(node)) {
     cluster.foldMask = foldMask(graph, facts.anchors[node]);
-    cluster.kept = graph[node].shape;
+    cluster.kept = facts.spaces[node];
   }
   if (kindOf(graph, node) == OpKind::Scan) {
     cluster.hasScan = true;
@@ -207,6 +210,14 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     result.readsStored[node] = true;
     return addNeed(operand,
                    {index, node, body, FusionReason::FoldNotStrided, 0});
+  }
+  case OpKind::Update: {
+    llvm::ArrayRef<NodeId> operands = graph.operands(node);
+    NodeId base = facts.access(graph, operands[0]).base;
+    result.updates.push_back(node);
+    if (kindOf(graph, base) != OpKind::Leaf)
+      addNeed(base, {index, node, stage, FusionReason::Update, 0});
+    return need(index, node, operands[1], stage);
   }
   case OpKind::Generate:
     cluster.readsPosition = true;
@@ -260,7 +271,10 @@ FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
   if (!isBody(need.stage))
     return cluster.foldMask == mask ? FusionReason::None
                                     : FusionReason::DifferentSpace;
-  if (!canFold(cluster, mask))
+  // A fold of nothing that has no value has no element to read either.
+  // A repeated result that is stored as it is has no element code to store.
+  if (!canFold(cluster, mask) || graph.numElems(node) == 0 ||
+      kindOf(graph, need.consumer) == OpKind::View)
     return FusionReason::FoldFeedsBody;
   if (need.stage + 2u >= kMaxStages)
     return FusionReason::TooManyPasses;
@@ -285,6 +299,8 @@ FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
     return need.mustStore;
   if (kind == OpKind::Library)
     return FusionReason::Library;
+  if (kind == OpKind::Update)
+    return FusionReason::Update;
   if (!options.fuse)
     return FusionReason::FusionOff;
   if (isEpilogue(node)) {
@@ -359,7 +375,7 @@ bool Partitioner::canHost(const Cluster &cluster, uint32_t index,
 uint32_t Partitioner::clusterFor(NodeId node, uint32_t level) {
   Cluster cluster;
   cluster.level = level;
-  cluster.space = graph[node].shape;
+  cluster.space = facts.spaces[node];
   cluster.kept = cluster.space;
   if (kindOf(graph, node) == OpKind::Library)
     cluster.call = node;
@@ -463,8 +479,7 @@ Partition Partitioner::run() {
   return std::move(result);
 }
 
-llvm::Expected<Partition> partition(const Graph &graph,
-                                    const PlanOptions &options) {
+llvm::Expected<Partition> partition(Graph &graph, const PlanOptions &options) {
   llvm::Expected<NodeFacts> facts = describeNodes(graph);
   if (!facts)
     return facts.takeError();

@@ -73,11 +73,11 @@ struct Partition {
   /// Per Reduce node: its operand is stored by a step of its own and read from
   /// there, although it might be a view of another array.
   std::vector<char> readsStored;
+  std::vector<NodeId> updates; ///< Update nodes that some kernel stores into
 };
 
 /// Errors: a fold over axes that are not adjacent.
-llvm::Expected<Partition> partition(const Graph &graph,
-                                    const PlanOptions &options);
+llvm::Expected<Partition> partition(Graph &graph, const PlanOptions &options);
 
 } // namespace quern
 

@@ -4,6 +4,7 @@
 #include "planner/Epilogue.h"
 #include "planner/KernelBuilder.h"
 #include "planner/Schedule.h"
+#include "planner/UpdatePlacement.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -21,14 +22,19 @@ llvm::Expected<RegionPlan> planRegion(Graph graph, const PlanOptions &options) {
     builder.build(cluster, plan.steps);
   plan.graph = std::move(graph);
   joinEpilogues(plan, options);
-  schedule(plan);
+  StepOrder order = findDependences(plan);
+  placeUpdates(plan, *parts, options, order);
+  schedule(plan, std::move(order));
   return std::move(plan);
 }
 
-static void printBinding(llvm::raw_ostream &os, llvm::StringRef what, size_t i,
+static void printBinding(llvm::raw_ostream &os, const RegionPlan &plan,
+                         llvm::StringRef what, size_t i,
                          const BufferBinding &binding) {
-  os << "  " << what << i << " = %" << binding.node << " + " << binding.offset
-     << " [";
+  os << "  " << what << i << " = %" << binding.node;
+  if (NodeId where = plan.storageOf(binding.node); where != binding.node)
+    os << " in %" << where;
+  os << " + " << binding.offset << " [";
   llvm::interleaveComma(binding.strides, os);
   os << "]\n";
 }
@@ -51,7 +57,7 @@ std::string RegionPlan::str() const {
       os << "call %" << step.call << " = " << info(graph[step.call].op).name
          << "\n";
       for (size_t i = 0; i < step.operands.size(); ++i)
-        printBinding(os, "reads", i, step.operands[i]);
+        printBinding(os, *this, "reads", i, step.operands[i]);
     }
     if (step.hasKernel()) {
       os << (step.hasCall() ? "  and on its columns a kernel over "
@@ -59,10 +65,10 @@ std::string RegionPlan::str() const {
       llvm::interleave(step.extents, os, "x");
       os << "\n";
       for (size_t i = 0; i < step.inputs.size(); ++i)
-        printBinding(os, "in", i, step.inputs[i]);
+        printBinding(os, *this, "in", i, step.inputs[i]);
       printIds(os, "params", step.params);
       for (size_t i = 0; i < step.stores.size(); ++i)
-        printBinding(os, "out", i, step.stores[i]);
+        printBinding(os, *this, "out", i, step.stores[i]);
       std::string kernelText = step.kernel.str();
       for (llvm::StringRef rest = kernelText; !rest.empty();) {
         auto [line, after] = rest.split('\n');

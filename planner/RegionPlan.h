@@ -12,6 +12,7 @@
 #include "ir/Graph.h"
 #include "planner/CostModel.h"
 #include "planner/KernelPlan.h"
+#include "llvm/ADT/DenseSet.h"
 #include <string>
 #include <vector>
 
@@ -52,8 +53,8 @@ struct RegionStep {
   bool hasKernel() const { return kind != Kind::Library; }
   bool hasCall() const { return kind != Kind::Kernel; }
 
-  /// Nodes stored by earlier steps whose last reader this step is: their
-  /// buffers may be reused after it.
+  /// Arrays stored by earlier steps whose last reader this step is: their
+  /// storage may be reused after it.
   std::vector<NodeId> dead;
 };
 
@@ -72,12 +73,22 @@ struct RegionPlan {
   Graph graph;
   std::vector<RegionStep> steps;
   std::vector<FusionDecision> rejected;
+  /// Per node, the array whose storage holds it: itself, or of an update made
+  /// in place the array that it overwrites (perhaps an Input that was
+  /// donated). Empty if no node shares storage.
+  std::vector<NodeId> storage;
+  NodeId storageOf(NodeId node) const {
+    return storage.empty() ? node : storage[node];
+  }
   std::string str() const;
 };
 
 struct PlanOptions {
   bool fuse = true; ///< false: every op is a kernel of its own
   CostModel cost = {};
+  /// Payloads of the Inputs that nobody needs after the region: their storage
+  /// may be overwritten. None if null.
+  const llvm::DenseSet<const void *> *donated = nullptr;
 };
 
 /// Partitions \p graph (which passes have rewritten, see passes/Pipeline.h)

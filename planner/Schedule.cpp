@@ -2,6 +2,7 @@
 #include "planner/Schedule.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace quern {
 
@@ -11,50 +12,40 @@ constexpr uint32_t kNoStep = ~0u;
 
 class Scheduler {
 public:
-  explicit Scheduler(RegionPlan &plan)
-      : plan(plan), steps(plan.steps), writer(plan.graph.end(), kNoStep),
-        depth(steps.size(), 0), dependsOn(steps.size()) {}
+  Scheduler(RegionPlan &plan, StepOrder order)
+      : plan(plan), steps(plan.steps), depth(steps.size(), 0),
+        dependsOn(std::move(order)) {}
   void run();
 
 private:
-  void findDependences();
   void visitAll();
   void finish(uint32_t step);
   void markDead();
 
-  template <typename Fn> void forEachRead(const RegionStep &step, Fn fn) const {
-    for (const BufferBinding &input : step.inputs)
-      fn(input.node);
-    for (const BufferBinding &operand : step.operands)
-      fn(operand.node);
-  }
-
   RegionPlan &plan;
   std::vector<RegionStep> &steps;
-  std::vector<uint32_t> writer; ///< per node: the step that stores it
-  std::vector<uint32_t> depth;  ///< longest chain of steps under each
-  std::vector<llvm::SmallVector<uint32_t, 4>> dependsOn;
+  std::vector<uint32_t> depth; ///< longest chain of steps under each
+  StepOrder dependsOn;
   std::vector<RegionStep> ordered;
 };
 
 } // namespace
 
-void Scheduler::findDependences() {
-  for (uint32_t s = 0; s < steps.size(); ++s) {
-    for (const BufferBinding &store : steps[s].stores)
+StepOrder findDependences(const RegionPlan &plan) {
+  std::vector<uint32_t> writer(plan.graph.end(), kNoStep);
+  StepOrder dependsOn(plan.steps.size());
+  for (uint32_t s = 0; s < plan.steps.size(); ++s) {
+    for (const BufferBinding &store : plan.steps[s].stores)
       writer[store.node] = s;
-    if (steps[s].kind == RegionStep::Kind::Library)
-      writer[steps[s].call] = s;
+    if (plan.steps[s].kind == RegionStep::Kind::Library)
+      writer[plan.steps[s].call] = s;
   }
-  for (uint32_t s = 0; s < steps.size(); ++s) {
-    auto &deps = dependsOn[s];
-    forEachRead(steps[s], [&](NodeId node) {
+  for (uint32_t s = 0; s < plan.steps.size(); ++s)
+    forEachRead(plan.steps[s], [&](NodeId node) {
       if (writer[node] != kNoStep)
-        deps.push_back(writer[node]);
+        dependsOn[s].push_back(writer[node]);
     });
-    std::sort(deps.begin(), deps.end());
-    deps.erase(std::unique(deps.begin(), deps.end()), deps.end());
-  }
+  return dependsOn;
 }
 
 /// Depth-first post-order with an explicit stack: regions can be deep. Run
@@ -98,26 +89,40 @@ void Scheduler::finish(uint32_t s) {
 }
 
 void Scheduler::markDead() {
-  std::vector<char> keep(plan.graph.end());
-  for (NodeId output : plan.graph.outputs)
-    keep[output] = true;
+  const Graph &graph = plan.graph;
+  std::vector<char> keep(graph.end(), true);
+  for (const RegionStep &step : steps) {
+    for (const BufferBinding &store : step.stores)
+      keep[plan.storageOf(store.node)] = false;
+    if (step.kind == RegionStep::Kind::Library)
+      keep[step.call] = false;
+  }
+  for (NodeId node = 1; node < graph.end(); ++node)
+    if (graph[node].op == Op::Input)
+      keep[node] = true;
+  for (NodeId output : graph.outputs)
+    keep[plan.storageOf(output)] = true;
   for (size_t s = steps.size(); s-- > 0;)
     forEachRead(steps[s], [&](NodeId node) {
-      if (keep[node] || writer[node] == kNoStep)
-        return;
-      keep[node] = true;
-      steps[s].dead.push_back(node);
+      NodeId array = plan.storageOf(node);
+      if (!std::exchange(keep[array], true))
+        steps[s].dead.push_back(array);
     });
 }
 
 void Scheduler::run() {
-  findDependences();
+  for (auto &deps : dependsOn) {
+    std::sort(deps.begin(), deps.end());
+    deps.erase(std::unique(deps.begin(), deps.end()), deps.end());
+  }
   ordered.reserve(steps.size());
   visitAll();
   steps = std::move(ordered);
   markDead();
 }
 
-void schedule(RegionPlan &plan) { Scheduler(plan).run(); }
+void schedule(RegionPlan &plan, StepOrder order) {
+  Scheduler(plan, std::move(order)).run();
+}
 
 } // namespace quern

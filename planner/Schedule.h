@@ -12,8 +12,23 @@
 
 namespace quern {
 
-/// Reorders \p plan's steps, which stand in any order, and fills in `dead`.
-void schedule(RegionPlan &plan);
+/// Per step: the steps that must run before it.
+using StepOrder = std::vector<llvm::SmallVector<uint32_t, 4>>;
+
+/// Calls \p fn(node) for every array that \p step reads.
+template <typename Fn> void forEachRead(const RegionStep &step, Fn fn) {
+  for (const BufferBinding &input : step.inputs)
+    fn(input.node);
+  for (const BufferBinding &operand : step.operands)
+    fn(operand.node);
+}
+
+/// What follows from reading what other steps store.
+StepOrder findDependences(const RegionPlan &plan);
+
+/// Reorders \p plan's steps, which stand in any order, by \p order and fills
+/// in `dead`.
+void schedule(RegionPlan &plan, StepOrder order);
 
 } // namespace quern
 

@@ -61,6 +61,7 @@ private:
 /// The slot an array node is found in. What no step has stored is a scalar or
 /// an array without elements.
 SlotId Binder::slotOf(NodeId id) {
+  id = plan.storageOf(id);
   const Node &node = graph[id];
   if (node.op == Op::Input)
     return leafNumber(node);
@@ -76,6 +77,13 @@ SlotId Binder::slotOf(NodeId id) {
 }
 
 SlotId Binder::produce(NodeId id) {
+  id = plan.storageOf(id);
+  if (graph[id].op == Op::Input) {
+    SlotId leaf = leafNumber(graph[id]);
+    if (!llvm::is_contained(bound->overwrittenLeaves, leaf))
+      bound->overwrittenLeaves.push_back(leaf);
+    return leaf;
+  }
   auto [it, isNew] = slots.try_emplace(id, bound->numSlots);
   if (isNew) {
     ++bound->numSlots;
@@ -122,7 +130,7 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
 
   result.allocations.begin = bound->allocations.size();
   for (const BufferBinding &store : step.stores)
-    produce(store.node);
+    result.overwritesLeaf |= produce(store.node) < bound->numLeaves;
   result.allocations.end = bound->allocations.size();
 
   result.buffers.begin = bound->bufferSlots.size();

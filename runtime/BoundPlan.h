@@ -4,8 +4,9 @@
 // evaluations of the same structure: kernels are loaded, nodes are slot
 // numbers, sizes are bytes. Running one touches flat arrays only.
 //
-// Slots hold storage during a run. Slots 0..numLeaves-1 are the region's
-// leaves in canonical order (see Region.h), the others are produced arrays.
+// Slots hold storage during a run; arrays that share storage share a slot.
+// Slots 0..numLeaves-1 are the region's leaves in canonical order (see
+// Region.h), the others are produced arrays.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_RUNTIME_BOUNDPLAN_H
@@ -38,6 +39,7 @@ struct BoundStep {
   FlatRange dead; ///< of deadSlots
   uint32_t firstStride = 0;
   uint32_t firstExtent = 0;
+  bool overwritesLeaf = false; ///< stores into an array that was donated
   uint64_t bytesRead = 0;
   uint64_t bytesWritten = 0;
   uint32_t call = kNoCall; ///< of calls
@@ -105,6 +107,7 @@ struct BoundPlan {
   std::vector<uint32_t> paramLeaves;
   std::vector<SlotAllocation> allocations;
   std::vector<SlotId> deadSlots;
+  std::vector<SlotId> overwrittenLeaves;
   std::vector<BoundCall> calls;
 };
 

@@ -327,6 +327,13 @@ size_t BufferPool::cachedBytes() const {
   return bytes;
 }
 
+bool BufferPool::hasRoom(size_t bytes) const {
+  size_t used = impl->reserved.load(std::memory_order_relaxed) -
+                impl->largeCached.load(std::memory_order_relaxed);
+  // Size classes round up by at most a quarter.
+  return used <= impl->maxBytes && bytes <= (impl->maxBytes - used) / 5 * 4;
+}
+
 size_t BufferPool::peakBytes() const {
   return impl->peak.load(std::memory_order_relaxed);
 }

@@ -78,6 +78,9 @@ public:
   /// Returns cached blocks to the system.
   void trim();
 
+  /// Whether \p bytes more are within the limit once cached blocks are given
+  /// back.
+  bool hasRoom(size_t bytes) const;
   /// Bytes of blocks in use, by size class (at least what was asked for).
   size_t liveBytes() const;
   /// The largest value of liveBytes() so far; blocks below 2 MiB count from

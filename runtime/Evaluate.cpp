@@ -14,6 +14,7 @@
 #include "llvm/ADT/ScopeExit.h"
 #include <complex>
 #include <cstring>
+#include <thread>
 
 namespace quern {
 namespace {
@@ -28,6 +29,12 @@ bool mayNarrow(const Graph &graph, NodeId id) {
          info(graph[id].op).attr != AttrKind::Slice)
     id = graph[id].operands[0];
   const Node &node = graph[id];
+  if (info(node.op).kind == OpKind::Update) {
+    // The old elements and the new ones: real if both are.
+    return llvm::all_of(graph.operands(id), [&](NodeId operand) {
+      return !isComplex(graph[operand].type) || mayNarrow(graph, operand);
+    });
+  }
   if (!isComplex(node.type) || isLeaf(node.op))
     return false;
   return node.complexResult ||
@@ -59,13 +66,18 @@ bool narrowElems(const void *from, size_t count, Buffer &to, BufferPool &pool) {
 
 // --- Plans -------------------------------------------------------------------
 
-llvm::Expected<RegionPlan> Session::Impl::makePlan(Graph graph) {
+llvm::Expected<RegionPlan>
+Session::Impl::makePlan(Graph graph, llvm::ArrayRef<uint32_t> donated) {
   if (dump.wants("graph"))
     dump.write("graph", "region", printGraph(graph));
   if (llvm::Error error = runPipeline(graph))
     return std::move(error);
   PlanOptions options;
   options.fuse = fuse;
+  llvm::DenseSet<const void *> payloads;
+  for (uint32_t leaf : donated)
+    payloads.insert(leafPointer(leaf));
+  options.donated = &payloads;
   llvm::Expected<RegionPlan> plan = planRegion(std::move(graph), options);
   if (plan && dump.wants("plan"))
     dump.write("plan", "region", plan->str());
@@ -86,7 +98,8 @@ llvm::Expected<BoundPlan *> Session::Impl::planFor(const Region &region) {
   llvm::Expected<Graph> graph = region.copy(session.recording);
   if (!graph)
     return graph.takeError();
-  llvm::Expected<RegionPlan> plan = makePlan(std::move(*graph));
+  llvm::Expected<RegionPlan> plan =
+      makePlan(std::move(*graph), region.donated());
   if (!plan)
     return plan.takeError();
   llvm::Expected<std::unique_ptr<BoundPlan>> bound =
@@ -173,8 +186,15 @@ llvm::Error Session::Impl::runSteps(BoundPlan &plan,
                                     llvm::ArrayRef<NodeId> leaves) {
   BufferPool &pool = provider->pool();
   Stats &stats = session.counters;
+  bool isCommitted = false; // an input was overwritten: there is no way back
   for (const BoundStep &step : plan.steps) {
-    if (interruptRequested.load(std::memory_order_relaxed)) [[unlikely]]
+    if (step.overwritesLeaf && !isCommitted) {
+      isCommitted = true;
+      if (llvm::Error error = secureMemory(plan))
+        return error;
+    }
+    if (interruptRequested.load(std::memory_order_relaxed) && !isCommitted)
+        [[unlikely]]
       return makeError("Quern:interrupted", "interrupted");
     for (uint32_t i = step.allocations.begin; i < step.allocations.end; ++i) {
       const SlotAllocation &allocation = plan.allocations[i];
@@ -221,6 +241,32 @@ llvm::Error Session::Impl::runSteps(BoundPlan &plan,
   return provider->synchronise();
 }
 
+/// Called before inputs are overwritten: after that, memory must not run out.
+/// If it could, the inputs stay and copies of them are overwritten instead.
+llvm::Error Session::Impl::secureMemory(const BoundPlan &plan) {
+  size_t wanted = 0;
+  for (const SlotAllocation &allocation : plan.allocations)
+    wanted += slots[allocation.slot] ? 0 : allocation.bytes;
+  size_t scratch = 0; // of one launch at a time, at most this on each thread
+  for (const BoundStep &step : plan.steps)
+    scratch = std::max(scratch, step.grid.partialBytes + step.grid.keptBytes);
+  scratch *= std::max(1u, std::thread::hardware_concurrency());
+  if (provider->pool().hasRoom(wanted + scratch))
+    return llvm::Error::success();
+  for (SlotId leaf : plan.overwrittenLeaves) {
+    const Storage &old = *slots[leaf];
+    llvm::Expected<Buffer> copy = provider->pool().allocate(old.bytes);
+    if (!copy)
+      return copy.takeError();
+    if (llvm::Error error =
+            provider->copyIn(*copy->get(), provider->hostData(old), old.bytes))
+      return error;
+    slots[leaf] = copy->get();
+    leafCopies.push_back(std::move(*copy));
+  }
+  return llvm::Error::success();
+}
+
 llvm::Error Session::Impl::run(BoundPlan &plan, llvm::ArrayRef<NodeId> leaves) {
   ++session.counters.regions;
   flags = 0;
@@ -243,6 +289,7 @@ void Session::Impl::dropSlots(const BoundPlan &plan) {
   for (uint32_t i = plan.numLeaves; i < plan.numSlots; ++i)
     if (slots[i])
       slots[i]->release();
+  leafCopies.clear();
 }
 
 /// Makes a complex array real if every imaginary part is 0.

@@ -7,6 +7,7 @@
 #include "runtime/Region.h"
 
 #include "runtime/BoundPlan.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/xxhash.h"
 
 namespace quern {
@@ -14,6 +15,8 @@ namespace {
 
 constexpr uint32_t kOutputBit = 1;
 constexpr uint32_t kComplexBit = 2;
+/// Marks the number of a donated leaf at the end of the signature.
+constexpr uint32_t kDonatedBit = 1u << 31;
 
 uint32_t packHead(const Node &node) {
   return static_cast<uint32_t>(node.op) |
@@ -39,6 +42,8 @@ void Region::collect(Graph &graph, llvm::ArrayRef<NodeId> targets) {
   innerUses.clear();
   headerWords.clear();
   words.clear();
+  updatedLeaves.clear();
+  donatedLeaves.clear();
   for (NodeId target : targets)
     if (!isLeaf(graph[target].op) && graph[target].mark < base)
       visit(graph, target);
@@ -49,6 +54,29 @@ void Region::collect(Graph &graph, llvm::ArrayRef<NodeId> targets) {
       continue;
     words[headerWords[i] + 1] |= kOutputBit;
     outputNodes.push_back(order[i]);
+  }
+  if (!updatedLeaves.empty())
+    findDonated(graph);
+}
+
+void Region::findDonated(const Graph &graph) {
+  llvm::sort(updatedLeaves);
+  updatedLeaves.erase(llvm::unique(updatedLeaves), updatedLeaves.end());
+  for (uint32_t number : updatedLeaves) {
+    NodeId leaf = leafNodes[number];
+    const Node &node = graph[leaf];
+    auto *storage = static_cast<const Storage *>(node.payload.data);
+    if (node.op != Op::Input || node.handles != 0 || !storage ||
+        storage->references.load(std::memory_order_acquire) != 1)
+      continue;
+    uint32_t uses = 0;
+    for (NodeId id : order)
+      for (NodeId operand : graph.operands(id))
+        uses += operand == leaf;
+    if (uses != node.uses)
+      continue;
+    donatedLeaves.push_back(number);
+    words.push_back(number | kDonatedBit);
   }
 }
 
@@ -101,6 +129,13 @@ void Region::finish(Graph &graph, NodeId id) {
     words.push_back(number);
     if (!(number & 1))
       ++innerUses[number / 2];
+  }
+  if (info(node.op).kind == OpKind::Update) {
+    NodeId base = node.operands[0];
+    while (info(graph[base].op).kind == OpKind::View)
+      base = graph[base].operands[0];
+    if (isLeaf(graph[base].op))
+      updatedLeaves.push_back((graph[base].mark - this->base) / 2);
   }
   for (int64_t attr : graph.attrs(id)) {
     words.push_back(static_cast<uint32_t>(attr));

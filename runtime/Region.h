@@ -28,6 +28,9 @@ public:
   llvm::ArrayRef<NodeId> outputs() const { return outputNodes; }
   llvm::ArrayRef<uint32_t> signature() const { return words; }
   uint64_t hash() const;
+  /// Leaves whose storage an update may take over: nothing but nodes of this
+  /// region refers to them. Part of the signature.
+  llvm::ArrayRef<uint32_t> donated() const { return donatedLeaves; }
 
   /// The region as a graph of its own; leaves carry their numbers (BoundPlan).
   llvm::Expected<Graph> copy(const Graph &graph) const;
@@ -41,6 +44,7 @@ private:
   void visit(Graph &graph, NodeId root);
   uint32_t numberLeaf(Graph &graph, NodeId id);
   void finish(Graph &graph, NodeId id);
+  void findDonated(const Graph &graph);
 
   std::vector<NodeId> order;     // operands before users
   std::vector<NodeId> leafNodes; // by first use
@@ -48,6 +52,8 @@ private:
   std::vector<uint32_t> innerUses;   // by position in `order`
   std::vector<uint32_t> headerWords; // where each node's words start
   std::vector<uint32_t> words;
+  std::vector<uint32_t> updatedLeaves; // that updates start from, by number
+  std::vector<uint32_t> donatedLeaves;
   std::vector<Visit> stack;
   uint32_t base = 0;     // marks below are of earlier collections
   uint32_t nextMark = 1; // first mark not used so far

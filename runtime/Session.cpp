@@ -7,6 +7,7 @@
 #include "runtime/Machine.h"
 #include "runtime/SessionImpl.h"
 #include "runtime/cpu/CpuProvider.h"
+#include "llvm/ADT/STLExtras.h"
 #include <bit>
 #include <cstring>
 
@@ -228,6 +229,16 @@ llvm::Expected<ElementType> Session::settledType(const Tensor &tensor) {
     if (llvm::Error error = evaluateNodes(target, ForceReason::Type))
       return std::move(error);
   return recording[target].type;
+}
+
+bool Session::mayRunAgain(const Tensor &tensor) {
+  impl->region.collect(recording, tensor.id());
+  return llvm::any_of(impl->region.nodes(), [&](NodeId id) {
+    const Node &node = recording[id];
+    const OpInfo &row = info(node.op);
+    return (row.leavesReals && !node.complexResult) ||
+           row.kind == OpKind::Library;
+  });
 }
 
 } // namespace quern

@@ -137,6 +137,10 @@ public:
   /// The type after any promotion to complex; forces only where it can differ.
   llvm::Expected<ElementType> settledType(const Tensor &tensor);
 
+  /// Whether evaluating \p tensor may have to be done twice or may fail on the
+  /// way, so that updates in the same region overwrite no leaf.
+  bool mayRunAgain(const Tensor &tensor);
+
   Graph &graph() { return recording; }
   Stats &stats() { return counters; }
   BufferPool &pool();

@@ -74,10 +74,13 @@ struct Session::Impl {
   // --- Evaluate.cpp ----------------------------------------------------------
   llvm::Error evaluate(llvm::ArrayRef<NodeId> targets);
   llvm::Expected<BoundPlan *> planFor(const Region &region);
-  llvm::Expected<RegionPlan> makePlan(Graph graph);
+  /// \p donated: numbers of the leaves whose storage may be overwritten.
+  llvm::Expected<RegionPlan> makePlan(Graph graph,
+                                      llvm::ArrayRef<uint32_t> donated = {});
   void evictPlans();
   llvm::Error run(BoundPlan &plan, llvm::ArrayRef<NodeId> leaves);
   llvm::Error runSteps(BoundPlan &plan, llvm::ArrayRef<NodeId> leaves);
+  llvm::Error secureMemory(const BoundPlan &plan);
   llvm::Error fillScalars(const BoundPlan &plan, llvm::ArrayRef<NodeId> leaves);
   llvm::Error call(const BoundStep &step, const BoundCall &call,
                    const KernelLaunch *launch);
@@ -110,7 +113,8 @@ struct Session::Impl {
   std::vector<NodeId> recordedNodes;
 
   Region region;
-  std::vector<Storage *> slots; ///< of the plan that runs
+  std::vector<Storage *> slots;   ///< of the plan that runs
+  std::vector<Buffer> leafCopies; ///< see secureMemory
   std::vector<void *> bufferPointers;
   std::vector<uint64_t> paramBits;
   uint64_t flags = 0;

@@ -29,6 +29,8 @@ const char *kindName(OpKind kind) {
     return "scan";
   case OpKind::View:
     return "view";
+  case OpKind::Update:
+    return "update";
   case OpKind::Library:
     return "library";
   }
@@ -58,7 +60,8 @@ std::string page() {
   for (unsigned i = 0; i < kNumOps; ++i) {
     const OpInfo &row = info(static_cast<Op>(i));
     std::ostringstream numbers;
-    bool computes = row.kind != OpKind::Leaf && row.kind != OpKind::View;
+    bool computes = row.kind != OpKind::Leaf && row.kind != OpKind::View &&
+                    row.kind != OpKind::Update;
     if (computes)
       numbers << row.cost.flop << " | " << row.cost.sfu << " | ";
     else

@@ -47,13 +47,14 @@ private:
 
 } // namespace
 
-HostArray *Interpreter::array(NodeId node) {
+HostArray *Interpreter::array(NodeId wanted) {
+  NodeId node = plan.storageOf(wanted);
   const Node &n = plan.graph[node];
+  std::optional<HostArray> &made = arrays[node];
+  if (made) // also an input that was overwritten
+    return &*made;
   if (n.op == Op::Input)
     return static_cast<HostArray *>(n.payload.data);
-  std::optional<HostArray> &made = arrays[node];
-  if (made)
-    return &*made;
   if (n.op == Op::Scalar || n.op == Op::Constant) { // read by a call
     made.emplace(n.type, Shape()).set(0, {n.type, n.payload.bits, 0});
     return &*made;
@@ -176,9 +177,16 @@ void Interpreter::runItem(const RegionStep &step, const Index &index) {
 }
 
 void Interpreter::runKernel(const RegionStep &step) {
-  for (const BufferBinding &store : step.stores)
-    arrays[store.node] =
-        HostArray(plan.graph[store.node].type, plan.graph.shape(store.node));
+  for (const BufferBinding &store : step.stores) {
+    NodeId node = plan.storageOf(store.node);
+    const Node &n = plan.graph[node];
+    if (arrays[node])
+      continue; // another part of it is there
+    if (n.op == Op::Input)
+      arrays[node] = *static_cast<HostArray *>(n.payload.data);
+    else
+      arrays[node] = HostArray(n.type, plan.graph.shape(node));
+  }
   values.assign(step.kernel.code.size(), {});
   int64_t numItems = 1;
   for (size_t d = 0; d < step.extents.size(); ++d)
@@ -229,6 +237,7 @@ llvm::Expected<std::vector<HostArray>> Interpreter::run() {
           HostArray(plan.graph[output].type, plan.graph.shape(output)));
     else
       outputs.push_back(*array(output));
+    outputs.back().shape = plan.graph.shape(output);
   }
   if (!problem.empty())
     return makeError("Quern:plan", problem);

@@ -20,6 +20,8 @@ private:
   void addNode();
   void addMap();
   void addView();
+  void addUpdate();
+  llvm::SmallVector<int64_t, 12> randomSlice(const Shape &shape);
   void addFold();
   void addNormalised();
   void keep(llvm::Expected<NodeId> node);
@@ -111,6 +113,70 @@ void Maker::addMap() {
                          {anyNode(), anyNode()}));
 }
 
+llvm::SmallVector<int64_t, 12> Maker::randomSlice(const Shape &shape) {
+  llvm::SmallVector<int64_t, 12> attrs;
+  for (unsigned d = 0; d < shape.rank(); ++d) {
+    int n = static_cast<int>(shape.dim(d));
+    int step = pick(4) - 2, count = n ? 1 + pick(n) : 0;
+    if (pick(12) == 0)
+      count = 0;
+    int reach = step * (count - 1);
+    if (std::abs(reach) >= std::max(n, 1))
+      step = step < 0 ? -1 : step > 0 ? 1 : 0, reach = step * (count - 1);
+    int start = reach < 0 ? -reach : 0;
+    if (count && pick(2)) // not always at the edge
+      start += pick(n - std::abs(reach));
+    attrs.append({start, step, count});
+  }
+  return attrs;
+}
+
+/// Replaces a box of one array, often the newest, by a scalar, by another box
+/// of the same extents (a shifted one of the same array, for instance) or by
+/// something computed from such a box.
+void Maker::addUpdate() {
+  NodeId base = pick(2) ? nodes.back() : anyNode();
+  llvm::SmallVector<int64_t, 12> box = randomSlice(made.graph.shape(base));
+  for (size_t d = 0; d < box.size(); d += 3)
+    if (box[d + 1] == 0)
+      box[d + 1] = 1, box[d] = 0;
+  if (pick(3) == 0) // often the same one: the inside, as of a stencil
+    for (unsigned d = 0; d < box.size() / 3; ++d) {
+      int64_t n = made.graph.shape(base).dim(d);
+      if (n > 2)
+        box[3 * d] = 1, box[3 * d + 1] = 1, box[3 * d + 2] = n - 2;
+    }
+  NodeId value = anyNode();
+  if (pick(4)) {
+    NodeId source = pick(2) ? base : anyNode();
+    if (!(made.graph.shape(source) == made.graph.shape(base)))
+      source = base;
+    llvm::SmallVector<int64_t, 12> from = box;
+    for (unsigned d = 0; d < from.size() / 3; ++d) {
+      int64_t room = made.graph.shape(source).dim(d) -
+                     std::abs(from[3 * d + 1]) * (from[3 * d + 2] - 1);
+      if (pick(2) && room > 0 && from[3 * d + 2] > 0)
+        from[3 * d] =
+            pick(static_cast<int>(room)) +
+            (from[3 * d + 1] < 0 ? -from[3 * d + 1] * (from[3 * d + 2] - 1)
+                                 : 0);
+    }
+    llvm::Expected<NodeId> part = made.graph.record(Op::Slice, source, from);
+    if (!part)
+      return llvm::consumeError(part.takeError());
+    value = *part;
+    if (pick(3)) {
+      llvm::Expected<NodeId> sum =
+          made.graph.record(pick(2) ? Op::Add : Op::Max2, {value, anyNode()});
+      if (!sum)
+        llvm::consumeError(sum.takeError());
+      else if (made.graph.shape(*sum) == made.graph.shape(value))
+        value = *sum;
+    }
+  }
+  keep(made.graph.record(Op::Update, {base, value}, box));
+}
+
 void Maker::addView() {
   NodeId x = anyNode();
   Shape shape = made.graph.shape(x);
@@ -122,18 +188,7 @@ void Maker::addView() {
     std::shuffle(attrs.begin(), attrs.end(), random);
     return keep(made.graph.record(Op::Permute, x, attrs));
   case 1:
-    for (unsigned d = 0; d < shape.rank(); ++d) {
-      int n = static_cast<int>(shape.dim(d));
-      int step = pick(4) - 2, count = n ? 1 + pick(n) : 0;
-      if (pick(12) == 0)
-        count = 0;
-      int reach = step * (count - 1);
-      if (std::abs(reach) >= std::max(n, 1))
-        step = step < 0 ? -1 : step > 0 ? 1 : 0, reach = step * (count - 1);
-      int start = reach < 0 ? -reach : 0;
-      attrs.append({start, step, count});
-    }
-    return keep(made.graph.record(Op::Slice, x, attrs));
+    return keep(made.graph.record(Op::Slice, x, randomSlice(shape)));
   case 2: {
     for (int64_t extent : shape.extents())
       attrs.push_back(extent);
@@ -181,9 +236,11 @@ void Maker::addNormalised() {
 }
 
 void Maker::addNode() {
-  int kind = pick(10);
+  int kind = pick(14);
   if (pick(8) == 0)
     addNormalised();
+  else if (kind >= 10)
+    addUpdate();
   else if (kind < 5)
     addMap();
   else if (kind < 8)

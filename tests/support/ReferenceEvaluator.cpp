@@ -200,6 +200,27 @@ static HostArray evaluateView(const Graph &graph, NodeId node,
   return out;
 }
 
+static HostArray evaluateUpdate(const Graph &graph, NodeId node,
+                                const HostArray &base, const HostArray &value) {
+  HostArray out(graph[node].type, graph.shape(node));
+  for (int64_t i = 0; i < out.shape.numElems(); ++i)
+    out.set(i, convertTo(base.get(i), out.type));
+  llvm::ArrayRef<int64_t> attrs = graph.attrs(node);
+  Index counts;
+  for (size_t d = 0; 3 * d < attrs.size(); ++d)
+    counts.push_back(attrs[3 * d + 2]);
+  Shape box(counts);
+  for (int64_t i = 0; i < box.numElems(); ++i) {
+    Index at = indexOf(box, i), target;
+    for (size_t d = 0; d < counts.size(); ++d)
+      target.push_back(attrs[3 * d] +
+                       attrs[3 * d + 1] * (d < at.size() ? at[d] : 0));
+    out.set(positionIn(out.shape, target),
+            convertTo(value.get(positionIn(value.shape, at)), out.type));
+  }
+  return out;
+}
+
 static HostArray evaluateNode(const Graph &graph, NodeId node,
                               const std::vector<HostArray> &values) {
   const Node &n = graph[node];
@@ -223,6 +244,8 @@ static HostArray evaluateNode(const Graph &graph, NodeId node,
     return evaluateScan(graph, node, *operands[0]);
   case OpKind::View:
     return evaluateView(graph, node, *operands[0]);
+  case OpKind::Update:
+    return evaluateUpdate(graph, node, *operands[0], *operands[1]);
   case OpKind::Library:
     return callLibrary(graph, node, operands);
   }

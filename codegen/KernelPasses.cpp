@@ -19,7 +19,7 @@ static Value emitChunkWidth(const KernelFrame &frame, Loops &at) {
   Value one = at.constant(1);
   Value some = at.select(at.less(one, extent), extent, one);
   Value fits = at.bitAnd(at.divide(at.constant(kChunkElems), some), -16);
-  Value least = at.constant(16);
+  Value least = at.constant(kNarrowChunk);
   fits = at.select(at.less(fits, least), least, fits);
   return at.min(fits, at.constant(kChunk));
 }

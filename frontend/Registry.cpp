@@ -369,7 +369,7 @@ void callOpFunction(const OpFunction &function, Call &call) {
   size_t n = call.size();
   if (n == 0)
     throwError("MATLAB:minrhs", "Not enough input arguments.");
-  // [m, i] = max(x): no op tells positions.
+  // [m, i] = max(x): no single op tells positions.
   if (call.numOutputs > 1 && function.reduce >= 0 &&
       info(static_cast<Op>(function.reduce)).keepsEmpty) {
     callExtremumIndex(call, static_cast<Op>(function.reduce) == Op::Max);

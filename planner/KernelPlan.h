@@ -60,13 +60,16 @@ inline constexpr unsigned kMaxPasses = 4;
 /// Elements of dimension 0 that an outer fold works on at a time.
 inline constexpr int64_t kChunk = 512;
 /// With several passes a chunk has about this many elements altogether, so
-/// that they stay in cache from one pass to the next.
-inline constexpr int64_t kChunkElems = 40960;
+/// that they stay in the last cache from one pass to the next. A core's own
+/// cache would hold fewer, but pieces of rows that are shorter than
+/// kNarrowChunk elements are read at a fraction of the speed.
+inline constexpr int64_t kChunkElems = 1 << 18;
+inline constexpr int64_t kNarrowChunk = 64;
 
 /// Width of such a chunk for \p extent folded elements: a multiple of 16.
 constexpr int64_t chunkWidth(int64_t extent) {
   int64_t fits = kChunkElems / (extent > 0 ? extent : 1) & -16;
-  return fits < 16 ? 16 : fits > kChunk ? kChunk : fits;
+  return fits < kNarrowChunk ? kNarrowChunk : fits > kChunk ? kChunk : fits;
 }
 
 /// Slots, of 16 bytes, that one kept value takes: \p extent folded elements of

@@ -285,8 +285,10 @@ FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
   bool isInner = true;
   for (unsigned d = 0; d < space.rank() && !(mask >> d & 1); ++d)
     isInner &= space.dim(d) == 1;
-  if (!options.cost.staysInCache(isInner ? row : row * chunkWidth(row),
-                                 byteSize(graph[facts.anchors[node]].type)))
+  bool stays = isInner ? options.cost.staysInCache(
+                             row, byteSize(graph[facts.anchors[node]].type))
+                       : row <= kChunkElems / kNarrowChunk;
+  if (!stays)
     return FusionReason::RowTooLong;
   return FusionReason::None;
 }

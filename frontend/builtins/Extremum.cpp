@@ -1,13 +1,17 @@
 //===- Extremum.cpp - [m, i] = max(x) -------------------------------------===//
 //
-// No op tells where an extremum is, so the call with two outputs walks the
-// lanes on the host. NaN counts only where there is nothing else; of equal
-// elements the first is meant.
+// Large arrays: the extremum is a fold, its place another one over the
+// positions of the elements that equal it, both in one kernel while a row stays
+// in cache. Small arrays and complex ones are walked on the host. NaN counts
+// only where there is nothing else; of equal elements the first is meant.
 //
 //===----------------------------------------------------------------------===//
 #include "frontend/HostArray.h"
+#include "frontend/Interpreter.h"
 #include "frontend/Registry.h"
 #include "frontend/builtins/Ordering.h"
+
+#include <limits>
 
 namespace quern {
 
@@ -31,6 +35,34 @@ static int64_t findExtremum(const T *x, int64_t base, const Lanes &lanes,
   return best < 0 ? 0 : best;
 }
 
+/// The extremum of \p x along \p dim and its 1-based place.
+static void recordExtremum(Call &call, const Value &x, unsigned dim,
+                           bool isMax) {
+  Interpreter &interpreter = call.interpreter;
+  SpanId span = call.span;
+  const Value *operand = &x;
+  int64_t axis = int64_t(1) << dim;
+  Value extremum =
+      interpreter.apply(isMax ? Op::Max : Op::Min, operand, axis, span);
+  Value matches = interpreter.apply(Op::Eq, {&x, &extremum}, span);
+  if (isFloat(x.elementType())) {
+    Value isNan = interpreter.apply(Op::IsNan, {&extremum}, span);
+    matches = interpreter.apply(Op::Or, {&matches, &isNan}, span);
+  }
+  llvm::SmallVector<int64_t, 4> extents(x.shape().rank(), 1);
+  extents[dim] = x.shape().dim(dim);
+  Value position = interpreter.apply(Op::Iota, llvm::ArrayRef<const Value *>(),
+                                     extents, span);
+  Value never(std::numeric_limits<double>::infinity());
+  Value place =
+      interpreter.apply(Op::Select, {&matches, &position, &never}, span);
+  operand = &place;
+  Value first = interpreter.apply(Op::Min, operand, axis, span);
+  Value one(1.0);
+  call.returns(std::move(extremum));
+  call.returns(interpreter.apply(Op::Add, {&first, &one}, span));
+}
+
 void callExtremumIndex(Call &call, bool isMax) {
   const char *function = isMax ? "max" : "min";
   if (call.numOutputs > 2)
@@ -41,17 +73,22 @@ void callExtremumIndex(Call &call, bool isMax) {
                "not supported.",
                isMax ? "MAX" : "MIN");
   Value operand = call[0];
-  HostView x = hostView(call.session, operand, function);
-  unsigned dim = x.shape.firstNonSingleton();
-  bool isNothing = x.shape == Shape(0, 0);
   bool overAll = call.size() > 2 && call[2].isText();
-  if (overAll) {
-    x.shape = Shape(x.shape.numElems(), 1);
-    dim = 0;
-  } else if (call.size() > 2) {
-    dim = dimArg(call, 2);
-    isNothing = false;
+  bool isNothing = operand.shape() == Shape(0, 0) && call.size() <= 2;
+  if (overAll && operand.isNumeric()) {
+    const Value *whole = &call[0];
+    int64_t column[] = {operand.shape().numElems(), 1};
+    operand = call.interpreter.apply(Op::Reshape, whole, column, call.span);
   }
+  unsigned dim = overAll           ? 0
+                 : call.size() > 2 ? dimArg(call, 2)
+                                   : operand.shape().firstNonSingleton();
+  if (operand.isNumeric() &&
+      operand.shape().numElems() > call.session.eagerElems() &&
+      dim < std::min(operand.shape().rank(), 32u) &&
+      !isComplex(valueOrThrow(call.session.settledType(operand.tensor()))))
+    return recordExtremum(call, operand, dim, isMax);
+  HostView x = hostView(call.session, operand, function);
   Shape shape = isNothing               ? Shape(0, 0)
                 : x.shape.dim(dim) == 0 ? x.shape
                                         : x.shape.with(dim, 1);

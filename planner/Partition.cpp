@@ -38,8 +38,9 @@ static_assert(kMaxStages <= 8);
 class Partitioner {
 public:
   Partitioner(const Graph &graph, const PlanOptions &options, NodeFacts known)
-      : graph(graph), options(options), facts(result.facts),
-        needsOf(graph.end()), isOutput(graph.end()), needs(1) {
+      : graph(graph), options(options), fuel(options.fuse ? options.fuel : 0),
+        facts(result.facts), needsOf(graph.end()), isOutput(graph.end()),
+        needs(1) {
     result.facts = std::move(known);
     result.readsStored.resize(graph.end());
   }
@@ -80,6 +81,8 @@ private:
 
   const Graph &graph;
   const PlanOptions &options;
+  uint64_t fuel;        ///< nodes that may still join kernels of others
+  bool isFused = false; ///< the node being placed has joined one
   Partition result;
   const NodeFacts &facts; ///< of result
   std::vector<uint32_t> needsOf;
@@ -175,6 +178,7 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     ++cluster.numItems; // nobody in this kernel needed it
   else if (kindOf(graph, node) != OpKind::Leaf)
     --cluster.numBuffers; // it was going to be a load
+  isFused |= !cluster.members.empty();
   cluster.members.push_back(member);
   cluster.numBuffers += member.isStored;
   cluster.lastStage = std::max(cluster.lastStage, stage);
@@ -385,7 +389,7 @@ uint32_t Partitioner::clusterFor(NodeId node, uint32_t level) {
     cluster.space = foldSpace(graph, facts.anchors[node]);
     cluster.foldMask = foldMask(graph, facts.anchors[node]);
   }
-  if (options.fuse && !cluster.call) {
+  if (fuel != 0 && !cluster.call) {
     uint32_t &slot = newest[{level, cluster.space}];
     if (slot && canHost(result.clusters[slot - 1], slot - 1, node))
       return slot - 1;
@@ -450,6 +454,8 @@ void Partitioner::place(NodeId node) {
   for (uint32_t n = needsOf[node]; n; n = needs[n].next) {
     const Need &need = needs[n];
     FusionReason reason = refuse(node, need);
+    if (reason == FusionReason::None && fuel == 0)
+      reason = FusionReason::OutOfFuel;
     if (reason != FusionReason::None) {
       mustStore = true;
       level = std::max(level, result.clusters[need.cluster].level + 1);
@@ -476,8 +482,12 @@ Partition Partitioner::run() {
   for (NodeId output : graph.outputs)
     isOutput[output] = true;
   for (NodeId node = graph.end() - 1; node > 0; --node)
-    if (graph[node].op != Op::Input && (needsOf[node] || isOutput[node]))
+    if (graph[node].op != Op::Input && (needsOf[node] || isOutput[node])) {
+      isFused = false;
       place(node);
+      fuel -= isFused;
+    }
+  result.fuel = fuel;
   return std::move(result);
 }
 

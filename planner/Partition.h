@@ -70,6 +70,7 @@ struct Partition {
   std::vector<Cluster> clusters;
   std::vector<FusionDecision> rejected;
   NodeFacts facts;
+  uint64_t fuel = 0; ///< that is left (see PlanOptions)
   /// Per Reduce node: its operand is stored by a step of its own and read from
   /// there, although it might be a view of another array.
   std::vector<char> readsStored;

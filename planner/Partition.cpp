@@ -251,8 +251,9 @@ void Partitioner::joinAll(NodeId node, const Candidate &candidate,
   bool isElement =
       isBody(first) &&
       graph[node].shape == result.clusters[candidate.cluster].space;
+  unsigned laterBodies = later & kBodies; // epilogues visit no elements
   bool isKept =
-      later && isElement &&
+      laterBodies && isElement &&
       options.cost.keep(facts.cones[node], byteSize(graph[node].type));
   join(node, candidate.cluster,
        {.stage = first, .isStored = isStored, .isKept = isKept});
@@ -276,9 +277,7 @@ FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
     return cluster.foldMask == mask ? FusionReason::None
                                     : FusionReason::DifferentSpace;
   // A fold of nothing that has no value has no element to read either.
-  // A repeated result that is stored as it is has no element code to store.
-  if (!canFold(cluster, mask) || graph.numElems(node) == 0 ||
-      kindOf(graph, need.consumer) == OpKind::View)
+  if (!canFold(cluster, mask) || graph.numElems(node) == 0)
     return FusionReason::FoldFeedsBody;
   if (need.stage + 2u >= kMaxStages)
     return FusionReason::TooManyPasses;

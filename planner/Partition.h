@@ -41,6 +41,7 @@ inline constexpr Stage kLastEpilogue = 0;
 inline constexpr Stage kLastBody = 1;
 inline constexpr unsigned kMaxStages = 2 * kMaxPasses;
 constexpr bool isBody(Stage stage) { return stage & 1; }
+inline constexpr unsigned kBodies = 0xaaaaaaaa; ///< as a set of stages
 
 struct Member {
   NodeId node = 0;

@@ -53,8 +53,8 @@ struct RegionStep {
   bool hasKernel() const { return kind != Kind::Library; }
   bool hasCall() const { return kind != Kind::Kernel; }
 
-  /// Arrays stored by earlier steps whose last reader this step is: their
-  /// storage may be reused after it.
+  /// Arrays whose storage no later step reads or stores into: it may be reused
+  /// after this one.
   std::vector<NodeId> dead;
 };
 

@@ -31,9 +31,11 @@ bool mayNarrow(const Graph &graph, NodeId id) {
   const Node &node = graph[id];
   if (info(node.op).kind == OpKind::Update) {
     // The old elements and the new ones: real if both are.
-    return llvm::all_of(graph.operands(id), [&](NodeId operand) {
-      return !isComplex(graph[operand].type) || mayNarrow(graph, operand);
-    });
+    return isComplex(node.type) &&
+           llvm::all_of(graph.operands(id), [&](NodeId operand) {
+             return !isComplex(graph[operand].type) ||
+                    mayNarrow(graph, operand);
+           });
   }
   if (!isComplex(node.type) || isLeaf(node.op))
     return false;

@@ -18,10 +18,11 @@ function(quern_library name)
 endfunction()
 
 # quern_test(NAME SOURCES ... LINK ...): one GoogleTest program, found by
-# CTest case by case.
+# CTest case by case. As in every test, graphs and plans are verified.
 function(quern_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest_main)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
+    PROPERTIES ENVIRONMENT "QUERN_VERIFY=1")
 endfunction()

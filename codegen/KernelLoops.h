@@ -163,6 +163,7 @@ public:
 
 private:
   void foldChunk(ElementCode &code, mlir::Value lo, mlir::Value width);
+  void addBlocks(ElementCode &code, mlir::Value width, mlir::Value isFirst);
   void enterRow(ElementCode &code, mlir::Value lo, mlir::Value j);
   void emitBlock(ElementCode &code, mlir::Value lo, mlir::Value full,
                  mlir::Value jBegin, mlir::Value jEnd);

@@ -87,14 +87,29 @@ void OuterFoldLoops::foldChunk(ElementCode &code, Value lo, Value width) {
     emitBlock(code, lo, full, jBegin, jEnd);
     at.ifThenElse(at.less(full, width),
                   [&] { emitStrip(code, lo, width, full, jBegin, jEnd); });
-    at.forEach(at.constant(0), width, lanes, [&](Value v) {
-      FoldValues total = loadAll(code, totals, v);
-      FoldValues block = loadAll(code, blocks, v);
-      for (unsigned f = 0; f < folds.size(); ++f)
-        total[f] = combine(code, f, total[f], block[f]);
-      storeAll(code, totals, v, total);
-    });
+    addBlocks(code, width, at.less(jBegin, at.constant(kFoldBlock)));
   });
+}
+
+/// The first block's results are the totals as they are: combining them with
+/// the identity is no identity for complex products of infinities.
+void OuterFoldLoops::addBlocks(ElementCode &code, Value width, Value isFirst) {
+  auto forEachVector = [&](llvm::function_ref<FoldValues(Value)> total) {
+    at.forEach(at.constant(0), width, lanes,
+               [&](Value v) { storeAll(code, totals, v, total(v)); });
+  };
+  at.ifThenElse(
+      isFirst,
+      [&] { forEachVector([&](Value v) { return loadAll(code, blocks, v); }); },
+      [&] {
+        forEachVector([&](Value v) {
+          FoldValues total = loadAll(code, totals, v);
+          FoldValues block = loadAll(code, blocks, v);
+          for (unsigned f = 0; f < folds.size(); ++f)
+            total[f] = combine(code, f, total[f], block[f]);
+          return total;
+        });
+      });
 }
 
 /// Folds rows [jBegin, jEnd) of the chunk's whole vectors into the blocks.

@@ -42,6 +42,8 @@ public:
 
   /// False once an elementary function was asked for and refused.
   bool isFoldable() const { return foldable; }
+  /// Ends the life of all values.
+  void clear() { values.clear(); }
   Elem load(const HostValue &value);
   HostValue store(const Elem &value) const;
 

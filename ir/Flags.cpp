@@ -88,7 +88,9 @@ bool isListed(llvm::StringRef list, llvm::StringRef item) {
 static std::string show(const std::string &value) {
   return value.empty() ? "empty" : value;
 }
-static std::string show(uint64_t value) { return std::to_string(value); }
+static std::string show(uint64_t value) {
+  return value == UINT64_MAX ? "no limit" : std::to_string(value);
+}
 
 std::string flagHelp() {
   std::string out;

@@ -2,6 +2,7 @@
 #include "planner/Epilogue.h"
 
 #include "ir/Contract.h"
+#include "planner/FusionReason.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace quern {
@@ -12,9 +13,9 @@ constexpr uint32_t kNone = ~0u;
 
 class Joiner {
 public:
-  Joiner(RegionPlan &plan, const PlanOptions &options)
-      : plan(plan), options(options), reader(plan.graph.end(), kNone),
-        numReads(plan.graph.end()) {}
+  Joiner(RegionPlan &plan, const PlanOptions &options, uint64_t fuel)
+      : plan(plan), options(options), fuel(fuel),
+        reader(plan.graph.end(), kNone), numReads(plan.graph.end()) {}
   void run();
 
 private:
@@ -24,6 +25,7 @@ private:
 
   RegionPlan &plan;
   const PlanOptions &options;
+  uint64_t fuel;
   std::vector<uint32_t> reader; ///< per node: the last step that reads it
   std::vector<uint32_t> numReads;
 };
@@ -94,6 +96,12 @@ void Joiner::run() {
         !walksColumns(steps[reader[step.call]], step.call))
       continue;
     RegionStep &kernel = steps[reader[step.call]];
+    if (fuel == 0) {
+      plan.rejected.push_back(
+          {step.call, kernel.stores[0].node, name(FusionReason::OutOfFuel)});
+      continue;
+    }
+    --fuel;
     kernel.kind = RegionStep::Kind::Epilogue;
     kernel.call = step.call;
     kernel.operands = std::move(step.operands);
@@ -104,9 +112,10 @@ void Joiner::run() {
   });
 }
 
-void joinEpilogues(RegionPlan &plan, const PlanOptions &options) {
+void joinEpilogues(RegionPlan &plan, const PlanOptions &options,
+                   uint64_t fuel) {
   if (options.fuse)
-    Joiner(plan, options).run();
+    Joiner(plan, options, fuel).run();
 }
 
 } // namespace quern

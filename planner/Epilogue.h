@@ -14,8 +14,9 @@
 
 namespace quern {
 
-/// Joins steps of \p plan, which stand in any order and have no `dead` yet.
-void joinEpilogues(RegionPlan &plan, const PlanOptions &options);
+/// Joins steps of \p plan, which stand in any order and have no `dead` yet; as
+/// many as \p fuel allows.
+void joinEpilogues(RegionPlan &plan, const PlanOptions &options, uint64_t fuel);
 
 } // namespace quern
 

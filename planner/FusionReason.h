@@ -16,6 +16,7 @@ namespace quern {
 #define QUERN_FUSION_REASONS(ROW)                                              \
   ROW(None, "", "they are in one kernel")                                      \
   ROW(FusionOff, "fusion-off", "every op was asked to be its own kernel")      \
+  ROW(OutOfFuel, "out-of-fuel", "the fusions of QUERN_FUEL are used up")       \
   ROW(FoldFeedsBody, "fold-feeds-body",                                        \
       "a fold's result is needed while elements are still being visited")      \
   ROW(RowTooLong, "row-too-long",                                              \

@@ -20,6 +20,8 @@ KernelBuilder::Slot &KernelBuilder::slot(NodeId node, Stage stage) {
 /// The stage that computes what \p stage reads of \p node.
 Stage KernelBuilder::homeOf(NodeId node, Stage stage) const {
   const Home &home = homes[node];
+  if (!isBody(stage) && !isEpilogue(node))
+    return stage; // only bodies visit elements that are kept
   return home.epoch == epoch && stage < home.stage ? home.stage : stage;
 }
 
@@ -188,6 +190,22 @@ InstrId KernelBuilder::emit(NodeId operand, Stage stage) {
   return instr;
 }
 
+/// An expanded fold result that is stored has no instruction among the
+/// elements: it gets one, or it would be stored once per row.
+InstrId KernelBuilder::emitRoot(const Member &root) {
+  InstrId value = emit(root.node, root.stage);
+  const KernelInstr &instr = step.kernel.code[value];
+  bool isPerRow = instr.inEpilogue || instr.kind == KernelInstr::Kind::Fold;
+  if (!isBody(root.stage) || !isPerRow)
+    return value;
+  KernelInstr copy;
+  copy.kind = KernelInstr::Kind::Apply;
+  copy.op = Op::Convert;
+  copy.type = copy.compute = instr.type;
+  copy.operands = {value};
+  return append(std::move(copy), root.stage);
+}
+
 InstrId KernelBuilder::emitRecall(NodeId node, Stage stage, Stage home) {
   KernelInstr instr;
   instr.kind = KernelInstr::Kind::Recall;
@@ -257,7 +275,7 @@ void KernelBuilder::buildKernel(const Cluster &cluster,
     orderRoots(cluster, stage, roots);
   llvm::SmallVector<InstrId, 8> values;
   for (const Member &root : roots)
-    values.push_back(emit(root.node, root.stage));
+    values.push_back(emitRoot(root));
   for (const auto &[root, value] : llvm::zip_equal(roots, values)) {
     if (!root.isStored)
       continue;

@@ -62,6 +62,7 @@ private:
   int64_t numStored(NodeId node) const {
     return graph.shapes().numElems(partition.facts.spaces[node]);
   }
+  InstrId emitRoot(const Member &root);
   InstrId emitRecall(NodeId node, Stage stage, Stage home);
   InstrId append(KernelInstr instr, Stage stage);
   void buildUnfolded(const Cluster &cluster, std::vector<RegionStep> &steps);

@@ -38,8 +38,9 @@ static_assert(kMaxStages <= 8);
 class Partitioner {
 public:
   Partitioner(const Graph &graph, const PlanOptions &options, NodeFacts known)
-      : graph(graph), options(options), facts(result.facts),
-        needsOf(graph.end()), isOutput(graph.end()), needs(1) {
+      : graph(graph), options(options), fuel(options.fuse ? options.fuel : 0),
+        facts(result.facts), needsOf(graph.end()), isOutput(graph.end()),
+        needs(1) {
     result.facts = std::move(known);
     result.readsStored.resize(graph.end());
   }
@@ -80,6 +81,8 @@ private:
 
   const Graph &graph;
   const PlanOptions &options;
+  uint64_t fuel;        ///< nodes that may still join kernels of others
+  bool isFused = false; ///< the node being placed has joined one
   Partition result;
   const NodeFacts &facts; ///< of result
   std::vector<uint32_t> needsOf;
@@ -175,6 +178,7 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     ++cluster.numItems; // nobody in this kernel needed it
   else if (kindOf(graph, node) != OpKind::Leaf)
     --cluster.numBuffers; // it was going to be a load
+  isFused |= !cluster.members.empty();
   cluster.members.push_back(member);
   cluster.numBuffers += member.isStored;
   cluster.lastStage = std::max(cluster.lastStage, stage);
@@ -247,8 +251,9 @@ void Partitioner::joinAll(NodeId node, const Candidate &candidate,
   bool isElement =
       isBody(first) &&
       graph[node].shape == result.clusters[candidate.cluster].space;
+  unsigned laterBodies = later & kBodies; // epilogues visit no elements
   bool isKept =
-      later && isElement &&
+      laterBodies && isElement &&
       options.cost.keep(facts.cones[node], byteSize(graph[node].type));
   join(node, candidate.cluster,
        {.stage = first, .isStored = isStored, .isKept = isKept});
@@ -272,9 +277,7 @@ FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
     return cluster.foldMask == mask ? FusionReason::None
                                     : FusionReason::DifferentSpace;
   // A fold of nothing that has no value has no element to read either.
-  // A repeated result that is stored as it is has no element code to store.
-  if (!canFold(cluster, mask) || graph.numElems(node) == 0 ||
-      kindOf(graph, need.consumer) == OpKind::View)
+  if (!canFold(cluster, mask) || graph.numElems(node) == 0)
     return FusionReason::FoldFeedsBody;
   if (need.stage + 2u >= kMaxStages)
     return FusionReason::TooManyPasses;
@@ -385,7 +388,7 @@ uint32_t Partitioner::clusterFor(NodeId node, uint32_t level) {
     cluster.space = foldSpace(graph, facts.anchors[node]);
     cluster.foldMask = foldMask(graph, facts.anchors[node]);
   }
-  if (options.fuse && !cluster.call) {
+  if (fuel != 0 && !cluster.call) {
     uint32_t &slot = newest[{level, cluster.space}];
     if (slot && canHost(result.clusters[slot - 1], slot - 1, node))
       return slot - 1;
@@ -450,6 +453,8 @@ void Partitioner::place(NodeId node) {
   for (uint32_t n = needsOf[node]; n; n = needs[n].next) {
     const Need &need = needs[n];
     FusionReason reason = refuse(node, need);
+    if (reason == FusionReason::None && fuel == 0)
+      reason = FusionReason::OutOfFuel;
     if (reason != FusionReason::None) {
       mustStore = true;
       level = std::max(level, result.clusters[need.cluster].level + 1);
@@ -476,8 +481,12 @@ Partition Partitioner::run() {
   for (NodeId output : graph.outputs)
     isOutput[output] = true;
   for (NodeId node = graph.end() - 1; node > 0; --node)
-    if (graph[node].op != Op::Input && (needsOf[node] || isOutput[node]))
+    if (graph[node].op != Op::Input && (needsOf[node] || isOutput[node])) {
+      isFused = false;
       place(node);
+      fuel -= isFused;
+    }
+  result.fuel = fuel;
   return std::move(result);
 }
 

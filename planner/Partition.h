@@ -41,6 +41,7 @@ inline constexpr Stage kLastEpilogue = 0;
 inline constexpr Stage kLastBody = 1;
 inline constexpr unsigned kMaxStages = 2 * kMaxPasses;
 constexpr bool isBody(Stage stage) { return stage & 1; }
+inline constexpr unsigned kBodies = 0xaaaaaaaa; ///< as a set of stages
 
 struct Member {
   NodeId node = 0;
@@ -70,6 +71,7 @@ struct Partition {
   std::vector<Cluster> clusters;
   std::vector<FusionDecision> rejected;
   NodeFacts facts;
+  uint64_t fuel = 0; ///< that is left (see PlanOptions)
   /// Per Reduce node: its operand is stored by a step of its own and read from
   /// there, although it might be a view of another array.
   std::vector<char> readsStored;

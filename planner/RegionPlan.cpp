@@ -1,7 +1,9 @@
 //===- RegionPlan.cpp - Everything needed to evaluate a region ------------===//
 #include "planner/RegionPlan.h"
 
+#include "ir/Flags.h"
 #include "planner/Epilogue.h"
+#include "planner/HazardVerifier.h"
 #include "planner/KernelBuilder.h"
 #include "planner/Schedule.h"
 #include "planner/UpdatePlacement.h"
@@ -9,6 +11,17 @@
 #include "llvm/Support/raw_ostream.h"
 
 namespace quern {
+
+PlanOptions PlanOptions::fromFlags() {
+  PlanOptions options;
+  options.fuse = flags().fuse;
+  options.fuel = flags().fuel;
+  options.verify = flags().verify;
+#ifndef NDEBUG
+  options.verify = true;
+#endif
+  return options;
+}
 
 llvm::Expected<RegionPlan> planRegion(Graph graph, const PlanOptions &options) {
   llvm::Expected<Partition> parts = partition(graph, options);
@@ -21,10 +34,13 @@ llvm::Expected<RegionPlan> planRegion(Graph graph, const PlanOptions &options) {
   for (const Cluster &cluster : parts->clusters)
     builder.build(cluster, plan.steps);
   plan.graph = std::move(graph);
-  joinEpilogues(plan, options);
+  joinEpilogues(plan, options, parts->fuel);
   StepOrder order = findDependences(plan);
   placeUpdates(plan, *parts, options, order);
   schedule(plan, std::move(order));
+  if (options.verify)
+    if (llvm::Error error = verifyHazards(plan, options.donated))
+      return std::move(error);
   return std::move(plan);
 }
 

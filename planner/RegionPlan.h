@@ -53,8 +53,8 @@ struct RegionStep {
   bool hasKernel() const { return kind != Kind::Library; }
   bool hasCall() const { return kind != Kind::Kernel; }
 
-  /// Arrays stored by earlier steps whose last reader this step is: their
-  /// storage may be reused after it.
+  /// Arrays whose storage no later step reads or stores into: it may be reused
+  /// after this one.
   std::vector<NodeId> dead;
 };
 
@@ -85,10 +85,19 @@ struct RegionPlan {
 
 struct PlanOptions {
   bool fuse = true; ///< false: every op is a kernel of its own
+  /// How many values may be computed in the kernels of their consumers, or
+  /// beside others; every further one gets a kernel of its own. From the
+  /// outputs towards the inputs; for bisecting.
+  uint64_t fuel = UINT64_MAX;
+  bool verify = false; ///< check the plan (HazardVerifier.h)
   CostModel cost = {};
   /// Payloads of the Inputs that nobody needs after the region: their storage
   /// may be overwritten. None if null.
   const llvm::DenseSet<const void *> *donated = nullptr;
+
+  /// By QUERN_FUSE, QUERN_FUEL and QUERN_VERIFY; verification is on in builds
+  /// with assertions.
+  static PlanOptions fromFlags();
 };
 
 /// Partitions \p graph (which passes have rewritten, see passes/Pipeline.h)

@@ -1,6 +1,7 @@
 //===- Schedule.cpp - The order of steps and the life of arrays -----------===//
 #include "planner/Schedule.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <utility>
 
@@ -42,7 +43,11 @@ StepOrder findDependences(const RegionPlan &plan) {
   }
   for (uint32_t s = 0; s < plan.steps.size(); ++s)
     forEachRead(plan.steps[s], [&](NodeId node) {
-      if (writer[node] != kNoStep)
+      // Calls read scalars where they were before any step, stored or not.
+      auto isNode = [&](const BufferBinding &b) { return b.node == node; };
+      bool isThere = info(plan.graph[node].op).kind == OpKind::Leaf &&
+                     llvm::none_of(plan.steps[s].inputs, isNode);
+      if (writer[node] != kNoStep && !isThere)
         dependsOn[s].push_back(writer[node]);
     });
   return dependsOn;
@@ -98,16 +103,21 @@ void Scheduler::markDead() {
       keep[step.call] = false;
   }
   for (NodeId node = 1; node < graph.end(); ++node)
-    if (graph[node].op == Op::Input)
+    if (info(graph[node].op).kind == OpKind::Leaf)
       keep[node] = true;
   for (NodeId output : graph.outputs)
     keep[plan.storageOf(output)] = true;
-  for (size_t s = steps.size(); s-- > 0;)
-    forEachRead(steps[s], [&](NodeId node) {
+  for (size_t s = steps.size(); s-- > 0;) {
+    auto use = [&](NodeId node) {
       NodeId array = plan.storageOf(node);
       if (!std::exchange(keep[array], true))
         steps[s].dead.push_back(array);
-    });
+    };
+    forEachRead(steps[s], use);
+    // What an update stores into an array may be read by nobody.
+    for (const BufferBinding &store : steps[s].stores)
+      use(store.node);
+  }
 }
 
 void Scheduler::run() {

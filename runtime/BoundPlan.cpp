@@ -3,6 +3,7 @@
 
 #include "ir/Contract.h"
 #include "ir/Error.h"
+#include "runtime/SlotVerifier.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -32,6 +33,9 @@ public:
     }
     for (NodeId output : graph.outputs)
       bindOutput(output);
+    if (PlanOptions::fromFlags().verify)
+      if (llvm::Error error = verifySlots(*bound))
+        return std::move(error);
     return std::move(bound);
   }
 

@@ -31,9 +31,11 @@ bool mayNarrow(const Graph &graph, NodeId id) {
   const Node &node = graph[id];
   if (info(node.op).kind == OpKind::Update) {
     // The old elements and the new ones: real if both are.
-    return llvm::all_of(graph.operands(id), [&](NodeId operand) {
-      return !isComplex(graph[operand].type) || mayNarrow(graph, operand);
-    });
+    return isComplex(node.type) &&
+           llvm::all_of(graph.operands(id), [&](NodeId operand) {
+             return !isComplex(graph[operand].type) ||
+                    mayNarrow(graph, operand);
+           });
   }
   if (!isComplex(node.type) || isLeaf(node.op))
     return false;
@@ -72,7 +74,7 @@ Session::Impl::makePlan(Graph graph, llvm::ArrayRef<uint32_t> donated) {
     dump.write("graph", "region", printGraph(graph));
   if (llvm::Error error = runPipeline(graph))
     return std::move(error);
-  PlanOptions options;
+  PlanOptions options = PlanOptions::fromFlags();
   options.fuse = fuse;
   llvm::DenseSet<const void *> payloads;
   for (uint32_t leaf : donated)
@@ -395,13 +397,18 @@ bool Session::Impl::readsArrays(NodeId id) const {
 llvm::Error Session::Impl::evaluate(llvm::ArrayRef<NodeId> targets) {
   evaluating = true;
   llvm::scope_exit done([&] { evaluating = false; });
+  return evaluateRegion(targets, /*isSettling=*/false);
+}
+
+llvm::Error Session::Impl::evaluateRegion(llvm::ArrayRef<NodeId> targets,
+                                          bool isSettling) {
   for (;;) {
     region.collect(session.recording, targets);
     llvm::Expected<BoundPlan *> plan = planFor(region);
     if (!plan)
       return plan.takeError();
     BoundPlan &bound = **plan;
-    bool expectsComplex = bound.numDeopts >= kDeoptPatience;
+    bool expectsComplex = !isSettling && bound.numDeopts >= kDeoptPatience;
     if (!expectsComplex || !markComplex()) {
       if (llvm::Error error = run(bound, region.leaves())) {
         dropSlots(bound);
@@ -413,9 +420,35 @@ llvm::Error Session::Impl::evaluate(llvm::ArrayRef<NodeId> targets) {
       ++bound.numDeopts;
       ++session.counters.deopts;
     }
-    if (llvm::Error error = retypePending())
-      return error;
+    if (llvm::Error error = retypePending()) {
+      if (isSettling)
+        return error;
+      llvm::consumeError(std::move(error));
+      return settle(targets);
+    }
   }
+}
+
+/// An op without a complex form follows an op that may leave the reals, and
+/// the region was typed complex as a whole: perhaps for another op's sake.
+/// Evaluates the ops that may leave the reals one by one; the error comes back
+/// if it is due.
+llvm::Error Session::Impl::settle(llvm::ArrayRef<NodeId> targets) {
+  Graph &graph = session.recording;
+  region.collect(graph, pendingWithHandles());
+  for (NodeId id : region.nodes())
+    graph[id].complexResult = false;
+  if (llvm::Error error = retypePending())
+    return error;
+  region.collect(graph, targets);
+  std::vector<NodeId> mayLeave;
+  for (NodeId id : region.nodes())
+    if (info(graph[id].op).leavesReals)
+      mayLeave.push_back(id);
+  for (NodeId id : mayLeave)
+    if (llvm::Error error = evaluateRegion(id, /*isSettling=*/true))
+      return error;
+  return evaluateRegion(targets, /*isSettling=*/true);
 }
 
 } // namespace quern

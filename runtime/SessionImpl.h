@@ -73,6 +73,9 @@ struct Session::Impl {
 
   // --- Evaluate.cpp ----------------------------------------------------------
   llvm::Error evaluate(llvm::ArrayRef<NodeId> targets);
+  /// \p isSettling: what leaves the reals is known op by op (see settle).
+  llvm::Error evaluateRegion(llvm::ArrayRef<NodeId> targets, bool isSettling);
+  llvm::Error settle(llvm::ArrayRef<NodeId> targets);
   llvm::Expected<BoundPlan *> planFor(const Region &region);
   /// \p donated: numbers of the leaves whose storage may be overwritten.
   llvm::Expected<RegionPlan> makePlan(Graph graph,

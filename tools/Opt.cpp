@@ -1,7 +1,6 @@
 //===- Opt.cpp - `quern opt`: passes and plans on textual graphs ----------===//
 #include "tools/Opt.h"
 
-#include "ir/Flags.h"
 #include "ir/Parser.h"
 #include "ir/Printer.h"
 #include "ir/Verifier.h"
@@ -65,8 +64,9 @@ static llvm::Error run(const OptOptions &options) {
   print(*graph, llvm::outs());
   if (!options.plan)
     return llvm::Error::success();
-  PlanOptions planOptions;
-  planOptions.fuse = !options.noFuse && flags().fuse;
+  PlanOptions planOptions = PlanOptions::fromFlags();
+  planOptions.fuse &= !options.noFuse;
+  planOptions.verify |= options.verify;
   llvm::Expected<RegionPlan> plan = planRegion(std::move(*graph), planOptions);
   if (!plan)
     return plan.takeError();
@@ -93,7 +93,7 @@ void addOptCommand(CLI::App &app, int &status) {
   command->add_flag("--no-fuse", options->noFuse,
                     "Plan a kernel for each operation");
   command->add_flag("--verify", options->verify,
-                    "Check the graph after every pass");
+                    "Check the graph after every pass, and the plan");
   command->callback([options, &status] {
     if (llvm::Error error = run(*options)) {
       llvm::errs() << "error: " << llvm::toString(std::move(error)) << "\n";

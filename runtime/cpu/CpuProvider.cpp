@@ -8,7 +8,6 @@
 //===----------------------------------------------------------------------===//
 #include "runtime/cpu/CpuProvider.h"
 
-#include "codegen/cpu/CpuCompiler.h"
 #include "codegen/cpu/CpuIsa.h"
 #include "ir/Error.h"
 #include "runtime/DiskCache.h"
@@ -25,8 +24,6 @@
 namespace quern {
 namespace {
 
-/// A thread is worth waking for this much work.
-constexpr double kNsPerThread = 10'000;
 constexpr int64_t kInnerStep = 64;
 constexpr size_t kAlign = 64;
 
@@ -75,17 +72,11 @@ Range splitRange(Range whole, int64_t step, unsigned part, unsigned numParts) {
           whole.begin + std::min(end, total)};
 }
 
-unsigned partsFor(double estimatedNs, unsigned numThreads) {
-  if (estimatedNs < 2 * kNsPerThread)
-    return 1;
-  return static_cast<unsigned>(
-      std::min<double>(numThreads, estimatedNs / kNsPerThread));
-}
-
 class CpuProvider final : public Provider {
 public:
   explicit CpuProvider(const CpuOptions &options)
       : memory(options.memoryLimit), threads(options.numThreads),
+        isa(options.isa.value_or(hostIsa())), nsPerThread(options.nsPerThread),
         kernels(options.maxKernels),
         disk(options.cacheDirectory, options.cacheBytes) {
     setBlasThreads(threads.size());
@@ -125,6 +116,7 @@ private:
                                        llvm::StringRef text,
                                        llvm::StringRef name, Stats &stats,
                                        const Dump *dump);
+  unsigned partsFor(double estimatedNs) const;
   llvm::Error runRange(const CpuKernel &kernel, KernelArgs args,
                        const LaunchGrid &grid, Range items, Range inner,
                        double estimatedNs);
@@ -133,6 +125,8 @@ private:
 
   BufferPool memory;
   ThreadPool threads;
+  const CpuIsa isa;
+  const double nsPerThread;
   std::mutex mutex; // guards what follows
   std::shared_ptr<CpuCompiler> compiler;
   KernelCache kernels;
@@ -141,7 +135,7 @@ private:
 
 std::string CpuProvider::describe() const {
   return "CPU, " + std::to_string(threads.size()) + " threads, " +
-         isaTitle(hostIsa()).str();
+         isaTitle(isa).str();
 }
 
 llvm::Expected<std::string>
@@ -179,7 +173,7 @@ llvm::Expected<KernelRef> CpuProvider::kernel(const KernelPlan &plan,
     return found;
   }
   if (!compiler)
-    compiler = std::make_shared<CpuCompiler>(hostIsa());
+    compiler = std::make_shared<CpuCompiler>(isa);
   std::string name = kernelName(text);
   llvm::Expected<std::string> object = objectOf(plan, text, name, stats, dump);
   if (!object)
@@ -202,10 +196,17 @@ llvm::Error CpuProvider::launch(const KernelLaunch &launch) {
   if (grid.numItems == 0 || (grid.innerExtent == 0 && grid.foldDim != 0))
     return llvm::Error::success();
   if (!grid.wholeRows && grid.numLeaves > 1)
-    return launchFold(kernel, args, grid,
-                      partsFor(grid.estimatedNs, threads.size()));
+    return launchFold(kernel, args, grid, partsFor(grid.estimatedNs));
   return runRange(kernel, args, grid, {0, grid.numItems}, {0, grid.innerExtent},
                   grid.estimatedNs);
+}
+
+/// How many threads \p estimatedNs of work is worth.
+unsigned CpuProvider::partsFor(double estimatedNs) const {
+  if (estimatedNs < 2 * nsPerThread)
+    return 1;
+  return static_cast<unsigned>(
+      std::min<double>(threads.size(), estimatedNs / nsPerThread));
 }
 
 /// Runs \p items, and of each the range \p inner, on as many threads as
@@ -213,7 +214,7 @@ llvm::Error CpuProvider::launch(const KernelLaunch &launch) {
 llvm::Error CpuProvider::runRange(const CpuKernel &kernel, KernelArgs args,
                                   const LaunchGrid &grid, Range items,
                                   Range inner, double estimatedNs) {
-  unsigned numParts = partsFor(estimatedNs, threads.size());
+  unsigned numParts = partsFor(estimatedNs);
   size_t scratchBytes = llvm::alignTo(grid.partialBytes, kAlign) +
                         llvm::alignTo(grid.keptBytes, kAlign);
   Buffer scratch;

@@ -2,7 +2,9 @@
 #ifndef QUERN_RUNTIME_CPU_CPUPROVIDER_H
 #define QUERN_RUNTIME_CPU_CPUPROVIDER_H
 
+#include "codegen/cpu/CpuCompiler.h"
 #include "runtime/Provider.h"
+#include <optional>
 
 namespace quern {
 
@@ -12,6 +14,8 @@ struct CpuOptions {
   size_t maxKernels = 4096;   ///< loaded at a time
   std::string cacheDirectory; ///< of compiled kernels; empty: none
   uint64_t cacheBytes = 0;
+  std::optional<CpuIsa> isa;   ///< none: hostIsa()
+  double nsPerThread = 10'000; ///< a thread is worth waking for this much work
 };
 
 /// Kernels through CpuCompiler, work split over a ThreadPool, matrix algebra

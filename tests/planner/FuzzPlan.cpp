@@ -5,7 +5,6 @@
 #include "ir/Printer.h"
 #include "ir/Verifier.h"
 #include "passes/Pipeline.h"
-#include "passes/Rewriter.h"
 #include "passes/SplitFolds.h"
 #include "tests/support/PlanInterpreter.h"
 #include "tests/support/RandomGraph.h"
@@ -16,21 +15,6 @@
 #include <random>
 
 namespace quern::test {
-
-static Graph copyOf(Graph &graph) {
-  // Rebuilding gives the caller a copy if the original is put back.
-  Graph kept;
-  std::vector<NodeId> newId(graph.end());
-  for (NodeId node = 1; node < graph.end(); ++node) {
-    llvm::SmallVector<NodeId, 4> operands;
-    for (NodeId operand : graph.operands(node))
-      operands.push_back(newId[operand]);
-    newId[node] = llvm::cantFail(copyNode(graph, node, kept, operands));
-  }
-  for (NodeId output : graph.outputs)
-    kept.outputs.push_back(newId[output]);
-  return kept;
-}
 
 static void expectSame(const std::vector<HostArray> &want,
                        const std::vector<HostArray> &got,
@@ -51,8 +35,12 @@ static void checkPlan(Graph graph, bool fuse,
     if (graph[node].op == Op::Input)
       donated.insert(graph[node].payload.data);
   options.donated = &donated;
+  options.verify = true;
+  std::string before = printGraph(graph);
   llvm::Expected<RegionPlan> plan = planRegion(std::move(graph), options);
-  ASSERT_TRUE(static_cast<bool>(plan)) << llvm::toString(plan.takeError());
+  ASSERT_TRUE(static_cast<bool>(plan))
+      << llvm::toString(plan.takeError()) << "\n"
+      << before;
   std::string text = printGraph(plan->graph) + plan->str();
   llvm::Expected<std::vector<HostArray>> got = interpret(*plan);
   ASSERT_TRUE(static_cast<bool>(got)) << llvm::toString(got.takeError()) << "\n"
@@ -64,7 +52,10 @@ class Fuzz : public ::testing::TestWithParam<int> {};
 
 TEST_P(Fuzz, PlansAndPassesKeepValues) {
   for (int i = 0; i < 40; ++i) {
-    RandomGraph made = makeRandomGraph(GetParam() * 1000 + i, 3 + (i * 7) % 30);
+    RandomOptions options;
+    options.structure = GetParam() * 1000 + i;
+    options.numNodes = 3 + (i * 7) % 30;
+    RandomGraph made = makeRandomGraph(options);
     Graph &graph = made.graph;
     std::vector<HostArray> want = evaluateReference(graph);
     std::string before = printGraph(graph);

@@ -110,6 +110,34 @@ TEST(SessionComplex, StructuresThatKeepLeavingTheRealsAreTypedComplex) {
   EXPECT_EQ(y.type(), ElementType::F64);
 }
 
+/// One root is complex, the other only might have been.
+TEST(SessionComplex, WhatStayedRealFeedsOpsWithoutComplexForm) {
+  Session s(lazyOptions());
+  for (int i = 0; i < 4; ++i) {
+    Tensor x = array(s, Shape(1, 2), {-4, 9});
+    Tensor y = array(s, Shape(1, 2), {4, 0});
+    Tensor imaginary = apply(Op::Sqrt, {x});
+    Tensor either = apply(Op::Or, {apply(Op::Sqrt, {y}), s.scalar(0)});
+    ASSERT_EQ(identifierOf(s.evaluate({imaginary, either}, ForceReason::Api)),
+              "");
+    EXPECT_EQ(values<Complex>(imaginary)[0], Complex(0, 2));
+    EXPECT_EQ(values<bool>(either), std::vector<bool>({true, false}));
+  }
+}
+
+/// A structure that left the reals twice is typed complex without trying.
+TEST(SessionComplex, ExpectationsDoNotMakeErrors) {
+  Session s(lazyOptions());
+  auto either = [&](double value) {
+    Tensor x = array(s, Shape(1, 2), {value, 9});
+    Tensor result = apply(Op::Or, {apply(Op::Sqrt, {x}), s.scalar(0)});
+    return identifierOf(s.evaluate(result, ForceReason::Api));
+  };
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(either(-1), "MATLAB:UndefinedFunction");
+  EXPECT_EQ(either(4), "");
+}
+
 TEST(SessionComplex, OpsWithoutComplexFormReportAtTheirPlace) {
   Session s(lazyOptions());
   Tensor x = array(s, Shape(1, 2), {-1, 2});

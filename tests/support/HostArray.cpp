@@ -38,7 +38,8 @@ int64_t firstDifference(const HostArray &a, const HostArray &b) {
 }
 
 HostValue applyOp(Op op, llvm::ArrayRef<HostValue> operands, OpTypes types) {
-  HostBuilder host(HostBuilder::Calls::Reference);
+  static thread_local HostBuilder host(HostBuilder::Calls::Reference);
+  host.clear();
   return evaluateElement(host, op, info(op).lower, operands, types);
 }
 

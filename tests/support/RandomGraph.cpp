@@ -1,6 +1,8 @@
 //===- RandomGraph.cpp - Graphs for fuzzing -------------------------------===//
 #include "tests/support/RandomGraph.h"
 
+#include "ir/Contract.h"
+#include "passes/Rewriter.h"
 #include "llvm/ADT/bit.h"
 #include <limits>
 
@@ -8,259 +10,536 @@ namespace quern::test {
 
 namespace {
 
+constexpr int64_t kLargeBudget = 40000;
+
+using Limits = std::numeric_limits<double>;
+
+int pickFrom(std::mt19937 &random, int n) {
+  return static_cast<int>(random() % static_cast<unsigned>(n));
+}
+
 class Maker {
 public:
-  Maker(RandomGraph &made, uint32_t seed) : made(made), random(seed) {}
-  void run(unsigned numNodes);
+  Maker(RandomGraph &made, const RandomOptions &options)
+      : made(made), options(options), random(options.structure),
+        sizes(options.sizes * 7919 + options.structure) {}
+  void run();
 
 private:
-  int pick(int n) { return static_cast<int>(random() % n); }
-  NodeId anyNode() { return nodes[pick(nodes.size())]; }
+  using Attrs = llvm::SmallVector<int64_t, 12>;
+
+  int pick(int n) { return pickFrom(random, n); }
+  int pickSize(int n) { return pickFrom(sizes, n); }
+  template <typename T, size_t N> T oneOf(const T (&items)[N]) {
+    return items[pick(N)];
+  }
+  /// Newer nodes more often, so that chains grow long.
+  NodeId anyNode() {
+    size_t n = nodes.size();
+    return nodes[pick(2) && n > 4 ? n - 1 - pick(4) : pick(n)];
+  }
+
+  void chooseExtents();
+  void chooseDialect();
   void addLeaves();
-  void addNode();
-  void addMap();
-  void addView();
-  void addUpdate();
-  llvm::SmallVector<int64_t, 12> randomSlice(const Shape &shape);
-  void addFold();
-  void addNormalised();
-  void keep(llvm::Expected<NodeId> node);
+  void addInput();
+  NodeId addSmallScalar(ElementType type);
+  bool addNode();
+  bool addOp(Op op);
+  bool addGenerated(Op op);
+  bool addNormalised();
+  NodeId turned(NodeId node);
+  NodeId nodeLike(ElementType type, const Shape &shape);
+  bool addProduct(Op op);
+  void makeAttrs(Op op, NodeId operand, Attrs &attrs);
+  void makeSlice(const Shape &shape, Attrs &attrs);
+  void makeExtents(const Shape &shape, Attrs &attrs);
+  bool addUpdate(Op op);
+  bool record(Op op, llvm::ArrayRef<NodeId> operands,
+              llvm::ArrayRef<int64_t> attrs, NodeId &node);
+  bool keep(llvm::Expected<NodeId> node);
 
   RandomGraph &made;
-  std::mt19937 random;
+  const RandomOptions &options;
+  std::mt19937 random; ///< of the structure
+  std::mt19937 sizes;  ///< of extents and values
   std::vector<NodeId> nodes;
+  int64_t rows = 1, columns = 1, pages = 1;
+  int64_t budget = 600;           ///< of elements, in all nodes together
+  std::vector<ElementType> types; ///< of the inputs
+  std::vector<Op> maps;           ///< that this graph is made of
 };
+
+/// Rows of \p kind that can be recorded.
+const std::vector<Op> &rowsOf(OpKind kind) {
+  static const auto kByKind = [] {
+    std::vector<std::vector<Op>> byKind;
+    for (unsigned k = 0; k < kNumOps; ++k) {
+      auto index = static_cast<size_t>(info(static_cast<Op>(k)).kind);
+      byKind.resize(std::max(byKind.size(), index + 1));
+      byKind[index].push_back(static_cast<Op>(k));
+    }
+    return byKind;
+  }();
+  return kByKind[static_cast<size_t>(kind)];
+}
 
 } // namespace
 
+// --- Values ------------------------------------------------------------------
+
+static uint64_t randomBits(std::mt19937 &random) {
+  return uint64_t(random()) << 32 | random();
+}
+
+static double randomReal(std::mt19937 &random, bool isSingle) {
+  static const double kSpecial[] = {0,
+                                    -0.0,
+                                    1,
+                                    -1,
+                                    2,
+                                    0.5,
+                                    Limits::infinity(),
+                                    -Limits::infinity(),
+                                    Limits::quiet_NaN(),
+                                    llvm::bit_cast<double>(0xfff8000012345678),
+                                    Limits::denorm_min(),
+                                    -Limits::min() / 4,
+                                    Limits::max(),
+                                    1e300,
+                                    -1e-300,
+                                    0x1p53 + 2,
+                                    -0x1p63,
+                                    0x1p31,
+                                    2.5,
+                                    -3.5};
+  static const double kSingle[] = {1e-45, -1e-40, 3.4e38, -1e-38, 0x1p24 + 2};
+  if (isSingle && random() % 4 == 0)
+    return kSingle[random() % std::size(kSingle)];
+  return kSpecial[random() % std::size(kSpecial)];
+}
+
+static HostValue randomValue(ElementType type, bool isSpecial,
+                             std::mt19937 &random) {
+  auto plain = [&] { return (int(random() % 2000) - 1000) / 64.0; };
+  ElementType real = realOf(type);
+  if (isFloat(real)) {
+    bool isSingle = real == ElementType::F32;
+    auto part = [&] {
+      return isSpecial ? randomReal(random, isSingle) : plain();
+    };
+    double re = part();
+    return isComplex(type) ? hostComplex(type, re, part())
+                           : hostValue(type, re);
+  }
+  if (type == ElementType::Bool)
+    return {type, random() & 1, 0};
+  uint64_t mask = ~uint64_t(0) >> (64 - 8 * byteSize(type));
+  const uint64_t kSpecial[] = {0,       1, mask, mask >> 1, (mask >> 1) + 1,
+                               mask - 1};
+  if (isSpecial)
+    return {type,
+            random() % 4 ? kSpecial[random() % 6] : randomBits(random) & mask,
+            0};
+  return {type,
+          (random() % 24 - (kind(type) == TypeKind::Signed ? 12 : 0)) & mask,
+          0};
+}
+
 void fillRandom(HostArray &array, std::mt19937 &random) {
-  constexpr double kSpecial[] = {0,
-                                 -0.0,
-                                 1,
-                                 -1,
-                                 2,
-                                 0.5,
-                                 1e300,
-                                 -1e-300,
-                                 std::numeric_limits<double>::infinity(),
-                                 std::numeric_limits<double>::quiet_NaN()};
-  for (int64_t i = 0; i < array.shape.numElems(); ++i) {
-    double value = random() % 8 == 0 ? kSpecial[random() % 10]
-                                     : (int(random() % 2000) - 1000) / 64.0;
-    HostValue element = hostValue(array.type, value);
-    if (isComplex(array.type))
-      element =
-          hostComplex(array.type, value, (int(random() % 200) - 100) / 8.0);
-    array.set(i, element);
+  const unsigned kRarity[] = {1000000, 8, 8, 2};
+  unsigned rarity = kRarity[random() % 4];
+  for (int64_t i = 0; i < array.shape.numElems(); ++i)
+    array.set(i, randomValue(array.type, random() % rarity == 0, random));
+}
+
+// --- Leaves ------------------------------------------------------------------
+
+void Maker::chooseExtents() {
+  static const int kVector[] = {7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65};
+  static const int kBlock[] = {255, 256, 257};
+  static const int kLeaf[] = {4095, 4096, 4097, 8193};
+  rows = 1 + pickSize(6);
+  columns = 1 + pickSize(6);
+  pages = 1 + pickSize(3);
+  if (pickSize(16) == 0)
+    (pickSize(2) ? rows : columns) = 0;
+  if (!options.wide)
+    return;
+  int64_t &large = pickSize(3) ? rows : columns;
+  budget = 1500;
+  switch (pickSize(64)) {
+  case 0:
+    budget = kLargeBudget;
+    large = kLeaf[pickSize(std::size(kLeaf))];
+    (&large == &rows ? columns : rows) = 1 + pickSize(2);
+    pages = 1;
+    break;
+  case 1:
+  case 2:
+    budget = kLargeBudget / 2;
+    large = kBlock[pickSize(std::size(kBlock))];
+    pages = 1;
+    break;
+  default:
+    large = kVector[pickSize(std::size(kVector))];
   }
 }
 
-void Maker::keep(llvm::Expected<NodeId> node) {
-  if (!node)
-    return llvm::consumeError(node.takeError());
-  if (made.graph.numElems(*node) <= 4000)
-    nodes.push_back(*node);
+void Maker::chooseDialect() {
+  int n = 1 + pick(3);
+  for (int i = 0; i < n; ++i)
+    types.push_back(pick(5) < 2
+                        ? (pick(3) ? ElementType::F64 : ElementType::F32)
+                        : static_cast<ElementType>(pick(kNumElementTypes)));
+  const Op kCommon[] = {Op::Add, Op::Mul, Op::Sub, Op::Max2, Op::Lt, Op::Neg};
+  const std::vector<Op> &rows = rowsOf(OpKind::Map);
+  for (int i = 0; i < 6; ++i)
+    maps.push_back(i < 2 ? oneOf(kCommon) : rows[pick(rows.size())]);
+}
+
+void Maker::addInput() {
+  const Shape shapes[] = {Shape(rows, columns),
+                          Shape(rows, columns),
+                          Shape(rows, columns),
+                          Shape(rows, 1),
+                          Shape(1, columns),
+                          Shape(1, 1),
+                          Shape({rows, columns, pages}),
+                          Shape({rows, 1, pages}),
+                          Shape(columns, rows),
+                          Shape(rows * columns, 1)};
+  Shape shape = shapes[pick(std::size(shapes))];
+  ElementType type = types[pick(types.size())];
+  HostArray &array = made.inputs.emplace_back(type, shape);
+  fillRandom(array, sizes);
+  nodes.push_back(
+      made.graph.addInput(type, made.graph.shapes().intern(shape), &array));
+}
+
+/// A scalar of 1 .. 4.
+NodeId Maker::addSmallScalar(ElementType type) {
+  return made.graph.addScalar(type, hostValue(type, 1 + pickSize(4)).re);
 }
 
 void Maker::addLeaves() {
-  int r = 1 + pick(5), c = 1 + pick(5), p = 1 + pick(3);
-  if (pick(10) == 0)
-    c = 0;
-  const Shape kShapes[] = {Shape(r, c),      Shape(r, c), Shape(r, 1),
-                           Shape(1, c),      Shape(1, 1), Shape({r, c, p}),
-                           Shape({r, 1, p}), Shape(c, r), Shape(r * c, 1)};
-  const ElementType kTypes[] = {
-      ElementType::F64, ElementType::F64,  ElementType::F64, ElementType::F32,
-      ElementType::I8,  ElementType::Bool, ElementType::C128};
-  for (int i = 0, n = 2 + pick(5); i < n; ++i) {
-    Shape shape = kShapes[pick(std::size(kShapes))];
-    ElementType type = kTypes[pick(std::size(kTypes))];
-    HostArray &array = made.inputs.emplace_back(type, shape);
-    fillRandom(array, random);
-    nodes.push_back(
-        made.graph.addInput(type, made.graph.shapes().intern(shape), &array));
+  for (int i = 0, n = 2 + pick(4); i < n; ++i)
+    addInput();
+  for (int i = 0, n = pick(3); i < n; ++i) {
+    ElementType type = pick(2) ? ElementType::F64 : types[pick(types.size())];
+    type = realOf(type);
+    bool isConstant = pick(2);
+    // A constant belongs to the structure.
+    HostValue value =
+        randomValue(type, pick(4) == 0, isConstant ? random : sizes);
+    nodes.push_back(isConstant ? made.graph.addConstant(type, value.re)
+                               : made.graph.addScalar(type, value.re));
   }
-  for (double value : {1.0, 2.0, -0.5, 0.0})
-    if (pick(2)) {
-      auto bits = llvm::bit_cast<uint64_t>(value);
-      nodes.push_back(pick(2) ? made.graph.addScalar(ElementType::F64, bits)
-                              : made.graph.addConstant(ElementType::F64, bits));
-    }
 }
 
-void Maker::addMap() {
-  constexpr Op kBinary[] = {Op::Add,  Op::Sub, Op::Mul, Op::Div,
-                            Op::Max2, Op::Lt,  Op::Eq,  Op::And};
-  constexpr Op kUnary[] = {Op::Neg, Op::Abs,  Op::Floor, Op::Exp, Op::Square,
-                           Op::Not, Op::Real, Op::Conj,  Op::Sign};
-  if (pick(3) == 0)
-    return keep(made.graph.record(kUnary[pick(std::size(kUnary))], anyNode()));
-  if (pick(12) == 0)
-    return keep(made.graph.record(
-        Op::Convert, anyNode(),
-        int64_t(pick(2) ? ElementType::F64 : ElementType::F32)));
-  if (pick(12) == 0)
-    return keep(
-        made.graph.record(Op::Select, {anyNode(), anyNode(), anyNode()}));
-  if (pick(12) == 0)
-    return keep(made.graph.record(Op::MatMul, {anyNode(), anyNode()}));
-  if (pick(20) == 0) {
-    llvm::ArrayRef<int64_t> extents = made.graph.shape(anyNode()).extents();
-    return keep(made.graph.record(Op::Iota, {},
-                                  llvm::SmallVector<int64_t, 4>(extents)));
+// --- Ops ---------------------------------------------------------------------
+
+bool Maker::keep(llvm::Expected<NodeId> node) {
+  if (!node) {
+    llvm::consumeError(node.takeError());
+    return false;
   }
-  keep(made.graph.record(kBinary[pick(std::size(kBinary))],
-                         {anyNode(), anyNode()}));
+  if (made.graph.numElems(*node) > budget)
+    return false;
+  budget -= made.graph.numElems(*node);
+  nodes.push_back(*node);
+  return true;
 }
 
-llvm::SmallVector<int64_t, 12> Maker::randomSlice(const Shape &shape) {
-  llvm::SmallVector<int64_t, 12> attrs;
+void Maker::makeSlice(const Shape &shape, Attrs &attrs) {
   for (unsigned d = 0; d < shape.rank(); ++d) {
-    int n = static_cast<int>(shape.dim(d));
-    int step = pick(4) - 2, count = n ? 1 + pick(n) : 0;
-    if (pick(12) == 0)
-      count = 0;
-    int reach = step * (count - 1);
-    if (std::abs(reach) >= std::max(n, 1))
-      step = step < 0 ? -1 : step > 0 ? 1 : 0, reach = step * (count - 1);
-    int start = reach < 0 ? -reach : 0;
-    if (count && pick(2)) // not always at the edge
-      start += pick(n - std::abs(reach));
+    int step = pick(5) - 2, part = pick(3);
+    bool isEmpty = pickSize(24) == 0;
+    auto n = static_cast<int>(shape.dim(d));
+    if (part == 0 && step != 0)
+      step = step < 0 ? -1 : 1;
+    int count = n && !isEmpty ? 1 + pickSize(n) : 0;
+    if (part == 0 && !isEmpty)
+      count = n; // whole, perhaps reversed
+    while (count > 1 && std::abs(step) * (count - 1) >= n)
+      count = part == 0 ? n : 1 + (n - 1) / std::abs(step);
+    int reach = step * std::max(count - 1, 0);
+    int slack = std::max(n - 1 - std::abs(reach), 0);
+    int start = (reach < 0 ? -reach : 0) + (slack ? pickSize(slack + 1) : 0);
     attrs.append({start, step, count});
   }
-  return attrs;
 }
 
-/// Replaces a box of one array, often the newest, by a scalar, by another box
-/// of the same extents (a shifted one of the same array, for instance) or by
-/// something computed from such a box.
-void Maker::addUpdate() {
-  NodeId base = pick(2) ? nodes.back() : anyNode();
-  llvm::SmallVector<int64_t, 12> box = randomSlice(made.graph.shape(base));
-  for (size_t d = 0; d < box.size(); d += 3)
-    if (box[d + 1] == 0)
-      box[d + 1] = 1, box[d] = 0;
-  if (pick(3) == 0) // often the same one: the inside, as of a stencil
-    for (unsigned d = 0; d < box.size() / 3; ++d) {
-      int64_t n = made.graph.shape(base).dim(d);
-      if (n > 2)
-        box[3 * d] = 1, box[3 * d + 1] = 1, box[3 * d + 2] = n - 2;
-    }
-  NodeId value = anyNode();
-  if (pick(4)) {
-    NodeId source = pick(2) ? base : anyNode();
-    if (!(made.graph.shape(source) == made.graph.shape(base)))
-      source = base;
-    llvm::SmallVector<int64_t, 12> from = box;
-    for (unsigned d = 0; d < from.size() / 3; ++d) {
-      int64_t room = made.graph.shape(source).dim(d) -
-                     std::abs(from[3 * d + 1]) * (from[3 * d + 2] - 1);
-      if (pick(2) && room > 0 && from[3 * d + 2] > 0)
-        from[3 * d] =
-            pick(static_cast<int>(room)) +
-            (from[3 * d + 1] < 0 ? -from[3 * d + 1] * (from[3 * d + 2] - 1)
-                                 : 0);
-    }
-    llvm::Expected<NodeId> part = made.graph.record(Op::Slice, source, from);
-    if (!part)
-      return llvm::consumeError(part.takeError());
-    value = *part;
-    if (pick(3)) {
-      llvm::Expected<NodeId> sum =
-          made.graph.record(pick(2) ? Op::Add : Op::Max2, {value, anyNode()});
-      if (!sum)
-        llvm::consumeError(sum.takeError());
-      else if (made.graph.shape(*sum) == made.graph.shape(value))
-        value = *sum;
-    }
-  }
-  keep(made.graph.record(Op::Update, {base, value}, box));
-}
-
-void Maker::addView() {
-  NodeId x = anyNode();
-  Shape shape = made.graph.shape(x);
-  llvm::SmallVector<int64_t, 12> attrs;
-  switch (pick(4)) {
+void Maker::makeExtents(const Shape &shape, Attrs &attrs) {
+  attrs.assign(shape.extents().begin(), shape.extents().end());
+  const int64_t kKnown[] = {rows, columns, pages, 2};
+  switch (pick(5)) {
   case 0:
-    for (unsigned d = 0; d < shape.rank(); ++d)
-      attrs.push_back(d);
     std::shuffle(attrs.begin(), attrs.end(), random);
-    return keep(made.graph.record(Op::Permute, x, attrs));
+    break;
   case 1:
-    return keep(made.graph.record(Op::Slice, x, randomSlice(shape)));
-  case 2: {
-    for (int64_t extent : shape.extents())
-      attrs.push_back(extent);
-    std::shuffle(attrs.begin(), attrs.end(), random);
-    if (pick(2) && attrs.size() > 2) {
-      attrs[0] *= attrs.back();
+    attrs[0] *= attrs[1];
+    attrs[1] = 1;
+    break;
+  case 2:
+    if (attrs.size() > 2) {
+      attrs[1] *= attrs.back();
       attrs.pop_back();
-    } else if (pick(2)) {
-      attrs[0] *= attrs[1];
-      attrs[1] = 1;
+    } else if (attrs[0] % 2 == 0) {
+      attrs = {2, attrs[0] / 2, attrs[1]};
     }
-    return keep(made.graph.record(Op::Reshape, x, attrs));
-  }
+    break;
+  case 3:
+    attrs = {1, shape.numElems()};
+    break;
   default:
-    for (unsigned d = 0; d < shape.rank(); ++d)
-      attrs.push_back(shape.dim(d) == 1 ? 1 + pick(4) : shape.dim(d));
+    for (int64_t &extent : attrs)
+      if (extent == 1)
+        extent = oneOf(kKnown);
     if (pick(4) == 0)
       attrs.push_back(2);
-    return keep(made.graph.record(Op::Broadcast, x, attrs));
   }
 }
 
-void Maker::addFold() {
-  if (pick(3) == 0) {
-    constexpr Op kScans[] = {Op::CumSum, Op::CumProd, Op::CumMax, Op::CumMin};
-    return keep(made.graph.record(kScans[pick(std::size(kScans))], anyNode(),
-                                  int64_t(1) << pick(3)));
+void Maker::makeAttrs(Op op, NodeId operand, Attrs &attrs) {
+  const Shape &shape = made.graph.shape(operand);
+  switch (info(op).attr) {
+  case AttrKind::None:
+    return;
+  case AttrKind::Type:
+    attrs.push_back(pick(kNumElementTypes));
+    return;
+  case AttrKind::Axes:
+    attrs.push_back(info(op).kind == OpKind::Scan ? int64_t(1) << pick(3)
+                                                  : 1 + pick(pick(2) ? 3 : 7));
+    return;
+  case AttrKind::Contract: // see addProduct
+    return;
+  case AttrKind::Extents:
+    return makeExtents(shape, attrs);
+  case AttrKind::Perm:
+    for (unsigned d = 0; d < shape.rank(); ++d)
+      attrs.push_back(d);
+    return std::shuffle(attrs.begin(), attrs.end(), random);
+  case AttrKind::Slice:
+    return makeSlice(shape, attrs);
   }
-  constexpr Op kFolds[] = {Op::Sum, Op::Prod, Op::Max,
-                           Op::Min, Op::All,  Op::Any};
-  keep(made.graph.record(kFolds[pick(std::size(kFolds))], anyNode(),
-                         int64_t(1 + pick(pick(2) ? 3 : 7))));
 }
 
-/// A map of an array and a fold of it along some axis.
-void Maker::addNormalised() {
-  constexpr Op kFolds[] = {Op::Sum, Op::Max, Op::Any};
-  constexpr Op kMaps[] = {Op::Sub, Op::Div, Op::Lt, Op::Mul};
+/// Replaces a box of one array by a single element, or by a box of the same
+/// extents of it or another (perhaps a shifted one), or by something computed
+/// from such a box.
+bool Maker::addUpdate(Op op) {
+  Graph &graph = made.graph;
+  NodeId base = pick(2) ? nodes.back() : anyNode();
+  Shape shape = graph.shape(base);
+  Attrs box, from;
+  makeSlice(shape, box);
+  bool isInside = pick(3) == 0; // as of a stencil
+  for (unsigned d = 0; d < shape.rank(); ++d) {
+    if (isInside && shape.dim(d) > 2)
+      box[3 * d] = 1, box[3 * d + 1] = 1, box[3 * d + 2] = shape.dim(d) - 2;
+    if (box[3 * d + 1] == 0)
+      box[3 * d] = 0, box[3 * d + 1] = 1;
+    box[3 * d + 2] = std::min(box[3 * d + 2], shape.dim(d));
+  }
+  NodeId value = anyNode();
+  if (pick(4)) {
+    NodeId source = anyNode();
+    if (pick(2) || !(graph.shape(source) == shape))
+      source = base;
+    from = box;
+    for (unsigned d = 0; d < shape.rank(); ++d) {
+      int64_t reach = from[3 * d + 1] * (from[3 * d + 2] - 1);
+      int64_t room = shape.dim(d) - std::abs(reach);
+      if (pick(2) && room > 0 && from[3 * d + 2] > 0)
+        from[3 * d] =
+            pickSize(static_cast<int>(room)) + std::max<int64_t>(-reach, 0);
+    }
+    if (!record(Op::Slice, source, from, value))
+      return false;
+    NodeId part = value, sum = 0;
+    if (pick(3) &&
+        record(pick(2) ? Op::Add : Op::Max2, {part, anyNode()}, {}, sum) &&
+        graph.shape(sum) == graph.shape(part))
+      value = sum;
+  }
+  return keep(graph.record(op, {base, value}, box));
+}
+
+/// Whether it can be recorded; \p node is it then.
+bool Maker::record(Op op, llvm::ArrayRef<NodeId> operands,
+                   llvm::ArrayRef<int64_t> attrs, NodeId &node) {
+  llvm::Expected<NodeId> recorded = made.graph.record(op, operands, attrs);
+  if (!recorded) {
+    llvm::consumeError(recorded.takeError());
+    return false;
+  }
+  node = *recorded;
+  return true;
+}
+
+bool Maker::addGenerated(Op op) {
+  Attrs extents(made.graph.shape(anyNode()).extents());
+  for (ElementType type : {ElementType::F64, ElementType::U64}) {
+    llvm::SmallVector<NodeId, 4> operands;
+    for (unsigned i = 0; i < info(op).arity; ++i)
+      operands.push_back(addSmallScalar(type));
+    if (keep(made.graph.record(op, operands, extents)))
+      return true;
+  }
+  return false;
+}
+
+/// A map of an array and of a fold of it, as normalisations have.
+bool Maker::addNormalised() {
   NodeId x = anyNode();
-  llvm::Expected<NodeId> fold = made.graph.record(
-      kFolds[pick(std::size(kFolds))], x, int64_t(1 + pick(3)));
-  if (!fold)
-    return llvm::consumeError(fold.takeError());
-  keep(made.graph.record(kMaps[pick(std::size(kMaps))], {x, *fold}));
+  const std::vector<Op> &folds = rowsOf(OpKind::Reduce);
+  Op map = maps[pick(maps.size())];
+  llvm::Expected<NodeId> fold =
+      made.graph.record(folds[pick(folds.size())], x, int64_t(1 + pick(3)));
+  if (!fold || info(map).arity != 2) {
+    llvm::consumeError(fold.takeError());
+    return false;
+  }
+  return keep(made.graph.record(map, {x, *fold}));
 }
 
-void Maker::addNode() {
-  int kind = pick(14);
+/// The transposed matrix \p node, or itself if it is none.
+NodeId Maker::turned(NodeId node) {
+  llvm::Expected<NodeId> view = made.graph.record(Op::Permute, node, {1, 0});
+  if (view)
+    return *view;
+  llvm::consumeError(view.takeError());
+  return node;
+}
+
+/// A node of \p type and \p shape if there is one, or 0.
+NodeId Maker::nodeLike(ElementType type, const Shape &shape) {
+  for (int tries = 0; tries < 8; ++tries)
+    if (NodeId node = anyNode();
+        made.graph[node].type == type && made.graph.shape(node) == shape)
+      return node;
+  return 0;
+}
+
+/// A call of matrices that fit, with the parts that passes give it.
+bool Maker::addProduct(Op op) {
+  const Graph &graph = made.graph;
+  NodeId x = anyNode(), y = anyNode();
+  auto fits = [&] {
+    return graph.shape(x).dim(op == Op::Solve ? 0 : 1) == graph.shape(y).dim(0);
+  };
+  for (int tries = 0; tries < 4 && !fits(); ++tries) {
+    y = tries % 2 ? anyNode() : turned(y);
+    if (!fits() && tries == 1)
+      x = turned(x);
+  }
+  if (!fits())
+    return false;
+  if (info(op).attr != AttrKind::Contract || pick(2))
+    return keep(made.graph.record(op, {x, y}));
+  llvm::SmallVector<NodeId, 4> operands = {x, y};
+  Contraction parts;
+  llvm::Expected<NodeId> plain = made.graph.record(op, operands);
+  if (!plain)
+    return keep(std::move(plain));
+  ElementType type = graph[*plain].type;
+  parts.bits = pick(4); // conjugations
+  if (NodeId factor = nodeLike(realOf(type), Shape())) {
+    parts.bits |=
+        pick(2) ? Contraction::ScaleOperand : Contraction::ScaleResult;
+    operands.push_back(factor);
+  }
+  if (NodeId addend = nodeLike(type, graph.shape(*plain))) {
+    parts.bits |= Contraction::Accumulate;
+    operands.push_back(addend);
+  }
+  return keep(made.graph.record(op, operands, parts.bits));
+}
+
+bool Maker::addOp(Op op) {
+  const OpInfo &row = info(op);
+  if (row.kind == OpKind::Library)
+    return addProduct(op);
+  if (row.kind == OpKind::Update)
+    return addUpdate(op);
+  if (row.kind == OpKind::Generate)
+    return addGenerated(op);
+  llvm::SmallVector<NodeId, 4> operands = {anyNode()};
+  // What may leave the reals does so rarely.
+  if (row.leavesReals && pick(8)) {
+    llvm::Expected<NodeId> positive = made.graph.record(Op::Abs, operands[0]);
+    if (positive)
+      operands[0] = *positive;
+    else
+      llvm::consumeError(positive.takeError());
+  }
+  Attrs attrs;
+  makeAttrs(op, operands[0], attrs);
+  while (operands.size() < row.arity)
+    operands.push_back(anyNode());
+  return keep(made.graph.record(op, operands, attrs));
+}
+
+bool Maker::addNode() {
+  static const OpKind kKinds[] = {OpKind::View,   OpKind::View,   OpKind::View,
+                                  OpKind::Reduce, OpKind::Reduce, OpKind::Scan};
+  if (pick(10) == 0)
+    return addNormalised();
+  if (pick(30) == 0)
+    return addOp(
+        rowsOf(OpKind::Generate)[pick(rowsOf(OpKind::Generate).size())]);
   if (pick(8) == 0)
-    addNormalised();
-  else if (kind >= 10)
-    addUpdate();
-  else if (kind < 5)
-    addMap();
-  else if (kind < 8)
-    addView();
-  else
-    addFold();
+    return addOp(rowsOf(OpKind::Update)[pick(rowsOf(OpKind::Update).size())]);
+  if (pick(30) == 0)
+    return addOp(rowsOf(OpKind::Library)[pick(rowsOf(OpKind::Library).size())]);
+  if (pick(20) == 0) { // whatever the table has
+    Op op = static_cast<Op>(pick(kNumOps));
+    return info(op).kind != OpKind::Leaf && addOp(op);
+  }
+  if (pick(2))
+    return addOp(maps[pick(maps.size())]);
+  const std::vector<Op> &rows = rowsOf(oneOf(kKinds));
+  return addOp(rows[pick(rows.size())]);
 }
 
-void Maker::run(unsigned numNodes) {
+void Maker::run() {
+  chooseExtents();
+  chooseDialect();
   addLeaves();
-  for (unsigned i = 0; i < numNodes; ++i)
+  size_t numLeaves = nodes.size();
+  for (unsigned tries = 0; tries < 6 * options.numNodes &&
+                           nodes.size() < numLeaves + options.numNodes;
+       ++tries)
     addNode();
-  made.graph.outputs.push_back(nodes.back());
-  for (int i = 0, n = pick(5); i < n; ++i)
-    made.graph.outputs.push_back(anyNode());
+  // What nobody uses is an output, or else it would not be computed.
+  std::vector<NodeId> &outputs = made.graph.outputs;
+  for (size_t i = nodes.size(); i-- > numLeaves && outputs.size() < 6;)
+    if (made.graph[nodes[i]].uses == 0)
+      outputs.push_back(nodes[i]);
+  for (int i = 0, n = pick(3) + outputs.empty(); i < n; ++i)
+    outputs.push_back(anyNode());
+  std::shuffle(outputs.begin(), outputs.end(), random);
 }
 
-RandomGraph makeRandomGraph(uint32_t seed, unsigned numNodes) {
+Graph copyOf(const Graph &graph) {
+  Graph copy;
+  std::vector<NodeId> newId(graph.end());
+  for (NodeId node = 1; node < graph.end(); ++node) {
+    llvm::SmallVector<NodeId, 4> operands;
+    for (NodeId operand : graph.operands(node))
+      operands.push_back(newId[operand]);
+    newId[node] = llvm::cantFail(copyNode(graph, node, copy, operands));
+  }
+  for (NodeId output : graph.outputs)
+    copy.outputs.push_back(newId[output]);
+  return copy;
+}
+
+RandomGraph makeRandomGraph(const RandomOptions &options) {
   RandomGraph made;
-  Maker(made, seed).run(numNodes);
+  Maker(made, options).run();
   return made;
 }
 

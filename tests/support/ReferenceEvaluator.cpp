@@ -137,9 +137,26 @@ static HostValue times(ElementType t, const HostValue &x, const HostValue &y) {
   return applyOp(Op::Mul, {x, y}, {t, t});
 }
 
+/// Some function of the operands: enough to see that they reach the call.
+static void standIn(llvm::ArrayRef<const HostArray *> operands,
+                    HostArray &out) {
+  for (int64_t i = 0; i < out.shape.numElems(); ++i) {
+    HostValue sum = hostValue(out.type, static_cast<double>(i % 7));
+    for (const HostArray *operand : operands)
+      if (int64_t n = operand->shape.numElems())
+        sum = applyOp(Op::Sub, {sum, convertTo(operand->get(i % n), out.type)},
+                      {out.type, out.type});
+    out.set(i, sum);
+  }
+}
+
 HostArray callLibrary(const Graph &graph, NodeId call,
                       llvm::ArrayRef<const HostArray *> operands) {
   HostArray out(graph[call].type, graph.shape(call));
+  if (graph[call].op != Op::MatMul) {
+    standIn(operands, out);
+    return out;
+  }
   const HostArray &a = *operands[0], &b = *operands[1];
   ElementType t = out.type;
   Contraction parts(graph.attrs(call));
@@ -221,8 +238,8 @@ static HostArray evaluateUpdate(const Graph &graph, NodeId node,
   return out;
 }
 
-static HostArray evaluateNode(const Graph &graph, NodeId node,
-                              const std::vector<HostArray> &values) {
+HostArray evaluateNode(const Graph &graph, NodeId node,
+                       const std::vector<HostArray> &values) {
   const Node &n = graph[node];
   llvm::SmallVector<const HostArray *, 4> operands;
   for (NodeId operand : graph.operands(node))

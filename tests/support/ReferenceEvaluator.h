@@ -15,8 +15,13 @@ namespace quern::test {
 
 /// The values of \p graph's outputs. The payload of Input nodes points to
 /// their HostArray. Ids must be in topological order. Of library ops, only the
-/// matrix product is known.
+/// matrix product is known; others get a stand-in that depends on their
+/// operands.
 std::vector<HostArray> evaluateReference(const Graph &graph);
+
+/// The value of \p node, whose operands have \p values (by node).
+HostArray evaluateNode(const Graph &graph, NodeId node,
+                       const std::vector<HostArray> &values);
 
 /// Library node \p call on \p operands.
 HostArray callLibrary(const Graph &graph, NodeId call,

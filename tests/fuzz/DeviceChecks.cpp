@@ -1,0 +1,372 @@
+//===- DeviceChecks.cpp - Compiled kernels against each other -------------===//
+#include "ir/Error.h"
+#include "passes/Pipeline.h"
+#include "passes/SplitFolds.h"
+#include "tests/fuzz/Checks.h"
+#include "tests/fuzz/PlanLauncher.h"
+#include "tests/support/ReferenceEvaluator.h"
+#include <cmath>
+
+namespace quern::test {
+
+using Values = std::vector<HostArray>;
+
+static constexpr size_t kMaxKernels = 1024;
+/// Products of so many columns are computed in one go, epilogue or not.
+static constexpr int64_t kOnePanel = 512;
+/// Threads are put to work whatever there is to do.
+static constexpr double kTinyWorkNs = 1e-3;
+
+// --- One node against the reference ------------------------------------------
+
+/// True if \p node's element arithmetic calls an elementary function, whose
+/// last bits differ between libraries.
+static bool callsFunctions(const Graph &graph, NodeId node) {
+  const OpInfo &row = info(graph[node].op);
+  if (!row.lower)
+    return false;
+  llvm::SmallVector<HostValue, 5> operands;
+  for (NodeId operand : graph.operands(node))
+    operands.push_back({graph[operand].type, 0, 0});
+  if (row.kind == OpKind::Generate)
+    operands.push_back({ElementType::I64, 0, 0});
+  if (row.kind == OpKind::Reduce || row.kind == OpKind::Scan)
+    return false;
+  HostBuilder host;
+  evaluateElement(host, graph[node].op, row.lower, operands,
+                  {graph[node].type, computeType(graph, node)});
+  return !host.isFoldable();
+}
+
+/// Distance of two numbers of type \p type in units of the last place of the
+/// second.
+static double ulpsApart(ElementType type, double got, double want) {
+  if (got == want || (std::isnan(got) && std::isnan(want)))
+    return 0;
+  if (!std::isfinite(got) || !std::isfinite(want))
+    return INFINITY;
+  bool isSingle = type == ElementType::F32;
+  double ulp =
+      isSingle
+          ? std::nextafter(std::abs(float(want)), INFINITY) - std::abs(want)
+          : std::nextafter(std::abs(want), INFINITY) - std::abs(want);
+  return std::abs(got - want) / ulp;
+}
+
+/// True if the row promises its accuracy for operands \p x.
+static bool isInTestRange(Op op, llvm::ArrayRef<HostValue> x) {
+  const OpTest &test = info(op).test;
+  for (const HostValue &value : x) {
+    double real = hostReal(value);
+    if (!(real >= test.lo && real <= test.hi) ||
+        (test.integers && real != std::trunc(real)) ||
+        (std::abs(real) < 1e-30 && real != 0))
+      return false;
+  }
+  return true;
+}
+
+/// Compares what may differ by the row's accuracy; position or -1.
+static int64_t firstInaccurate(const Graph &graph, NodeId node,
+                               const Values &values, const HostArray &want,
+                               const HostArray &got) {
+  const Node &n = graph[node];
+  if (isComplex(n.type) || isComplex(computeType(graph, node)))
+    return -1; // the parts' errors are not bounded by a row
+  if (info(n.op).kind != OpKind::Map)
+    return -1;
+  for (int64_t i = 0; i < want.shape.numElems(); ++i) {
+    if (sameValue(want.get(i), got.get(i)))
+      continue;
+    llvm::SmallVector<HostValue, 4> x;
+    for (NodeId operand : graph.operands(node))
+      if (values[operand].shape == want.shape)
+        x.push_back(values[operand].get(i));
+      else if (values[operand].shape.isScalar())
+        x.push_back(values[operand].get(0));
+    if (x.size() != n.numOperands || !isInTestRange(n.op, x))
+      continue;
+    double a = hostReal(got.get(i)), b = hostReal(want.get(i));
+    double allowed = info(n.op).test.ulp + 1; // the reference has its own
+    bool isClose = isFloat(n.type) ? ulpsApart(n.type, a, b) <= allowed
+                                   : std::abs(a - b) <= 1 + std::abs(b) * 1e-15;
+    if (!isClose)
+      return i;
+  }
+  return -1;
+}
+
+static Finding checkNode(const Graph &graph, NodeId node,
+                         const Values &values) {
+  // Matrix algebra sums in an order of its own.
+  if (info(graph[node].op).kind == OpKind::Library)
+    return std::nullopt;
+  HostArray want = evaluateNode(graph, node, values);
+  const HostArray &got = values[node];
+  int64_t at = callsFunctions(graph, node)
+                   ? firstInaccurate(graph, node, values, want, got)
+                   : firstDifference(want, got);
+  if (at == -1)
+    return std::nullopt;
+  std::string text = "%" + std::to_string(node) + " (" +
+                     info(graph[node].op).name + ") differs at " +
+                     std::to_string(at);
+  if (at >= 0)
+    text += ": " + std::to_string(hostReal(got.get(at))) + ", should be " +
+            std::to_string(hostReal(want.get(at)));
+  return text;
+}
+
+// --- The device --------------------------------------------------------------
+
+DeviceChecks::DeviceChecks(std::string cacheDirectory)
+    : cacheDirectory(std::move(cacheDirectory)) {}
+
+Provider &DeviceChecks::provider(CpuIsa isa, bool manyThreads) {
+  auto &made = providers[static_cast<unsigned>(isa)][manyThreads];
+  if (!made) {
+    CpuOptions options;
+    options.isa = isa;
+    options.numThreads = manyThreads ? 2 + (isa == hostIsa()) : 1;
+    options.nsPerThread = kTinyWorkNs;
+    options.maxKernels = kMaxKernels;
+    options.cacheDirectory = cacheDirectory;
+    options.cacheBytes = uint64_t(1) << 30;
+    made = makeCpuProvider(options);
+  }
+  return *made;
+}
+
+Session &DeviceChecks::session(bool fuse, bool eager) {
+  std::unique_ptr<Session> &made = sessions[fuse][eager];
+  if (!made) {
+    Session::Options options;
+    options.fuse = fuse;
+    options.numThreads = 1;
+    options.eagerElems = eager ? 1 << 20 : 0;
+    options.cacheDirectory = cacheDirectory.empty() ? "off" : cacheDirectory;
+    made = std::make_unique<Session>(options);
+  }
+  return *made;
+}
+
+uint64_t DeviceChecks::numCompiles() const {
+  uint64_t sum = stats.compiles + sessionCompiles;
+  for (const auto &pair : sessions)
+    for (const auto &session : pair)
+      sum += session ? session->stats().compiles : 0;
+  return sum;
+}
+
+void DeviceChecks::reset() {
+  sessionCompiles = numCompiles() - stats.compiles;
+  for (auto &pair : sessions)
+    for (auto &session : pair)
+      session.reset();
+  for (auto &pair : providers)
+    for (auto &provider : pair)
+      provider.reset();
+}
+
+/// The outputs of \p graph, every node by itself, no passes but the required
+/// one.
+static llvm::Expected<Values> computeOutputs(Graph graph, Provider &provider,
+                                             Stats &stats, uint64_t &flags) {
+  if (llvm::Error error = splitFolds(graph))
+    return std::move(error);
+  PlanOptions options;
+  options.fuse = false;
+  options.verify = true;
+  llvm::Expected<RegionPlan> plan = planRegion(std::move(graph), options);
+  if (!plan)
+    return plan.takeError();
+  return launchPlan(*plan, provider, stats, flags);
+}
+
+/// Per node of \p original its value.
+static llvm::Expected<Values> computeNodes(const Graph &original,
+                                           Provider &provider, Stats &stats,
+                                           uint64_t &flags) {
+  Graph graph = copyOf(original);
+  graph.outputs.clear();
+  for (NodeId node = 1; node < graph.end(); ++node)
+    graph.outputs.push_back(node);
+  llvm::Expected<Values> results =
+      computeOutputs(std::move(graph), provider, stats, flags);
+  if (results)
+    results->insert(results->begin(), HostArray()); // node 0
+  return results;
+}
+
+static bool fitsOnePanel(const Graph &graph) {
+  for (NodeId node = 1; node < graph.end(); ++node)
+    if (info(graph[node].op).kind == OpKind::Library &&
+        graph.shape(node).dim(1) > kOnePanel)
+      return false;
+  return true;
+}
+
+Finding DeviceChecks::checkVariants(const Graph &graph, const Ways &ways,
+                                    const Values &want) {
+  llvm::DenseSet<const void *> donated = someInputs(graph);
+  for (bool hasFuel : {true, false}) {
+    PlanOptions options;
+    options.donated = &donated;
+    options.verify = true;
+    if (fitsOnePanel(graph))
+      options.cost.minPanelledBytes = 0;
+    if (!hasFuel)
+      options.fuel = ways.salt % 6;
+    if (!hasFuel && ways.salt % 4 != 0)
+      continue; // each amount of fuel is more kernels to compile
+    std::string what =
+        hasFuel ? "fused" : "fuel " + std::to_string(options.fuel);
+    llvm::Expected<RegionPlan> plan = planRegion(copyOf(graph), options);
+    if (!plan)
+      return what + ": " + llvm::toString(plan.takeError());
+    uint64_t flags = 0;
+    llvm::Expected<Values> got =
+        launchPlan(*plan, provider(ways.isa, ways.manyThreads), stats, flags);
+    if (!got)
+      return what + ": " + llvm::toString(got.takeError()) + "\n" + plan->str();
+    for (size_t i = 0; i < want.size(); ++i)
+      if (int64_t at = firstDifference(want[i], (*got)[i]); at != -1)
+        return what + ": output " + std::to_string(i) + " differs at " +
+               std::to_string(at) + "\n" + plan->str();
+  }
+  return std::nullopt;
+}
+
+// --- Sessions ----------------------------------------------------------------
+
+llvm::Expected<Values> runSession(Session &session, const RandomGraph &made) {
+  const Graph &graph = made.graph;
+  std::vector<Tensor> tensors(graph.end()), outputs;
+  for (NodeId node = 1; node < graph.end(); ++node) {
+    const Node &n = graph[node];
+    if (n.op == Op::Constant) {
+      NodeId id = session.graph().addConstant(n.type, n.payload.bits);
+      session.graph().retain(id);
+      tensors[node] = Tensor(&session, id);
+      continue;
+    }
+    if (n.op == Op::Scalar) {
+      tensors[node] = session.scalar(n.type, n.payload.bits);
+      continue;
+    }
+    llvm::SmallVector<Tensor, 4> operands;
+    for (NodeId operand : graph.operands(node))
+      operands.push_back(tensors[operand]);
+    auto *input = static_cast<const HostArray *>(n.payload.data);
+    llvm::Expected<Tensor> tensor =
+        n.op == Op::Input
+            ? session.fromHost(n.type, graph.shape(node), input->bytes.data())
+            : session.apply(n.op, operands, graph.attrs(node));
+    if (!tensor)
+      return tensor.takeError();
+    tensors[node] = std::move(*tensor);
+  }
+  for (NodeId output : graph.outputs)
+    outputs.push_back(tensors[output]);
+  tensors.clear();
+  if (llvm::Error error = session.evaluate(outputs, ForceReason::Api))
+    return std::move(error);
+  Values results;
+  for (Tensor &output : outputs) {
+    llvm::Expected<const void *> data = session.data(output, ForceReason::Api);
+    if (!data)
+      return data.takeError();
+    HostArray &out = results.emplace_back(output.type(), output.shape());
+    if (!out.bytes.empty())
+      std::memcpy(out.bytes.data(), *data, out.bytes.size());
+  }
+  return results;
+}
+
+/// Equal, where complex arrays without imaginary parts may have become real.
+static int64_t differsNarrowed(const HostArray &want, const HostArray &got) {
+  if (!isComplex(want.type) || isComplex(got.type) ||
+      !(want.shape == got.shape) || got.type != realOf(want.type))
+    return firstDifference(want, got);
+  for (int64_t i = 0; i < want.shape.numElems(); ++i) {
+    HostValue real = {got.type, want.get(i).re, 0};
+    if (hostImag(want.get(i)) != 0 || !sameValue(real, got.get(i)))
+      return i;
+  }
+  return -1;
+}
+
+static bool hasComplex(const Graph &graph) {
+  for (NodeId node = 1; node < graph.end(); ++node)
+    if (isComplex(graph[node].type))
+      return true;
+  return false;
+}
+
+Finding DeviceChecks::checkSessions(const RandomGraph &made, const Values &want,
+                                    bool leftReals) {
+  Values first = want;
+  // Types that became complex are the same for a whole region only, and eager
+  // ops see no passes.
+  bool eagerToo =
+      !leftReals && !hasComplex(made.graph) && !hasCalls(made.graph);
+  for (bool eager : {false, true})
+    for (bool fuse : {false, true}) {
+      if (eager && (!eagerToo || fuse))
+        continue;
+      std::string what = std::string("session, ") + (eager ? "eager" : "lazy") +
+                         (fuse ? ", fused" : ", unfused");
+      llvm::Expected<Values> got = runSession(session(fuse, eager), made);
+      if (!got && leftReals) {
+        // Ops without a complex form say so.
+        llvm::consumeError(got.takeError());
+        return std::nullopt;
+      }
+      if (!got)
+        return what + ": " + llvm::toString(got.takeError());
+      if (leftReals && !fuse) {
+        first = std::move(*got);
+        continue;
+      }
+      for (size_t i = 0; i < first.size(); ++i)
+        if (int64_t at = differsNarrowed(first[i], (*got)[i]); at != -1)
+          return what + ": output " + std::to_string(i) + " differs at " +
+                 std::to_string(at);
+    }
+  return std::nullopt;
+}
+
+Finding DeviceChecks::check(const RandomGraph &made, const Ways &ways) {
+  static const char *const kNames[] = {"sse2: ", "avx2: ", "avx512: "};
+  std::string where = kNames[static_cast<unsigned>(ways.isa)];
+  uint64_t flags = 0;
+  llvm::Expected<Values> values =
+      computeNodes(made.graph, provider(ways.isa, false), stats, flags);
+  if (!values) // a matrix that cannot be solved, an op without a kernel
+    return where + "unfused: " + llvm::toString(values.takeError());
+  for (NodeId node = 1; node < made.graph.end(); ++node)
+    if (Finding finding = checkNode(made.graph, node, *values))
+      return where + *finding;
+  Graph rewritten = copyOf(made.graph);
+  if (llvm::Error error = runPipeline(rewritten))
+    return where + "passes: " + llvm::toString(std::move(error));
+  Values want;
+  for (NodeId output : made.graph.outputs)
+    want.push_back((*values)[output]);
+  if (hasCalls(made.graph)) {
+    uint64_t ignored = 0;
+    llvm::Expected<Values> results = computeOutputs(
+        copyOf(rewritten), provider(ways.isa, false), stats, ignored);
+    if (!results)
+      return where + "rewritten: " + llvm::toString(results.takeError());
+    want = std::move(*results);
+  }
+  if (Finding finding = checkVariants(rewritten, ways, want))
+    return where + *finding;
+  if (ways.withSessions)
+    if (Finding finding = checkSessions(made, want, flags & 1))
+      return finding;
+  return std::nullopt;
+}
+
+} // namespace quern::test

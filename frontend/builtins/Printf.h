@@ -35,8 +35,8 @@ struct PrintfArg {
                      storage.empty() ? "" : (const void *)storage.data());
   }
   // Moves only: the view of a copy would point into the original.
-  PrintfArg(PrintfArg &&) = default;
-  PrintfArg &operator=(PrintfArg &&) = default;
+  PrintfArg(PrintfArg &&) noexcept = default;
+  PrintfArg &operator=(PrintfArg &&) noexcept = default;
   CharUnits storage; // a vector: its elements stay put when the arg moves
   ArrayView view;
 };

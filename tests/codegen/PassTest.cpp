@@ -238,7 +238,7 @@ TEST(Scans, FuseWithWhatIsAround) {
     %8 = div %5, %7 : T[SHAPE]
     return %8, %3
   })";
-  for (Shape shape : {Shape(41, 23), Shape(4100, 3), Shape(17, 300)})
+  for (const Shape &shape : {Shape(41, 23), Shape(4100, 3), Shape(17, 300)})
     for (unsigned axis : {0u, 1u})
       check(withExtents(kText, shape), ElementType::F64, shape, axis, 2);
 }

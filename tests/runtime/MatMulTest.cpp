@@ -66,7 +66,7 @@ protected:
     }
   }
   Matrix download(const Tensor &tensor) {
-    const Shape shape = tensor.shape();
+    const Shape &shape = tensor.shape();
     Matrix m(shape.dim(0), shape.dim(1));
     llvm::Expected<const void *> data = session.data(tensor, ForceReason::Api);
     if (!data) {

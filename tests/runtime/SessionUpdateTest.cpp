@@ -120,13 +120,12 @@ TEST(SessionUpdate, ComplexSecondTryFindsItsInputs) {
   Tensor y = array(s, Shape(2, 1), {-4, 9});
   x = assign(x, s.scalar(5), 0, 1);
   x = assign(x, apply(Op::Sqrt, {y}), 2, 2);
-  std::vector<double> got;
   ASSERT_FALSE(s.evaluate(x, ForceReason::Api));
   ASSERT_EQ(x.type(), ElementType::C128);
   const auto *z =
       static_cast<const double *>(llvm::cantFail(s.data(x, ForceReason::Api)));
-  const double want[] = {5, 0, 2, 0, 0, 2, 3, 0};
-  EXPECT_EQ(std::memcmp(z, want, sizeof(want)), 0);
+  EXPECT_EQ(std::vector<double>(z, z + 8),
+            (std::vector<double>{5, 0, 2, 0, 0, 2, 3, 0}));
   // And real ones stay real, with the same structure.
   Tensor u = array(s, Shape(4, 1), {1, 2, 3, 4});
   u = assign(u, apply(Op::Sqrt, {array(s, Shape(2, 1), {4, 9})}), 2, 2);
@@ -155,7 +154,7 @@ TEST(SessionUpdate, ShortMemoryCopiesInsteadOfFailingHalfWay) {
 TEST(SessionUpdate, WrongBoxesAreErrors) {
   Session s(lazyOptions());
   Tensor x = column(s, 100), y = column(s, 7);
-  auto failure = [&](const Tensor &value, std::vector<int64_t> box) {
+  auto failure = [&](const Tensor &value, const std::vector<int64_t> &box) {
     llvm::Expected<Tensor> result = s.apply(Op::Update, {x, value}, box);
     return result ? "" : identifierOf(result.takeError());
   };

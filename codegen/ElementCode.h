@@ -87,6 +87,10 @@ public:
   /// Stores \p x through output \p s at \p index of dimension 0.
   void store(unsigned s, const Elem &x, mlir::Value index, mlir::Value mask,
              bool nonTemporal = false);
+  /// Of a fold or a scan: \p acc with \p x combined after it, and the value
+  /// over nothing, in the type that \p instr computes in.
+  Elem combine(const KernelInstr &instr, const Elem &acc, const Elem &x);
+  Elem identity(const KernelInstr &instr);
   /// Reports elements of earlier steps that left the reals.
   void reportFlags();
 
@@ -117,8 +121,6 @@ private:
   Elem emitInnerScan(const KernelInstr &instr, const Elem &x,
                      mlir::Value state);
   Elem groupScan(const KernelInstr &instr, Elem x);
-  Elem combine(const KernelInstr &instr, const Elem &acc, const Elem &x);
-  Elem identity(const KernelInstr &instr);
   Access keptAccess(unsigned slot, ElementType t);
   /// Whether this object emits \p instr.
   bool isOwn(const KernelInstr &instr) const {

@@ -12,6 +12,24 @@ Type storageType(OpBuilder &b, ElementType t) {
   return VectorPrims(b, 1).laneType(t);
 }
 
+Value allocateElems(OpBuilder &b, ElementType t, int64_t count) {
+  int64_t parts = isComplex(t) ? 2 : 1;
+  auto type = MemRefType::get({count * parts}, storageType(b, t));
+  return memref::AllocaOp::create(b, b.getUnknownLoc(), type,
+                                  b.getI64IntegerAttr(64));
+}
+
+Elem shuffled(OpBuilder &b, const Elem &x, ArrayRef<int64_t> order) {
+  auto part = [&](PrimValue p) -> PrimValue {
+    if (!p)
+      return nullptr;
+    Value v = VectorPrims::unwrap(p);
+    return VectorPrims::wrap(
+        vector::ShuffleOp::create(b, b.getUnknownLoc(), v, v, order));
+  };
+  return {x.type, part(x.re), part(x.im)};
+}
+
 static Value toLane(OpBuilder &b, VectorPrims &prims, ElementType t, Value x) {
   if (kind(t) != TypeKind::Bool)
     return x;

@@ -14,6 +14,13 @@ namespace quern {
 /// How a type lies in memory: complex as two of its parts, bool as a byte.
 mlir::Type storageType(mlir::OpBuilder &b, ElementType t);
 
+/// Stack memory for \p count elements of \p t; to be made where the function
+/// begins.
+mlir::Value allocateElems(mlir::OpBuilder &b, ElementType t, int64_t count);
+
+/// \p x with its lanes in \p order.
+Elem shuffled(mlir::OpBuilder &b, const Elem &x, llvm::ArrayRef<int64_t> order);
+
 /// Where the lanes of one access lie.
 struct Access {
   mlir::Value memref; ///< of rank 1, of the storage type

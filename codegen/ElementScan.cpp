@@ -13,16 +13,13 @@ using namespace mlir;
 
 namespace quern {
 
-/// \p x with its lanes in \p order.
-static Elem shuffled(OpBuilder &b, const Elem &x, ArrayRef<int64_t> order) {
-  auto part = [&](PrimValue p) -> PrimValue {
-    if (!p)
-      return nullptr;
-    Value v = VectorPrims::unwrap(p);
-    return VectorPrims::wrap(
-        vector::ShuffleOp::create(b, b.getUnknownLoc(), v, v, order));
-  };
-  return {x.type, part(x.re), part(x.im)};
+/// A vector of \p lanes, as a condition.
+static Elem laneMask(OpBuilder &b, ArrayRef<bool> lanes) {
+  auto type =
+      VectorType::get(static_cast<int64_t>(lanes.size()), b.getI1Type());
+  Value mask = arith::ConstantOp::create(b, b.getUnknownLoc(),
+                                         DenseElementsAttr::get(type, lanes));
+  return {ElementType::Bool, VectorPrims::wrap(mask), nullptr};
 }
 
 Elem ElementCode::combine(const KernelInstr &instr, const Elem &acc,
@@ -43,12 +40,8 @@ void ElementCode::allocateScans() {
     const KernelInstr &instr = plan.code[id];
     if (instr.kind != KernelInstr::Kind::Scan || !isOwn(instr))
       continue;
-    ElementType t = instr.compute;
     int64_t count = plan.foldDim == 0 ? 2 * lanes : kChunk + lanes;
-    auto type =
-        MemRefType::get({count * (isComplex(t) ? 2 : 1)}, storageType(b, t));
-    scanStates[id] = memref::AllocaOp::create(b, b.getUnknownLoc(), type,
-                                              b.getI64IntegerAttr(64));
+    scanStates[id] = allocateElems(b, instr.compute, count);
   }
 }
 
@@ -83,7 +76,6 @@ Elem ElementCode::emitScan(InstrId id) {
 
 /// The running folds of each group of lanes.
 Elem ElementCode::groupScan(const KernelInstr &instr, Elem x) {
-  Location loc = b.getUnknownLoc();
   int64_t lanes = prims.laneCount();
   for (int64_t distance = 1; distance < kScanGroup; distance *= 2) {
     SmallVector<int64_t, 16> order;
@@ -94,10 +86,7 @@ Elem ElementCode::groupScan(const KernelInstr &instr, Elem x) {
       order.push_back(inGroup ? lane - distance : lane);
     }
     Elem before = shuffled(b, x, order);
-    auto type = VectorType::get({lanes}, b.getI1Type());
-    Value mask = arith::ConstantOp::create(
-        b, loc, DenseElementsAttr::get(type, ArrayRef<bool>(reaches)));
-    Elem condition = {ElementType::Bool, VectorPrims::wrap(mask), nullptr};
+    Elem condition = laneMask(b, reaches);
     x = scalars.select(condition, combine(instr, before, x), x);
   }
   return x;
@@ -127,13 +116,8 @@ Elem ElementCode::emitInnerScan(const KernelInstr &instr, const Elem &x,
     SmallVector<bool, 16> isLater;
     for (int64_t k = 0; k < lanes; ++k)
       isLater.push_back(k >= first);
-    auto type = VectorType::get({lanes}, b.getI1Type());
-    Value later = arith::ConstantOp::create(
-        b, b.getUnknownLoc(),
-        DenseElementsAttr::get(type, ArrayRef<bool>(isLater)));
     Elem next = combine(instr, lane(inLeaf, first - 1), inGroup);
-    inLeaf = scalars.select(
-        {ElementType::Bool, VectorPrims::wrap(later), nullptr}, next, inLeaf);
+    inLeaf = scalars.select(laneMask(b, isLater), next, inLeaf);
   }
   memory.store(lane(inLeaf, lanes - 1), groups);
   memory.store(inLeaves, leaves);

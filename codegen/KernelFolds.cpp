@@ -17,17 +17,12 @@ namespace quern {
 //===----------------------------------------------------------------------===//
 
 Elem FoldLoops::identity(ElementCode &code, unsigned f) {
-  ElementType t = accumulatorType(f);
-  Elem like = code.scalars.constant(t, 0);
-  Elem x = info(plan.code[folds[f]].op).identity(code.scalars, {like});
-  return x.type == t ? x : code.scalars.convert(x, t);
+  return code.identity(plan.code[folds[f]]);
 }
 
 Elem FoldLoops::combine(ElementCode &code, unsigned f, const Elem &acc,
                         const Elem &x) {
-  ElementType t = accumulatorType(f);
-  Elem r = info(plan.code[folds[f]].op).lower(code.scalars, {acc, x});
-  return r.type == t ? r : code.scalars.convert(r, t);
+  return code.combine(plan.code[folds[f]], acc, x);
 }
 
 Elem FoldLoops::select(ElementCode &code, Value mask, const Elem &x,
@@ -266,25 +261,17 @@ FoldValues InnerFoldLoops::reduceStreams(ElementCode &code) {
 /// Combines lane k with lane k + half until lane 0 holds all; the lanes above
 /// compute what nobody reads.
 Elem InnerFoldLoops::reduceLanes(ElementCode &code, unsigned f, Elem acc) {
-  Location loc = b.getUnknownLoc();
-  auto upperHalf = [&](PrimValue x, unsigned half) -> PrimValue {
-    if (!x)
-      return nullptr;
+  for (unsigned half = lanes / 2; half > 0; half /= 2) {
     SmallVector<int64_t, 16> order;
     for (unsigned k = 0; k < lanes; ++k)
       order.push_back((k + half) % lanes);
-    Value v = VectorPrims::unwrap(x);
-    return VectorPrims::wrap(vector::ShuffleOp::create(b, loc, v, v, order));
-  };
-  for (unsigned half = lanes / 2; half > 0; half /= 2) {
-    Elem upper = {acc.type, upperHalf(acc.re, half), upperHalf(acc.im, half)};
-    acc = combine(code, f, acc, upper);
+    acc = combine(code, f, acc, shuffled(b, acc, order));
   }
   auto lane0 = [&](PrimValue x) -> PrimValue {
     if (!x)
       return nullptr;
-    return VectorPrims::wrap(
-        vector::ExtractOp::create(b, loc, VectorPrims::unwrap(x), 0));
+    return VectorPrims::wrap(vector::ExtractOp::create(
+        b, b.getUnknownLoc(), VectorPrims::unwrap(x), 0));
   };
   return {acc.type, lane0(acc.re), lane0(acc.im)};
 }

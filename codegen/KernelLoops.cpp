@@ -22,10 +22,7 @@ KernelLoops::KernelLoops(const KernelPlan &plan, const KernelFrame &frame,
 }
 
 Value KernelLoops::allocate(ElementType t, int64_t count) {
-  int64_t parts = isComplex(t) ? 2 : 1;
-  auto type = MemRefType::get({count * parts}, storageType(b, t));
-  return memref::AllocaOp::create(b, b.getUnknownLoc(), type,
-                                  b.getI64IntegerAttr(64));
+  return allocateElems(b, t, count);
 }
 
 SmallVector<unsigned, 4> KernelLoops::itemDims() const {

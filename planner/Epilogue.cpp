@@ -82,7 +82,7 @@ bool Joiner::walksColumns(const RegionStep &step, NodeId result) const {
     return step.kernel.foldDim < 0 && step.extents[0] == rows * columns &&
            input->strides[0] == 1;
   bool foldsColumns = step.kernel.foldDim == 0 &&
-                      (rows <= kFoldLeaf || step.kernel.numPasses > 1);
+                      (rows <= kFoldLeaf || step.kernel.visitsWholeRows());
   return step.kernel.rank == 2 && (step.kernel.foldDim < 0 || foldsColumns) &&
          step.extents[0] == rows && step.extents[1] == columns &&
          input->strides[0] == 1 && input->strides[1] == rows;

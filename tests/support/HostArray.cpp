@@ -74,11 +74,15 @@ static HostValue foldLeaf(Op op, const HostValue &identity, int64_t begin,
   return streams[0];
 }
 
+static HostValue identityOf(Op op, ElementType compute) {
+  HostBuilder host(HostBuilder::Calls::Reference);
+  return evaluateElement(host, op, info(op).identity, {hostValue(compute, 0)},
+                         {compute, compute});
+}
+
 HostValue foldInOrder(Op op, ElementType compute, bool isInner, int64_t n,
                       ElementFn element) {
-  HostBuilder host(HostBuilder::Calls::Reference);
-  HostValue identity = evaluateElement(
-      host, op, info(op).identity, {hostValue(compute, 0)}, {compute, compute});
+  HostValue identity = identityOf(op, compute);
   int64_t width = isInner ? kFoldLeaf : kFoldBlock;
   std::vector<HostValue> parts;
   for (int64_t begin = 0; begin < n; begin += width) {
@@ -94,12 +98,6 @@ HostValue foldInOrder(Op op, ElementType compute, bool isInner, int64_t n,
   if (isInner)
     return foldInOrder(op, compute, true, parts.size(), part);
   return foldRange(op, parts[0], 1, parts.size(), 1, part);
-}
-
-static HostValue identityOf(Op op, ElementType compute) {
-  HostBuilder host(HostBuilder::Calls::Reference);
-  return evaluateElement(host, op, info(op).identity, {hostValue(compute, 0)},
-                         {compute, compute});
 }
 
 RunningFold::RunningFold(Op op, ElementType compute, bool isInner)

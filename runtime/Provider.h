@@ -92,6 +92,8 @@ public:
   virtual llvm::Expected<KernelRef> kernel(const KernelPlan &plan, Stats &stats,
                                            const Dump *dump) = 0;
   virtual llvm::Error launch(const KernelLaunch &launch) = 0;
+  /// Counts in \p stats what happened beside the calls that take one.
+  virtual void addStats(Stats &stats) {}
 
   // --- Library ---------------------------------------------------------------
   /// Whether callLibrary knows \p op; asked when a region is planned.

@@ -71,6 +71,11 @@ Session::Session(const Options &options)
 
 int64_t Session::eagerElems() const { return impl->eagerElems; }
 
+Stats &Session::stats() {
+  impl->provider->addStats(counters);
+  return counters;
+}
+
 Session::~Session() {
   // Whatever handles are left must not reach a pool that is gone.
   for (NodeId id = 1; id < recording.end(); ++id) {

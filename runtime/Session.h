@@ -142,7 +142,7 @@ public:
   bool mayRunAgain(const Tensor &tensor);
 
   Graph &graph() { return recording; }
-  Stats &stats() { return counters; }
+  Stats &stats();
   BufferPool &pool();
   Provider &provider();
 

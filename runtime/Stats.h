@@ -23,6 +23,8 @@ namespace quern {
   ROW(libraryCalls, "library calls")                                           \
   ROW(compiles, "kernels compiled")                                            \
   ROW(compileNs, "compile time in ns")                                         \
+  ROW(compilesBeside, "kernels compiled beside the program")                   \
+  ROW(tier0Launches, "kernels launched uncompiled")                            \
   ROW(memoryHits, "kernels found in memory")                                   \
   ROW(diskHits, "kernels loaded from disk")                                    \
   ROW(diskRejects, "cache files rejected")                                     \

@@ -15,6 +15,18 @@ std::string finishSymbol(StringRef kernel) {
   return (kernel + "_finish").str();
 }
 
+int64_t streamedBytes(const KernelPlan &plan) {
+  int64_t bytes = 0;
+  for (size_t s = 0; s < plan.stores.size(); ++s) {
+    const KernelBuffer &buffer = plan.stores[s].buffer;
+    unsigned pass = plan.code[plan.stores[s].value].pass;
+    if (!storesFromEpilogue(plan, s) && kernelFolds(plan, pass).empty() &&
+        !buffer.strides.empty() && buffer.strides[0] == StrideClass::Unit)
+      bytes += byteSize(buffer.type);
+  }
+  return bytes;
+}
+
 namespace {
 
 class EntryBuilder {
@@ -28,7 +40,6 @@ private:
   Value *field(size_t offset, Type *type);
   void addMemref(Value *pointer);
   Value *streaming(Value *extents);
-  int64_t streamedBytes() const;
 
   Module &module;
   const KernelPlan &plan;
@@ -48,22 +59,8 @@ void EntryBuilder::addMemref(Value *pointer) {
       {pointer, pointer, b.getInt64(0), b.getInt64(INT64_MAX), b.getInt64(1)});
 }
 
-/// Bytes that adjacent outputs of passes without folds take for each element
-/// of the space.
-int64_t EntryBuilder::streamedBytes() const {
-  int64_t bytes = 0;
-  for (size_t s = 0; s < plan.stores.size(); ++s) {
-    const KernelBuffer &buffer = plan.stores[s].buffer;
-    unsigned pass = plan.code[plan.stores[s].value].pass;
-    if (!storesFromEpilogue(plan, s) && kernelFolds(plan, pass).empty() &&
-        !buffer.strides.empty() && buffer.strides[0] == StrideClass::Unit)
-      bytes += byteSize(buffer.type);
-  }
-  return bytes;
-}
-
 Value *EntryBuilder::streaming(Value *extents) {
-  int64_t bytesEach = streamedBytes();
+  int64_t bytesEach = streamedBytes(plan);
   if (!bytesEach)
     return b.getFalse();
   Value *bytes = b.getInt64(bytesEach);
@@ -104,7 +101,7 @@ void EntryBuilder::add(StringRef inner, const std::string &symbol,
     args.push_back(&range);
   args.resize(body->arg_size(), b.getInt64(0)); // `finish` has no begin, end
   CallInst *call = b.CreateCall(body, args);
-  if (!finish && streamedBytes()) {
+  if (!finish && streamedBytes(plan)) {
     // Non-temporal stores must be visible before the launch is reported done.
     auto *fence = BasicBlock::Create(module.getContext(), "", entry);
     auto *done = BasicBlock::Create(module.getContext(), "", entry);

@@ -17,6 +17,10 @@ namespace quern {
 /// next kernel may still find them in the cache.
 inline constexpr int64_t kStreamBytes = 32 << 20;
 
+/// Bytes that adjacent outputs of passes without folds take for each element
+/// of the space.
+int64_t streamedBytes(const KernelPlan &plan);
+
 std::string runSymbol(llvm::StringRef kernel);
 std::string finishSymbol(llvm::StringRef kernel);
 

@@ -32,4 +32,12 @@ Elem bitShift(ScalarBuilder &b, Args x) {
   return b.select(b.lt(k, b.constant(T::F64, 0)), right, left);
 }
 
+/// A double beside a 64-bit integer arrives as it is.
+Elem choose(ScalarBuilder &b, Args x) {
+  T t = isWide(x[1].type) ? x[1].type : x[2].type;
+  if (!isWide(t))
+    return b.select(x[0], x[1], x[2]);
+  return b.select(x[0], b.convert(x[1], t), b.convert(x[2], t));
+}
+
 } // namespace quern::lowerings

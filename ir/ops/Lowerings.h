@@ -68,6 +68,7 @@ Elem outsideUnit(ScalarBuilder &b, Args x);
 // Logic
 Elem bitwise(ScalarBuilder &b, Prim prim, Args x);
 Elem bitShift(ScalarBuilder &b, Args x);
+Elem choose(ScalarBuilder &b, Args x);
 
 // Generate
 Elem range(ScalarBuilder &b, Args x);

@@ -10,16 +10,14 @@
 
 #include "codegen/cpu/CpuIsa.h"
 #include "ir/Error.h"
-#include "runtime/DiskCache.h"
-#include "runtime/KernelCache.h"
-#include "runtime/PrecompiledKernels.h"
+#include "ir/Flags.h"
 #include "runtime/ThreadPool.h"
 #include "runtime/cpu/Blas.h"
+#include "runtime/cpu/CpuKernels.h"
 #include "runtime/cpu/MatMul.h"
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <mutex>
 
 namespace quern {
 namespace {
@@ -43,20 +41,6 @@ int64_t panelColumns(int64_t columns, size_t columnBytes) {
   return std::min(columns, (width + kPanelStep - 1) / kPanelStep * kPanelStep);
 }
 
-class CpuLoadedKernel final : public Kernel {
-public:
-  CpuLoadedKernel(std::shared_ptr<CpuCompiler> compiler, std::string name,
-                  CpuKernel entry)
-      : entry(entry), compiler(std::move(compiler)), name(std::move(name)) {}
-  ~CpuLoadedKernel() override { compiler->unload(name); }
-
-  const CpuKernel entry;
-
-private:
-  std::shared_ptr<CpuCompiler> compiler;
-  std::string name;
-};
-
 struct Range {
   int64_t begin, end;
 };
@@ -72,13 +56,40 @@ Range splitRange(Range whole, int64_t step, unsigned part, unsigned numParts) {
           whole.begin + std::min(end, total)};
 }
 
+/// Tells CpuKernels how long a launch took, from here on, if it is interpreted.
+class Tier0Clock {
+public:
+  Tier0Clock(CpuKernels &kernels, CpuLoadedKernel &kernel, double compiledNs)
+      : kernels(kernels), kernel(kernel), compiledNs(compiledNs),
+        isOn(!kernel.isCompiled()) {
+    if (isOn)
+      start = Clock::now();
+  }
+  ~Tier0Clock() {
+    if (isOn)
+      kernels.noteLaunch(kernel, ns(Clock::now() - start), compiledNs);
+  }
+  Tier0Clock(const Tier0Clock &) = delete;
+
+private:
+  using Clock = std::chrono::steady_clock;
+  static double ns(Clock::duration time) {
+    return std::chrono::duration<double, std::nano>(time).count();
+  }
+
+  CpuKernels &kernels;
+  CpuLoadedKernel &kernel;
+  const double compiledNs;
+  const bool isOn;
+  Clock::time_point start;
+};
+
 class CpuProvider final : public Provider {
 public:
   explicit CpuProvider(const CpuOptions &options)
       : memory(options.memoryLimit), threads(options.numThreads),
         isa(options.isa.value_or(hostIsa())), nsPerThread(options.nsPerThread),
-        kernels(options.maxKernels),
-        disk(options.cacheDirectory, options.cacheBytes) {
+        kernels(options, isa) {
     setBlasThreads(threads.size());
   }
 
@@ -99,7 +110,10 @@ public:
   void *hostData(const Storage &storage) override { return storage.data; }
 
   llvm::Expected<KernelRef> kernel(const KernelPlan &plan, Stats &stats,
-                                   const Dump *dump) override;
+                                   const Dump *dump) override {
+    return kernels.find(plan, stats, dump);
+  }
+  void addStats(Stats &stats) override { kernels.addStats(stats); }
   llvm::Error launch(const KernelLaunch &launch) override;
 
   bool hasLibraryCall(Op op) const override { return hasBlasCall(op); }
@@ -112,25 +126,18 @@ public:
   llvm::Error synchronise() override { return llvm::Error::success(); }
 
 private:
-  llvm::Expected<std::string> objectOf(const KernelPlan &plan,
-                                       llvm::StringRef text,
-                                       llvm::StringRef name, Stats &stats,
-                                       const Dump *dump);
   unsigned partsFor(double estimatedNs) const;
-  llvm::Error runRange(const CpuKernel &kernel, KernelArgs args,
+  llvm::Error runRange(const CpuLoadedKernel &kernel, KernelArgs args,
                        const LaunchGrid &grid, Range items, Range inner,
                        double estimatedNs);
-  llvm::Error launchFold(const CpuKernel &kernel, KernelArgs &args,
+  llvm::Error launchFold(const CpuLoadedKernel &kernel, KernelArgs &args,
                          const LaunchGrid &grid, unsigned numParts);
 
   BufferPool memory;
   ThreadPool threads;
   const CpuIsa isa;
   const double nsPerThread;
-  std::mutex mutex; // guards what follows
-  std::shared_ptr<CpuCompiler> compiler;
-  KernelCache kernels;
-  DiskCache disk;
+  CpuKernels kernels;
 };
 
 std::string CpuProvider::describe() const {
@@ -138,65 +145,18 @@ std::string CpuProvider::describe() const {
          isaTitle(isa).str();
 }
 
-llvm::Expected<std::string>
-CpuProvider::objectOf(const KernelPlan &plan, llvm::StringRef text,
-                      llvm::StringRef name, Stats &stats, const Dump *dump) {
-  using Clock = std::chrono::steady_clock;
-  std::string key = (compiler->compilerId() + "\n" + text).str();
-  llvm::StringRef built = findPrecompiled(kernelName(key));
-  if (!built.empty())
-    return built.str();
-  // Whoever wants to read a kernel's texts gets it compiled.
-  if (!dump) {
-    if (std::optional<std::string> object = disk.load(key, stats.diskRejects)) {
-      ++stats.diskHits;
-      return std::move(*object);
-    }
-  }
-  Clock::time_point start = Clock::now();
-  llvm::Expected<std::string> object = compiler->compile(plan, name, dump);
-  ++stats.compiles;
-  stats.compileNs +=
-      std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start)
-          .count();
-  if (object)
-    disk.store(key, *object);
-  return object;
-}
-
-llvm::Expected<KernelRef> CpuProvider::kernel(const KernelPlan &plan,
-                                              Stats &stats, const Dump *dump) {
-  std::string text = plan.str();
-  std::lock_guard<std::mutex> lock(mutex);
-  if (KernelRef found = kernels.find(text)) {
-    ++stats.memoryHits;
-    return found;
-  }
-  if (!compiler)
-    compiler = std::make_shared<CpuCompiler>(isa);
-  std::string name = kernelName(text);
-  llvm::Expected<std::string> object = objectOf(plan, text, name, stats, dump);
-  if (!object)
-    return object.takeError();
-  llvm::Expected<CpuKernel> entry = compiler->load(*object, name);
-  if (!entry)
-    return entry.takeError();
-  KernelRef loaded = std::make_shared<CpuLoadedKernel>(compiler, name, *entry);
-  kernels.insert(text, loaded);
-  return loaded;
-}
-
 llvm::Error CpuProvider::launch(const KernelLaunch &launch) {
   const LaunchGrid &grid = *launch.grid;
-  const CpuKernel &kernel =
-      static_cast<CpuLoadedKernel *>(launch.kernel)->entry;
+  auto &kernel = static_cast<CpuLoadedKernel &>(*launch.kernel);
   KernelArgs args = {launch.buffers, launch.strides, launch.extents,
                      launch.params,  nullptr,        nullptr,
                      launch.flags};
   if (grid.numItems == 0 || (grid.innerExtent == 0 && grid.foldDim != 0))
     return llvm::Error::success();
+  unsigned numParts = partsFor(grid.estimatedNs);
+  Tier0Clock clock(kernels, kernel, grid.estimatedNs / numParts);
   if (!grid.wholeRows && grid.numLeaves > 1)
-    return launchFold(kernel, args, grid, partsFor(grid.estimatedNs));
+    return launchFold(kernel, args, grid, numParts);
   return runRange(kernel, args, grid, {0, grid.numItems}, {0, grid.innerExtent},
                   grid.estimatedNs);
 }
@@ -211,7 +171,7 @@ unsigned CpuProvider::partsFor(double estimatedNs) const {
 
 /// Runs \p items, and of each the range \p inner, on as many threads as
 /// \p estimatedNs is worth; each has scratch memory of its own.
-llvm::Error CpuProvider::runRange(const CpuKernel &kernel, KernelArgs args,
+llvm::Error CpuProvider::runRange(const CpuLoadedKernel &kernel, KernelArgs args,
                                   const LaunchGrid &grid, Range items,
                                   Range inner, double estimatedNs) {
   unsigned numParts = partsFor(estimatedNs);
@@ -236,7 +196,7 @@ llvm::Error CpuProvider::runRange(const CpuKernel &kernel, KernelArgs args,
   };
   if (numParts == 1) {
     args = argsOf(0);
-    kernel.run(&args, items.begin, items.end, inner.begin, inner.end);
+    kernel.run(args, items.begin, items.end, inner.begin, inner.end);
     return llvm::Error::success();
   }
   bool byItems =
@@ -250,7 +210,7 @@ llvm::Error CpuProvider::runRange(const CpuKernel &kernel, KernelArgs args,
     if (myItems.begin < myItems.end &&
         (myInner.begin < myInner.end || grid.foldDim == 0)) {
       KernelArgs own = argsOf(part);
-      kernel.run(&own, myItems.begin, myItems.end, myInner.begin, myInner.end);
+      kernel.run(own, myItems.begin, myItems.end, myInner.begin, myInner.end);
     }
   });
   return llvm::Error::success();
@@ -271,8 +231,7 @@ llvm::Error CpuProvider::callWithEpilogue(const LibraryCall &call,
   if (!panel)
     return panel.takeError();
   const LaunchGrid &grid = *launch.grid;
-  const CpuKernel &kernel =
-      static_cast<CpuLoadedKernel *>(launch.kernel)->entry;
+  auto &kernel = static_cast<CpuLoadedKernel &>(*launch.kernel);
   llvm::SmallVector<void *, 8> buffers(launch.buffers,
                                        launch.buffers + launch.numBuffers);
   KernelArgs args = {buffers.data(), launch.strides, launch.extents,
@@ -307,35 +266,47 @@ llvm::Error CpuProvider::callWithEpilogue(const LibraryCall &call,
 }
 
 /// An inner fold of several leaves: leaves' results go to partials first.
-llvm::Error CpuProvider::launchFold(const CpuKernel &kernel, KernelArgs &args,
+llvm::Error CpuProvider::launchFold(const CpuLoadedKernel &kernel, KernelArgs &args,
                                     const LaunchGrid &grid, unsigned numParts) {
   llvm::Expected<Buffer> partials = memory.allocate(grid.partialBytes);
   if (!partials)
     return partials.takeError();
   args.partials = partials->data();
   if (numParts == 1) {
-    kernel.run(&args, 0, grid.numItems, 0, grid.innerExtent);
-    kernel.finish(&args, 0, grid.numItems);
+    kernel.run(args, 0, grid.numItems, 0, grid.innerExtent);
+    kernel.finish(args, 0, grid.numItems);
     return llvm::Error::success();
   }
   if (grid.numItems >= 4 * int64_t(numParts)) {
     threads.run(numParts, [&](unsigned part) {
       Range items = splitRange({0, grid.numItems}, 1, part, numParts);
-      kernel.run(&args, items.begin, items.end, 0, grid.innerExtent);
-      kernel.finish(&args, items.begin, items.end);
+      kernel.run(args, items.begin, items.end, 0, grid.innerExtent);
+      kernel.finish(args, items.begin, items.end);
     });
     return llvm::Error::success();
   }
   threads.run(numParts, [&](unsigned part) {
     Range inner = splitRange({0, grid.innerExtent}, kFoldLeaf, part, numParts);
     if (inner.begin < inner.end)
-      kernel.run(&args, 0, grid.numItems, inner.begin, inner.end);
+      kernel.run(args, 0, grid.numItems, inner.begin, inner.end);
   });
-  kernel.finish(&args, 0, grid.numItems);
+  kernel.finish(args, 0, grid.numItems);
   return llvm::Error::success();
 }
 
 } // namespace
+
+Tier defaultTier() {
+  const std::string &tier = flags().tier;
+  if (tier == "0")
+    return Tier::Interpreted;
+  if (tier == "1")
+    return Tier::Compiled;
+  if (tier != "auto")
+    llvm::errs() << "quern: warning: QUERN_TIER takes auto, 0 or 1, not '"
+                 << tier << "'\n";
+  return Tier::Auto;
+}
 
 std::unique_ptr<Provider> makeCpuProvider(const CpuOptions &options) {
   return std::make_unique<CpuProvider>(options);

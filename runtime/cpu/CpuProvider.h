@@ -4,9 +4,24 @@
 
 #include "codegen/cpu/CpuCompiler.h"
 #include "runtime/Provider.h"
+#include <functional>
 #include <optional>
 
 namespace quern {
+
+/// How kernels run; see runtime/cpu/CpuKernels.h.
+enum class Tier : uint8_t {
+  Auto,        ///< interpreted until compiling pays
+  Interpreted, ///< always
+  Compiled,    ///< before the first launch
+};
+
+/// QUERN_TIER.
+Tier defaultTier();
+
+/// What compiles a plan to an object.
+using CompileObject =
+    std::function<llvm::Expected<std::string>(const KernelPlan &plan)>;
 
 struct CpuOptions {
   unsigned numThreads = 0;    ///< 0: QUERN_THREADS or all cores
@@ -16,6 +31,8 @@ struct CpuOptions {
   uint64_t cacheBytes = 0;
   std::optional<CpuIsa> isa;   ///< none: hostIsa()
   double nsPerThread = 10'000; ///< a thread is worth waking for this much work
+  Tier tier = defaultTier();
+  CompileObject compileObject; ///< in place of CpuCompiler's; for tests
 };
 
 /// Kernels through CpuCompiler, work split over a ThreadPool, matrix algebra

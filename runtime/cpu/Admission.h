@@ -1,0 +1,26 @@
+//===- Admission.h - When compiling a kernel pays ---------------*- C++ -*-===//
+#ifndef QUERN_RUNTIME_CPU_ADMISSION_H
+#define QUERN_RUNTIME_CPU_ADMISSION_H
+
+#include "planner/KernelPlan.h"
+#include <algorithm>
+
+namespace quern {
+
+/// Time to compile \p plan: 2 ms and a third of one for each instruction, as
+/// bench/bench_compile finds.
+inline double predictedCompileNs(const KernelPlan &plan) {
+  return 2e6 + 0.3e6 * static_cast<double>(plan.code.size());
+}
+
+/// What a launch that was interpreted in \p ns lost against the compiled
+/// kernel, which is predicted to take \p compiledNs. The prediction is coarse,
+/// so it counts only within what is seen: a tenth for what memory bounds, three
+/// quarters for many instructions on few elements.
+inline double lostNs(double ns, double compiledNs) {
+  return std::clamp(ns - compiledNs, 0.1 * ns, 0.75 * ns);
+}
+
+} // namespace quern
+
+#endif // QUERN_RUNTIME_CPU_ADMISSION_H

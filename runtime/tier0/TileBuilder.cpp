@@ -1,0 +1,553 @@
+//===- TileBuilder.cpp - Kernel plan to tile program ----------------------===//
+//
+// Instructions become steps in their order. Conversions of operands become
+// steps of their own. A value of one row or one call is computed once for all
+// of its elements, which fill a register; registers of tile values are reused
+// after the last step that reads them.
+//
+// An output may lie where an input does, element by element. So what points to
+// an input is read before the first store of a tile: such a value is copied if
+// it is needed after it.
+//
+//===----------------------------------------------------------------------===//
+#include "codegen/KernelEmitter.h"
+#include "codegen/blocks/BlockPlans.h"
+#include "codegen/cpu/KernelEntry.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLExtras.h"
+#include "runtime/tier0/TileProgram.h"
+
+namespace quern {
+namespace {
+
+using Kind = TileStep::Kind;
+using Home = TileValue::Home;
+
+/// What a tile's registers may take together of a core's own cache.
+constexpr int64_t kRegisterBytes = 32 << 10;
+constexpr int64_t kMinTile = 256, kMaxTile = 2048;
+
+class TileBuilder {
+public:
+  TileBuilder(const KernelPlan &plan, CpuIsa isa) : plan(plan), isa(isa) {}
+  llvm::Expected<std::unique_ptr<TileProgram>> build();
+
+private:
+  enum class Level : uint8_t { Function, Row, Tile };
+  /// The code that is being built.
+  struct Section {
+    Section(unsigned pass, bool inEpilogue, TileCode &code)
+        : pass(pass), inEpilogue(inEpilogue), code(code) {}
+
+    unsigned pass;
+    bool inEpilogue;
+    TileCode &code;
+    llvm::DenseMap<InstrId, TileValueId> values;
+    llvm::DenseMap<std::pair<TileValueId, unsigned>, TileValueId> converted;
+  };
+
+  KernelRunFn block(const KernelPlan &of);
+  TileValueId newValue(ElementType type, Level level);
+  TileStep &addStep(Section &at, TileStep step, ElementType type, Level level);
+  Level loadLevel(const KernelBuffer &buffer) const;
+  void addFolds(unsigned pass);
+  void addInstr(Section &at, InstrId id);
+  void addLoad(Section &at, const KernelInstr &instr);
+  void addApply(Section &at, const KernelInstr &instr);
+  void addScan(Section &at, const KernelInstr &instr);
+  TileValueId operand(Section &at, InstrId id);
+  TileValueId converted(Section &at, TileValueId value, ElementType to);
+  TileValueId copied(Section &at, TileValueId value);
+  void buildBody(unsigned pass);
+  void buildEpilogue(unsigned pass);
+  void keepValues(Section &at);
+  void giveToFolds(Section &at);
+  void giveToStores(Section &at);
+  TileStep *stepOf(TileCode &code, TileValueId value);
+  void chooseDirectStore(TileCode &code, const TilePass &pass);
+
+  void placeRegisters();
+  void placeTileValues(TilePass &pass);
+  bool isFree(const TilePass &pass) const;
+  uint32_t reserve(int64_t bytes);
+  uint32_t keptRegister(uint16_t slot) const;
+
+  const KernelPlan &plan;
+  const CpuIsa isa;
+  std::unique_ptr<TileProgram> program = std::make_unique<TileProgram>();
+  llvm::Error error = llvm::Error::success();
+  std::vector<Level> levels; // of values
+  llvm::DenseMap<InstrId, TileValueId> lines; // results of folds, epilogues
+  llvm::SmallVector<InstrId, 4> keptIds;
+};
+
+KernelRunFn TileBuilder::block(const KernelPlan &of) {
+  llvm::Expected<KernelRunFn> found = findBlock(of, isa);
+  if (found)
+    return *found;
+  error = llvm::joinErrors(std::move(error), found.takeError());
+  return nullptr;
+}
+
+TileValueId TileBuilder::newValue(ElementType type, Level level) {
+  TileValue value;
+  value.type = type;
+  program->values.push_back(value);
+  levels.push_back(level);
+  return program->values.size() - 1;
+}
+
+TileStep &TileBuilder::addStep(Section &at, TileStep step, ElementType type,
+                               Level level) {
+  step.value = newValue(type, level);
+  std::vector<TileStep> &steps = level == Level::Function ? at.code.function
+                                 : level == Level::Row    ? at.code.row
+                                                          : at.code.tile;
+  steps.push_back(std::move(step));
+  return steps.back();
+}
+
+//===----------------------------------------------------------------------===//
+// Instructions
+//===----------------------------------------------------------------------===//
+
+TileBuilder::Level TileBuilder::loadLevel(const KernelBuffer &buffer) const {
+  if (llvm::all_of(buffer.strides,
+                   [](StrideClass s) { return s == StrideClass::Zero; }))
+    return Level::Function;
+  return buffer.strides[0] == StrideClass::Zero ? Level::Row : Level::Tile;
+}
+
+void TileBuilder::addLoad(Section &at, const KernelInstr &instr) {
+  TileStep step;
+  step.kind = Kind::Load;
+  step.index = instr.index;
+  const KernelBuffer &buffer = plan.inputs[instr.index];
+  Level level = loadLevel(buffer);
+  if (at.inEpilogue && level == Level::Row)
+    level = Level::Tile;
+  addStep(at, std::move(step), buffer.type, level);
+}
+
+void TileBuilder::addApply(Section &at, const KernelInstr &instr) {
+  TileStep step;
+  BlockForm form;
+  form.op = instr.op;
+  form.compute = instr.compute;
+  form.type = instr.type;
+  form.checksReals = instr.checksReals;
+  // A range without elements may raise no flag.
+  Level level =
+      instr.checksReals || at.inEpilogue ? Level::Tile : Level::Function;
+  for (const auto &[i, id] : llvm::enumerate(instr.operands)) {
+    TileValueId x = operand(at, id);
+    ElementType type = program->values[x].type;
+    // A Generate op's position, its last argument, is no operand.
+    if (i < info(instr.op).arity)
+      x = converted(at, x, operandType(instr.op, i, type, instr.compute));
+    level = std::max(level, levels[x]);
+    step.operands.push_back(x);
+    form.operands.push_back(program->values[x].type);
+  }
+  // Nothing to read that would say how many elements there are.
+  if (instr.operands.empty())
+    level = Level::Function;
+  step.checksReals = instr.checksReals;
+  step.block = block(applyBlock(form));
+  addStep(at, std::move(step), instr.type, level);
+}
+
+void TileBuilder::addScan(Section &at, const KernelInstr &instr) {
+  TileStep step;
+  step.kind = Kind::Scan;
+  step.operands = {converted(at, operand(at, instr.operands[0]),
+                             instr.compute)};
+  step.index = program->scans.size();
+  TileScan scan;
+  scan.type = instr.compute;
+  scan.outer = block(outerFoldBlock(instr.op, instr.compute));
+  scan.combine = block(combineBlock(instr.op, instr.compute, false));
+  scan.combineSingle = block(combineBlock(instr.op, instr.compute, true));
+  program->scans.push_back(scan);
+  program->passes[at.pass].scans.push_back(step.index);
+  TileValueId running =
+      addStep(at, std::move(step), instr.compute, Level::Tile).value;
+  converted(at, running, instr.type);
+}
+
+/// Emits \p id, whose operands have been.
+void TileBuilder::addInstr(Section &at, InstrId id) {
+  const KernelInstr &instr = plan.code[id];
+  TileStep step;
+  switch (instr.kind) {
+  case KernelInstr::Kind::Load:
+    addLoad(at, instr);
+    break;
+  case KernelInstr::Kind::Param:
+  case KernelInstr::Kind::Constant:
+    step.kind = Kind::Fill;
+    step.isParam = instr.kind == KernelInstr::Kind::Param;
+    step.index = instr.index;
+    step.bits = instr.bits;
+    addStep(at, std::move(step),
+            step.isParam ? plan.params[instr.index] : instr.type,
+            Level::Function);
+    break;
+  case KernelInstr::Kind::Position:
+    step.kind = Kind::Position;
+    addStep(at, std::move(step), ElementType::I64, Level::Tile);
+    break;
+  case KernelInstr::Kind::Apply:
+    addApply(at, instr);
+    break;
+  case KernelInstr::Kind::Scan:
+    addScan(at, instr);
+    break;
+  case KernelInstr::Kind::Recall:
+    step.kind = Kind::Recall;
+    addStep(at, std::move(step), instr.type, Level::Tile);
+    program->values.back().home = Home::Recalled;
+    program->values.back().slot =
+        llvm::find(keptIds, instr.operands[0]) - keptIds.begin();
+    break;
+  case KernelInstr::Kind::Fold:
+    return;
+  }
+  at.values[id] = program->values.size() - 1;
+}
+
+/// The value of \p id for a user in \p at.
+TileValueId TileBuilder::operand(Section &at, InstrId id) {
+  if (auto own = at.values.find(id); own != at.values.end())
+    return own->second;
+  TileValueId line = lines.lookup(id);
+  if (at.inEpilogue)
+    return line;
+  TileStep step;
+  step.kind = Kind::Expand;
+  step.operands = {line};
+  TileValueId value =
+      addStep(at, std::move(step), program->values[line].type, Level::Row)
+          .value;
+  return at.values[id] = value;
+}
+
+TileValueId TileBuilder::converted(Section &at, TileValueId value,
+                                   ElementType to) {
+  ElementType from = program->values[value].type;
+  if (from == to)
+    return value;
+  auto [known, isNew] =
+      at.converted.insert({{value, static_cast<unsigned>(to)}, 0});
+  if (!isNew)
+    return known->second;
+  TileStep step;
+  step.block = block(convertBlock(from, to));
+  step.operands = {value};
+  TileValueId made =
+      addStep(at, std::move(step), to,
+              at.inEpilogue ? Level::Tile : levels[value])
+          .value;
+  return at.converted[{value, static_cast<unsigned>(to)}] = made;
+}
+
+/// A value of its own for each tile.
+TileValueId TileBuilder::copied(Section &at, TileValueId value) {
+  ElementType type = program->values[value].type;
+  TileStep step;
+  step.block = block(convertBlock(type, type));
+  step.operands = {value};
+  return addStep(at, std::move(step), type, Level::Tile).value;
+}
+
+//===----------------------------------------------------------------------===//
+// Bodies and epilogues
+//===----------------------------------------------------------------------===//
+
+TileStep *TileBuilder::stepOf(TileCode &code, TileValueId value) {
+  TileStep *found = llvm::find_if(
+      llvm::MutableArrayRef(code.tile),
+      [&](const TileStep &step) { return step.value == value; });
+  return found == code.tile.data() + code.tile.size() ? nullptr : found;
+}
+
+void TileBuilder::keepValues(Section &at) {
+  for (const auto &[slot, id] : llvm::enumerate(keptIds)) {
+    auto own = at.values.find(id);
+    if (own == at.values.end())
+      continue;
+    TileValueId value = own->second;
+    TileStep *step = stepOf(at.code, value);
+    if (!step || step->kind != Kind::Apply)
+      value = copied(at, value);
+    program->values[value].home = Home::Kept;
+    program->values[value].slot = slot;
+  }
+}
+
+/// An inner fold reads the elements of a leaf at once.
+void TileBuilder::giveToFolds(Section &at) {
+  TilePass &pass = program->passes[at.pass];
+  bool stores = llvm::any_of(llvm::enumerate(plan.stores), [&](auto store) {
+    return plan.code[store.value().value].pass == at.pass &&
+           !storesFromEpilogue(plan, store.index());
+  });
+  for (TileFold &fold : pass.folds) {
+    InstrId id = kernelFolds(plan)[fold.number];
+    const KernelInstr &instr = plan.code[id];
+    TileValueId value =
+        converted(at, operand(at, instr.operands[0]), instr.compute);
+    TileStep *step = stepOf(at.code, value);
+    bool isLoad = step && step->kind == Kind::Load;
+    if (isLoad && stores)
+      step->mayPoint = false;
+    if (isLoad)
+      step->mayStride = true;
+    Home home = program->values[value].home;
+    if (plan.foldDim == 0 && home == Home::Register) {
+      if (!step || (step->kind != Kind::Apply && !isLoad))
+        value = copied(at, value);
+      program->values[value].home = Home::Leaf;
+    }
+    fold.operand = value;
+  }
+  // What is not only folded is needed without gaps.
+  for (const TileStep &user : at.code.tile)
+    for (TileValueId x : user.operands)
+      if (TileStep *step = stepOf(at.code, x))
+        step->mayStride = false;
+}
+
+void TileBuilder::giveToStores(Section &at) {
+  for (unsigned s = 0; s < plan.stores.size(); ++s) {
+    const KernelStore &store = plan.stores[s];
+    const KernelInstr &instr = plan.code[store.value];
+    if (instr.pass != at.pass || storesFromEpilogue(plan, s) != at.inEpilogue)
+      continue;
+    TileValueId value =
+        converted(at, operand(at, store.value), store.buffer.type);
+    at.code.stores.push_back({value, static_cast<uint16_t>(s)});
+  }
+  if (at.code.stores.size() < 2)
+    return;
+  for (const TileStore &store : at.code.stores)
+    if (TileStep *step = stepOf(at.code, store.value);
+        step && step->kind == Kind::Load)
+      step->mayPoint = false;
+}
+
+/// The last operation writes its result where it is stored.
+void TileBuilder::chooseDirectStore(TileCode &code, const TilePass &pass) {
+  if (code.tile.empty() || code.tile.back().kind != Kind::Apply)
+    return;
+  TileStep &last = code.tile.back();
+  if (program->values[last.value].home != Home::Register ||
+      llvm::any_of(pass.folds, [&](const TileFold &fold) {
+        return fold.operand == last.value;
+      }))
+    return;
+  auto isIts = [&](const TileStore &s) { return s.value == last.value; };
+  if (llvm::count_if(code.stores, isIts) != 1)
+    return;
+  last.directStore = llvm::find_if(code.stores, isIts)->store;
+  llvm::erase_if(code.stores, isIts);
+}
+
+void TileBuilder::buildBody(unsigned p) {
+  TilePass &pass = program->passes[p];
+  Section at(p, false, pass.body);
+  for (size_t id = 0; id < plan.code.size(); ++id)
+    if (plan.code[id].pass == p && !plan.code[id].inEpilogue)
+      addInstr(at, id);
+  keepValues(at);
+  giveToFolds(at);
+  giveToStores(at);
+  chooseDirectStore(pass.body, pass);
+}
+
+void TileBuilder::addFolds(unsigned p) {
+  TilePass &pass = program->passes[p];
+  for (const auto &[number, id] : llvm::enumerate(kernelFolds(plan))) {
+    const KernelInstr &instr = plan.code[id];
+    if (instr.pass != p)
+      continue;
+    TileFold fold;
+    fold.number = number;
+    fold.result = newValue(instr.compute, Level::Tile);
+    fold.inner = block(innerFoldBlock(instr.op, instr.compute));
+    fold.outer = block(outerFoldBlock(instr.op, instr.compute));
+    fold.combine = block(combineBlock(instr.op, instr.compute, false));
+    pass.folds.push_back(fold);
+  }
+}
+
+void TileBuilder::buildEpilogue(unsigned p) {
+  TilePass &pass = program->passes[p];
+  Section at(p, true, pass.epilogue);
+  for (const TileFold &fold : pass.folds) {
+    InstrId id = kernelFolds(plan)[fold.number];
+    lines[id] = converted(at, fold.result, plan.code[id].type);
+  }
+  for (size_t id = 0; id < plan.code.size(); ++id)
+    if (plan.code[id].pass == p && plan.code[id].inEpilogue) {
+      addInstr(at, id);
+      lines[id] = at.values[id];
+    }
+  giveToStores(at);
+}
+
+//===----------------------------------------------------------------------===//
+// Registers
+//===----------------------------------------------------------------------===//
+
+uint32_t TileBuilder::reserve(int64_t bytes) {
+  uint32_t offset = program->scratchBytes;
+  // Registers do not begin at the same place of a page.
+  program->scratchBytes += llvm::alignTo(bytes, 64) + 64;
+  return offset;
+}
+
+/// Whether nothing of a tile goes through registers.
+bool TileBuilder::isFree(const TilePass &pass) const {
+  if (!pass.body.row.empty() || !pass.body.stores.empty())
+    return false;
+  auto isDirect = [&](const TileStep &step) {
+    if (step.kind == Kind::Apply)
+      return step.directStore >= 0 &&
+             plan.stores[step.directStore].buffer.strides[0] ==
+                 StrideClass::Unit;
+    return step.kind == Kind::Load && step.mayPoint &&
+           plan.inputs[step.index].strides[0] == StrideClass::Unit;
+  };
+  auto isPointed = [&](TileValueId x) {
+    return llvm::any_of(pass.body.tile, [&](const TileStep &step) {
+      return step.value == x && step.kind == Kind::Load;
+    });
+  };
+  for (const TileStep &step : pass.body.tile)
+    if (!isDirect(step) || !llvm::all_of(step.operands, isPointed))
+      return false;
+  return llvm::all_of(pass.folds, [&](const TileFold &fold) {
+    return isPointed(fold.operand);
+  });
+}
+
+/// Reuses registers of tile values by their byte size.
+void TileBuilder::placeTileValues(TilePass &pass) {
+  std::vector<size_t> lastUse(program->values.size(), 0);
+  const size_t kEnd = pass.body.tile.size();
+  for (const auto &[k, step] : llvm::enumerate(pass.body.tile))
+    for (TileValueId x : step.operands)
+      lastUse[x] = k;
+  for (const TileStore &store : pass.body.stores)
+    lastUse[store.value] = kEnd;
+  for (const TileFold &fold : pass.folds)
+    lastUse[fold.operand] = kEnd;
+  llvm::SmallVector<uint32_t, 4> idle[17];
+  auto isReused = [&](TileValueId x) {
+    return levels[x] == Level::Tile &&
+           program->values[x].home == Home::Register;
+  };
+  for (const auto &[k, step] : llvm::enumerate(pass.body.tile)) {
+    llvm::SmallVector<TileValueId, 4> dying;
+    for (TileValueId x : step.operands)
+      if (isReused(x) && lastUse[x] == k && !llvm::is_contained(dying, x))
+        dying.push_back(x);
+    // A block reads an element before it writes it.
+    for (TileValueId x : dying)
+      idle[byteSize(program->values[x].type)].push_back(
+          program->values[x].offset);
+    if (!isReused(step.value))
+      continue;
+    unsigned bytes = byteSize(program->values[step.value].type);
+    uint32_t &offset = program->values[step.value].offset;
+    if (idle[bytes].empty())
+      offset = reserve(bytes * program->tileElems);
+    else
+      offset = idle[bytes].pop_back_val();
+  }
+}
+
+/// The register of kept value number \p slot.
+uint32_t TileBuilder::keptRegister(uint16_t slot) const {
+  for (const TileValue &value : program->values)
+    if (value.home == Home::Kept && value.slot == slot)
+      return value.offset;
+  llvm_unreachable("nothing is kept there");
+}
+
+void TileBuilder::placeRegisters() {
+  TileProgram &p = *program;
+  p.scratchBytes = 0;
+  std::vector<bool> isLine(p.values.size());
+  for (TilePass &pass : p.passes) {
+    placeTileValues(pass);
+    for (const TileFold &fold : pass.folds)
+      isLine[fold.result] = true;
+    for (auto *steps : {&pass.epilogue.function, &pass.epilogue.row,
+                        &pass.epilogue.tile})
+      for (const TileStep &step : *steps)
+        isLine[step.value] = true;
+  }
+  for (size_t v = 0; v < p.values.size(); ++v) {
+    TileValue &value = p.values[v];
+    int64_t bytes = byteSize(value.type);
+    if (isLine[v])
+      value.offset = reserve(bytes * kTileLine);
+    else if (value.home == Home::Leaf)
+      value.offset = reserve(bytes * kFoldLeaf);
+    else if (levels[v] != Level::Tile || value.home == Home::Kept)
+      value.offset = reserve(bytes * p.tileElems);
+  }
+  for (TilePass &pass : p.passes)
+    for (TileFold &fold : pass.folds)
+      fold.block = reserve(byteSize(p.values[fold.operand].type) * kTileLine);
+  for (TileScan &scan : p.scans)
+    scan.state = reserve(byteSize(scan.type) * kTileLine);
+  if (plan.foldDim == 0)
+    p.gather = reserve(16 * kFoldLeaf);
+  for (TileValue &value : p.values)
+    if (value.home == Home::Recalled)
+      value.offset = keptRegister(value.slot);
+}
+
+llvm::Expected<std::unique_ptr<TileProgram>> TileBuilder::build() {
+  TileProgram &p = *program;
+  p.plan = plan;
+  p.wholeRows = plan.visitsWholeRows();
+  p.numFolds = kernelFolds(plan).size();
+  p.streamedBytes = streamedBytes(plan);
+  p.position = block(positionBlock());
+  keptIds = plan.kept();
+  p.passes.resize(plan.numPasses);
+  for (unsigned pass = 0; pass < plan.numPasses; ++pass) {
+    addFolds(pass);
+    buildBody(pass);
+    buildEpilogue(pass);
+  }
+  if (error)
+    return std::move(error);
+  p.isUnbounded = plan.numPasses == 1 && isFree(p.passes[0]);
+  // Two sizes of tiles tell what each element of one takes.
+  p.tileElems = 2 * kMinTile;
+  placeRegisters();
+  auto bytes = static_cast<int64_t>(p.scratchBytes);
+  p.tileElems = kMinTile;
+  placeRegisters();
+  int64_t registers =
+      (bytes - static_cast<int64_t>(p.scratchBytes)) / kMinTile;
+  while (p.tileElems < kMaxTile &&
+         2 * p.tileElems * registers <= kRegisterBytes)
+    p.tileElems *= 2;
+  placeRegisters();
+  return std::move(program);
+}
+
+} // namespace
+
+llvm::Expected<std::unique_ptr<TileProgram>>
+TileProgram::make(const KernelPlan &plan, CpuIsa isa) {
+  return TileBuilder(plan, isa).build();
+}
+
+} // namespace quern

@@ -1,0 +1,102 @@
+//===- TileRunner.h - One call of an interpreted kernel ---------*- C++ -*-===//
+//
+// Internal to runtime/tier0.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_RUNTIME_TIER0_TILERUNNER_H
+#define QUERN_RUNTIME_TIER0_TILERUNNER_H
+
+#include "runtime/tier0/TileMemory.h"
+#include "runtime/tier0/TileProgram.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace quern {
+
+class TileRunner {
+public:
+  TileRunner(const TileProgram &program, const KernelArgs &args);
+
+  void run(int64_t itemBegin, int64_t itemEnd, int64_t begin, int64_t end,
+           const std::atomic<const CpuKernel *> *compiled);
+  void finish(int64_t itemBegin, int64_t itemEnd);
+
+private:
+  /// An operand of a block of rank 2.
+  struct Rows {
+    char *data;
+    int64_t rowStep;
+  };
+  /// The elements that a section of code works on: \c width from \c first of
+  /// dimension 0 on, of \c rows indices of dimension 1.
+  struct Tile {
+    int64_t first = 0, width = 0, rows = 1;
+    int64_t elems() const { return width * rows; }
+  };
+
+  // TileRunner.cpp: steps
+  void enterFunction(int64_t tileElems, int64_t lineElems);
+  void enterItem(int64_t item);
+  void runBody(const TilePass &pass, const Tile &at, bool isNewRow);
+  void runEpilogue(const TilePass &pass, const Tile &at);
+  void runSteps(const std::vector<TileStep> &steps, const Tile &at);
+  void load(const TileStep &step, const Tile &at);
+  void writePositions(const TileStep &step, const Tile &at);
+  void expand(const TileStep &step, const Tile &at);
+  void apply(const TileStep &step, const Tile &at);
+  void store(unsigned s, char *value, const Tile &at);
+  TilePlace placeOf(unsigned buffer, unsigned bytes, const Tile &at) const;
+  char *destination(TileValueId value, const Tile &at);
+  char *keptPlace(const TileValue &value, const Tile &at);
+  int64_t bytesOf(TileValueId value) const {
+    return byteSize(program.values[value].type);
+  }
+  void callRows(KernelRunFn block, llvm::ArrayRef<Rows> operands, int64_t width,
+                int64_t rows);
+
+  // TileRunner.cpp: maps
+  void runMap(int64_t itemBegin, int64_t itemEnd, int64_t begin, int64_t end);
+  bool handOver(int64_t item, int64_t itemEnd, int64_t from, int64_t begin,
+                int64_t end);
+
+  // TileFolds.cpp
+  void runRows(int64_t itemBegin, int64_t itemEnd);
+  void runLeaves(int64_t itemBegin, int64_t itemEnd, int64_t begin,
+                 int64_t end);
+  void runPasses(int64_t rows);
+  void foldShortRows(const TilePass &pass, int64_t rows);
+  void foldLongRow(const TilePass &pass);
+  void foldLeaf(const TilePass &pass, int64_t leaf, bool isNewRow,
+                llvm::function_ref<char *(const TileFold &)> result);
+  char *slot(const TileFold &fold, int64_t item, int64_t leaf) const;
+  void combineSlots(const TileFold &fold, char *slots, int64_t count);
+  void runChunks(int64_t itemBegin, int64_t itemEnd, int64_t begin,
+                 int64_t end);
+  void foldChunk(const TilePass &pass, int64_t first, int64_t width);
+  void foldBlock(const TilePass &pass, const Tile &chunk, int64_t begin,
+                 int64_t end);
+  void resetScans(const TilePass &pass, int64_t width);
+  void scan(const TileStep &step, const Tile &at);
+  void scanRow(const TileScan &scan, char *x, int64_t first, int64_t count);
+  void scanGroups(const TileScan &scan, char *x, int64_t count);
+  bool isLong() const;
+
+  const TileProgram &program;
+  const KernelPlan &plan;
+  const KernelArgs &args;
+  const std::atomic<const CpuKernel *> *compiled = nullptr;
+  char *memory;
+  int64_t numItems = 1;
+  int64_t numLeaves = 1; ///< of a row that is folded
+  uint64_t ignoredFlags = 0;
+  bool streaming = false;
+  int64_t leafFirst = 0;  ///< where the current leaf begins
+  bool rowsAreLong = false; ///< one row, tile by tile
+  int64_t chunkFirst = 0; ///< outer folds: where the chunk begins
+  llvm::SmallVector<int64_t, 4> index; ///< of the tile's first row
+  llvm::SmallVector<char *, 32> data;  ///< of each value
+  llvm::SmallVector<int64_t, 32> rowSteps; ///< of loads that stride; else 0
+};
+
+} // namespace quern
+
+#endif // QUERN_RUNTIME_TIER0_TILERUNNER_H

@@ -24,7 +24,7 @@ using Kind = TileStep::Kind;
 using Home = TileValue::Home;
 
 /// What a tile's registers may take together of a core's own cache.
-constexpr int64_t kRegisterBytes = 32 << 10;
+constexpr int64_t kRegisterBytes = 16 << 10;
 constexpr int64_t kMinTile = 256, kMaxTile = 2048;
 
 class TileBuilder {
@@ -135,7 +135,8 @@ void TileBuilder::addApply(Section &at, const KernelInstr &instr) {
   form.op = instr.op;
   form.compute = instr.compute;
   form.type = instr.type;
-  form.checksReals = instr.checksReals;
+  // The check is there; who does not ask for it does not hear of it.
+  form.checksReals = info(instr.op).leavesReals && !isComplex(instr.compute);
   // A range without elements may raise no flag.
   Level level =
       instr.checksReals || at.inEpilogue ? Level::Tile : Level::Function;

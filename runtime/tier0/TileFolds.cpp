@@ -60,11 +60,11 @@ void TileRunner::runPasses(int64_t rows) {
 /// Rows that make one tile, of one leaf each.
 void TileRunner::foldShortRows(const TilePass &pass, int64_t rows) {
   int64_t width = args.extents[0];
+  Tile at = {0, width, rows};
   if (width > 0)
-    runBody(pass, {0, width, rows}, true);
+    runBody(pass, at, true);
   for (const TileFold &fold : pass.folds) {
-    int64_t rowStep = rowSteps[fold.operand];
-    int64_t strides[4] = {1, rowStep ? rowStep : width, 0, 1};
+    int64_t strides[4] = {1, rowStepOf(fold.operand, at), 0, 1};
     int64_t extents[2] = {width, rows};
     void *buffers[2] = {data[fold.operand], data[fold.result]};
     KernelArgs call = {buffers, strides, extents,      nullptr,
@@ -234,8 +234,7 @@ void TileRunner::foldBlock(const TilePass &pass, const Tile &chunk,
     runBody(pass, at, true);
     for (const TileFold &fold : pass.folds) {
       char *x = data[fold.operand], *block = memory + fold.block;
-      int64_t rowStep = rowSteps[fold.operand];
-      rowStep = rowStep ? rowStep : at.width;
+      int64_t rowStep = rowStepOf(fold.operand, at);
       if (j == begin)
         callRows(fold.outer, {{x, rowStep}, {block, 0}}, at.width, at.rows);
       else

@@ -48,7 +48,7 @@ TileRunner::TileRunner(const TileProgram &program, const KernelArgs &args)
   streaming = elems * program.streamedBytes >= kStreamBytes;
   for (const TileValue &value : program.values)
     data.push_back(memory + value.offset);
-  rowSteps.assign(program.values.size(), 0);
+  rowSteps.assign(program.values.size(), kDense);
 }
 
 //===----------------------------------------------------------------------===//
@@ -99,7 +99,7 @@ char *TileRunner::destination(TileValueId id, const Tile &at) {
 void TileRunner::load(const TileStep &step, const Tile &at) {
   unsigned bytes = bytesOf(step.value);
   TilePlace from = placeOf(step.index, bytes, at);
-  rowSteps[step.value] = 0;
+  rowSteps[step.value] = kDense;
   bool isPointed = isDense(from, at.width, at.rows);
   if (!isPointed && step.mayStride && from.step == 1) {
     isPointed = true;
@@ -109,7 +109,7 @@ void TileRunner::load(const TileStep &step, const Tile &at) {
     data[step.value] = from.data;
     return;
   }
-  rowSteps[step.value] = 0;
+  rowSteps[step.value] = kDense;
   copyTile({destination(step.value, at), 1, at.width}, from, bytes, at.width,
            at.rows);
 }

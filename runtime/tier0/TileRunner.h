@@ -21,6 +21,8 @@ public:
   void finish(int64_t itemBegin, int64_t itemEnd);
 
 private:
+  static constexpr int64_t kDense = INT64_MIN;
+
   /// An operand of a block of rank 2.
   struct Rows {
     char *data;
@@ -49,6 +51,9 @@ private:
   char *keptPlace(const TileValue &value, const Tile &at);
   int64_t bytesOf(TileValueId value) const {
     return byteSize(program.values[value].type);
+  }
+  int64_t rowStepOf(TileValueId value, const Tile &at) const {
+    return rowSteps[value] == kDense ? at.width : rowSteps[value];
   }
   void callRows(KernelRunFn block, llvm::ArrayRef<Rows> operands, int64_t width,
                 int64_t rows);
@@ -94,7 +99,7 @@ private:
   int64_t chunkFirst = 0; ///< outer folds: where the chunk begins
   llvm::SmallVector<int64_t, 4> index; ///< of the tile's first row
   llvm::SmallVector<char *, 32> data;  ///< of each value
-  llvm::SmallVector<int64_t, 32> rowSteps; ///< of loads that stride; else 0
+  llvm::SmallVector<int64_t, 32> rowSteps; ///< between its rows, or kDense
 };
 
 } // namespace quern

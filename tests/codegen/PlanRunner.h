@@ -3,6 +3,8 @@
 #define QUERN_TESTS_CODEGEN_PLANRUNNER_H
 
 #include "codegen/cpu/CpuCompiler.h"
+#include "runtime/cpu/CpuProvider.h"
+#include "runtime/tier0/TileProgram.h"
 #include "gtest/gtest.h"
 #include <cstring>
 #include <vector>
@@ -129,7 +131,8 @@ struct Launch {
 };
 
 /// Runs \p kernel as the runtime would, last ranges first.
-inline void run(const CpuKernel &kernel, const KernelPlan &plan, Launch &l) {
+template <typename Kernel>
+void run(const Kernel &kernel, const KernelPlan &plan, Launch &l) {
   int64_t items = 1, n = l.extents[0];
   for (unsigned d = 1; d < plan.rank; ++d)
     if (static_cast<int>(d) != plan.foldDim)
@@ -150,18 +153,62 @@ inline void run(const CpuKernel &kernel, const KernelPlan &plan, Launch &l) {
     int64_t end = item + 1;
     for (int64_t begin = (std::max<int64_t>(n, 1) - 1) / step * step;
          begin >= 0; begin -= step)
-      kernel.run(&args, first, end, begin, std::min(begin + step, n));
+      kernel.run(args, first, end, begin, std::min(begin + step, n));
     if (first == 0)
       break;
   }
   if (plan.foldDim == 0 && leaves > 1 && !plan.visitsWholeRows())
-    kernel.finish(&args, 0, items);
+    kernel.finish(args, 0, items);
 }
 
-/// A kernel for the life of this object.
+/// A compiled kernel, to be called as an interpreted one.
+struct Entry {
+  CpuKernel kernel;
+  void run(const KernelArgs &args, int64_t itemBegin, int64_t itemEnd,
+           int64_t begin, int64_t end) const {
+    kernel.run(&args, itemBegin, itemEnd, begin, end);
+  }
+  void finish(const KernelArgs &args, int64_t itemBegin,
+              int64_t itemEnd) const {
+    kernel.finish(&args, itemBegin, itemEnd);
+  }
+};
+
+inline void run(const CpuKernel &kernel, const KernelPlan &plan, Launch &l) {
+  run(Entry{kernel}, plan, l);
+}
+
+/// A kernel for the life of this object: compiled, or interpreted where
+/// QUERN_TIER=0.
 class Compiled {
 public:
   Compiled(const KernelPlan &plan, CpuIsa isa) : plan(plan), isa(isa) {
+    if (defaultTier() == Tier::Interpreted)
+      interpret();
+    else
+      compile();
+  }
+  ~Compiled() {
+    if (!name.empty())
+      compilerFor(isa).unload(name);
+  }
+  void operator()(Launch &l) const {
+    if (program)
+      test::run(*program, plan, l);
+    else if (kernel.run)
+      test::run(kernel, plan, l);
+  }
+
+private:
+  void interpret() {
+    llvm::Expected<std::unique_ptr<TileProgram>> made =
+        TileProgram::make(plan, isa);
+    if (made)
+      program = std::move(*made);
+    else
+      ADD_FAILURE() << llvm::toString(made.takeError());
+  }
+  void compile() {
     static int count = 0;
     name = "test" + std::to_string(count++);
     llvm::Expected<std::string> object =
@@ -176,17 +223,12 @@ public:
     else
       ADD_FAILURE() << llvm::toString(loaded.takeError());
   }
-  ~Compiled() { compilerFor(isa).unload(name); }
-  void operator()(Launch &l) const {
-    if (kernel.run)
-      run(kernel, plan, l);
-  }
 
-private:
   const KernelPlan &plan;
   CpuIsa isa;
   std::string name;
   CpuKernel kernel;
+  std::unique_ptr<TileProgram> program;
 };
 
 } // namespace quern::test

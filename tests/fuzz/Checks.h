@@ -5,8 +5,8 @@
 // with some fuel. On a device, every node of the graph is computed by itself
 // first, and held against the reference: bit for bit, or to the row's ULP where
 // it calls an elementary function. Everything else that runs on the device must
-// then give these bits: fused plans, plans with some fuel, more threads,
-// Sessions.
+// then give these bits: interpreted kernels, fused plans, plans with some fuel,
+// more threads, Sessions.
 //
 // Library calls are the exception. They sum in an order of their own, so no
 // device value of theirs is held against the reference; and blas-sequences
@@ -19,6 +19,7 @@
 #ifndef QUERN_TESTS_FUZZ_CHECKS_H
 #define QUERN_TESTS_FUZZ_CHECKS_H
 
+#include "planner/RegionPlan.h"
 #include "runtime/Session.h"
 #include "runtime/cpu/CpuProvider.h"
 #include "tests/support/RandomGraph.h"
@@ -57,7 +58,11 @@ public:
   void reset();
 
 private:
-  Provider &provider(CpuIsa isa, bool manyThreads);
+  Provider &provider(CpuIsa isa, bool manyThreads, Tier tier);
+  Finding checkInterpreted(const RandomGraph &made, const Ways &ways,
+                           const std::vector<HostArray> &want, uint64_t flags);
+  Finding checkPlan(const RegionPlan &plan, Provider &device,
+                    const std::vector<HostArray> &want);
   Finding checkVariants(const Graph &graph, const Ways &ways,
                         const std::vector<HostArray> &want);
   Finding checkSessions(const RandomGraph &made,
@@ -65,7 +70,8 @@ private:
   Session &session(bool fuse, bool eager);
 
   std::string cacheDirectory;
-  std::unique_ptr<Provider> providers[3][2]; ///< by instruction set, threads
+  /// By instruction set, threads, whether kernels are interpreted.
+  std::unique_ptr<Provider> providers[3][2][2];
   std::unique_ptr<Session> sessions[2][2];   ///< by fuse, eager
   Stats stats;
   uint64_t sessionCompiles = 0;

@@ -122,8 +122,9 @@ static Finding checkNode(const Graph &graph, NodeId node,
 DeviceChecks::DeviceChecks(std::string cacheDirectory)
     : cacheDirectory(std::move(cacheDirectory)) {}
 
-Provider &DeviceChecks::provider(CpuIsa isa, bool manyThreads) {
-  auto &made = providers[static_cast<unsigned>(isa)][manyThreads];
+Provider &DeviceChecks::provider(CpuIsa isa, bool manyThreads, Tier tier) {
+  auto &made = providers[static_cast<unsigned>(isa)][manyThreads]
+                        [tier == Tier::Interpreted];
   if (!made) {
     CpuOptions options;
     options.isa = isa;
@@ -132,6 +133,7 @@ Provider &DeviceChecks::provider(CpuIsa isa, bool manyThreads) {
     options.maxKernels = kMaxKernels;
     options.cacheDirectory = cacheDirectory;
     options.cacheBytes = uint64_t(1) << 30;
+    options.tier = tier;
     made = makeCpuProvider(options);
   }
   return *made;
@@ -163,9 +165,10 @@ void DeviceChecks::reset() {
   for (auto &pair : sessions)
     for (auto &session : pair)
       session.reset();
-  for (auto &pair : providers)
-    for (auto &provider : pair)
-      provider.reset();
+  for (auto &ofIsa : providers)
+    for (auto &pair : ofIsa)
+      for (auto &provider : pair)
+        provider.reset();
 }
 
 /// The outputs of \p graph, every node by itself, no passes but the required
@@ -206,6 +209,19 @@ static bool fitsOnePanel(const Graph &graph) {
   return true;
 }
 
+Finding DeviceChecks::checkPlan(const RegionPlan &plan, Provider &device,
+                                const Values &want) {
+  uint64_t flags = 0;
+  llvm::Expected<Values> got = launchPlan(plan, device, stats, flags);
+  if (!got)
+    return ": " + llvm::toString(got.takeError());
+  for (size_t i = 0; i < want.size(); ++i)
+    if (int64_t at = firstDifference(want[i], (*got)[i]); at != -1)
+      return ": output " + std::to_string(i) + " differs at " +
+             std::to_string(at);
+  return std::nullopt;
+}
+
 Finding DeviceChecks::checkVariants(const Graph &graph, const Ways &ways,
                                     const Values &want) {
   llvm::DenseSet<const void *> donated = someInputs(graph);
@@ -224,15 +240,11 @@ Finding DeviceChecks::checkVariants(const Graph &graph, const Ways &ways,
     llvm::Expected<RegionPlan> plan = planRegion(copyOf(graph), options);
     if (!plan)
       return what + ": " + llvm::toString(plan.takeError());
-    uint64_t flags = 0;
-    llvm::Expected<Values> got =
-        launchPlan(*plan, provider(ways.isa, ways.manyThreads), stats, flags);
-    if (!got)
-      return what + ": " + llvm::toString(got.takeError()) + "\n" + plan->str();
-    for (size_t i = 0; i < want.size(); ++i)
-      if (int64_t at = firstDifference(want[i], (*got)[i]); at != -1)
-        return what + ": output " + std::to_string(i) + " differs at " +
-               std::to_string(at) + "\n" + plan->str();
+    for (Tier tier : {Tier::Compiled, Tier::Interpreted})
+      if (Finding finding = checkPlan(
+              *plan, provider(ways.isa, ways.manyThreads, tier), want))
+        return what + (tier == Tier::Interpreted ? ", interpreted" : "") +
+               *finding + "\n" + plan->str();
   }
   return std::nullopt;
 }
@@ -336,17 +348,39 @@ Finding DeviceChecks::checkSessions(const RandomGraph &made, const Values &want,
   return std::nullopt;
 }
 
+/// Every node by itself, as it was compiled: \p want, \p flags.
+Finding DeviceChecks::checkInterpreted(const RandomGraph &made,
+                                       const Ways &ways, const Values &want,
+                                       uint64_t flags) {
+  uint64_t gotFlags = 0;
+  llvm::Expected<Values> got = computeNodes(
+      made.graph, provider(ways.isa, ways.manyThreads, Tier::Interpreted),
+      stats, gotFlags);
+  if (!got)
+    return "interpreted: " + llvm::toString(got.takeError());
+  for (NodeId node = 1; node < made.graph.end(); ++node)
+    if (int64_t at = firstDifference(want[node], (*got)[node]); at != -1)
+      return "interpreted: %" + std::to_string(node) + " differs at " +
+             std::to_string(at);
+  if (flags != gotFlags)
+    return "interpreted: other flags";
+  return std::nullopt;
+}
+
 Finding DeviceChecks::check(const RandomGraph &made, const Ways &ways) {
   static const char *const kNames[] = {"sse2: ", "avx2: ", "avx512: "};
   std::string where = kNames[static_cast<unsigned>(ways.isa)];
   uint64_t flags = 0;
   llvm::Expected<Values> values =
-      computeNodes(made.graph, provider(ways.isa, false), stats, flags);
+      computeNodes(made.graph, provider(ways.isa, false, Tier::Compiled),
+                   stats, flags);
   if (!values) // a matrix that cannot be solved, an op without a kernel
     return where + "unfused: " + llvm::toString(values.takeError());
   for (NodeId node = 1; node < made.graph.end(); ++node)
     if (Finding finding = checkNode(made.graph, node, *values))
       return where + *finding;
+  if (Finding finding = checkInterpreted(made, ways, *values, flags))
+    return where + *finding;
   Graph rewritten = copyOf(made.graph);
   if (llvm::Error error = runPipeline(rewritten))
     return where + "passes: " + llvm::toString(std::move(error));
@@ -356,7 +390,8 @@ Finding DeviceChecks::check(const RandomGraph &made, const Ways &ways) {
   if (hasCalls(made.graph)) {
     uint64_t ignored = 0;
     llvm::Expected<Values> results = computeOutputs(
-        copyOf(rewritten), provider(ways.isa, false), stats, ignored);
+        copyOf(rewritten), provider(ways.isa, false, Tier::Compiled), stats,
+        ignored);
     if (!results)
       return where + "rewritten: " + llvm::toString(results.takeError());
     want = std::move(*results);

@@ -18,13 +18,16 @@ ROOT = HERE.parents[1]
 
 # Every answer must be the same under each of these settings.
 CONFIGS = {
-    "fused-1": {"QUERN_FUSE": "1", "QUERN_THREADS": "1"},
-    "fused-2": {"QUERN_FUSE": "1", "QUERN_THREADS": "2"},
-    "unfused-1": {"QUERN_FUSE": "0", "QUERN_THREADS": "1"},
-    "unfused-2": {"QUERN_FUSE": "0", "QUERN_THREADS": "2"},
-    # Small arrays, too, are recorded and compiled.
-    "lazy-2": {"QUERN_FUSE": "1", "QUERN_THREADS": "2",
+    "fused-1": {"QUERN_TIER": "1", "QUERN_FUSE": "1", "QUERN_THREADS": "1"},
+    "fused-2": {"QUERN_TIER": "auto", "QUERN_FUSE": "1",
+                "QUERN_THREADS": "2"},
+    "unfused-1": {"QUERN_TIER": "1", "QUERN_FUSE": "0", "QUERN_THREADS": "1"},
+    "unfused-2": {"QUERN_TIER": "0", "QUERN_FUSE": "0", "QUERN_THREADS": "2"},
+    # Small arrays, too, are recorded; and compiled, or interpreted.
+    "lazy-2": {"QUERN_TIER": "1", "QUERN_FUSE": "1", "QUERN_THREADS": "2",
                "QUERN_EAGER_ELEMS": "0"},
+    "tier0-2": {"QUERN_TIER": "0", "QUERN_FUSE": "1", "QUERN_THREADS": "2",
+                "QUERN_EAGER_ELEMS": "0"},
 }
 
 

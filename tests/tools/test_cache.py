@@ -1,6 +1,7 @@
 """The kernel cache on disk, damaged, crowded, read-only or shared."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -56,6 +57,23 @@ class Cache(CommandLine):
                          QUERN_CACHE_DIR=str(self.folder / "plain"))
         self.assertEqual((run.returncode, run.stdout), (0, self.out))
         self.assertEqual(run.stderr.count("kernel cache"), 1, run.stderr)
+
+    def test_folder_lost_while_running(self):
+        lost = self.folder / "lost"
+        program = ("disp(sum(exp((1:3000)'))); tic; while toc < 1, end; "
+                   + MANY)
+        process = subprocess.Popen(
+            [QUERN, "-e", program], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True,
+            env=self.environment(QUERN_CACHE_DIR=str(lost)))
+        limit = time.monotonic() + 30
+        while not list(lost.glob("*.qk")) and time.monotonic() < limit:
+            time.sleep(0.01)
+        shutil.rmtree(lost)
+        out, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, errors)
+        self.assertTrue(out.endswith(self.out), out)
+        self.assertLessEqual(errors.count("warning"), 1, errors)
 
     @unittest.skipIf(os.geteuid() == 0, "root writes to read-only folders")
     def test_read_only_folder(self):

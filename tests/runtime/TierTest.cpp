@@ -1,0 +1,170 @@
+// Which tier a kernel runs in: admission, and what happens when compiling goes
+// wrong. Whether the tiers agree is tested with every plan of tests/codegen and
+// tests/fuzz.
+#include "ir/Error.h"
+#include "ir/Flags.h"
+#include "runtime/cpu/CompileThread.h"
+#include "runtime/cpu/CpuProvider.h"
+#include "gtest/gtest.h"
+#include <thread>
+
+using namespace quern;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// out = in0 + in1 + in0.
+KernelPlan sumPlan() {
+  KernelPlan plan;
+  for (uint16_t k = 0; k < 2; ++k) {
+    plan.inputs.push_back({ElementType::F64, {StrideClass::Unit}});
+    KernelInstr load;
+    load.index = k;
+    plan.code.push_back(load);
+  }
+  for (InstrId other : {1, 0}) {
+    KernelInstr add;
+    add.kind = KernelInstr::Kind::Apply;
+    add.op = Op::Add;
+    add.operands = {static_cast<InstrId>(other == 1 ? 0 : 2), other};
+    plan.code.push_back(add);
+  }
+  plan.stores.push_back({3, {ElementType::F64, {StrideClass::Unit}}});
+  return plan;
+}
+
+class Tiers : public testing::Test {
+protected:
+  void SetUp() override { before = flags(); }
+  void TearDown() override { mutableFlags() = before; }
+
+  void make(Tier tier, CompileObject compile = nullptr) {
+    CpuOptions options;
+    options.numThreads = 1;
+    options.tier = tier;
+    options.compileObject = std::move(compile);
+    provider = makeCpuProvider(options);
+    llvm::Expected<KernelRef> found =
+        provider->kernel(plan, counters, nullptr);
+    ASSERT_TRUE(bool(found)) << llvm::toString(found.takeError());
+    kernel = *found;
+  }
+  /// Launches the kernel on \p n elements and checks all of them.
+  void launch(int64_t n) {
+    std::vector<double> x(n), y(n), out(n + 1, -1);
+    for (int64_t i = 0; i < n; ++i) {
+      x[i] = static_cast<double>(i) / 3;
+      y[i] = 1 / (1 + static_cast<double>(i));
+    }
+    void *buffers[] = {x.data(), y.data(), out.data()};
+    int64_t strides[] = {1, 1, 1}, extents[] = {n};
+    uint64_t raised = 0;
+    LaunchGrid grid = makeGrid(plan, extents);
+    KernelLaunch call = {kernel.get(), &grid,   3,       buffers,
+                         strides,      extents, nullptr, &raised};
+    llvm::Error error = provider->launch(call);
+    ASSERT_FALSE(bool(error)) << llvm::toString(std::move(error));
+    for (int64_t i = 0; i < n; ++i)
+      ASSERT_EQ(out[i], x[i] + y[i] + x[i]) << i;
+    EXPECT_EQ(out[n], -1);
+  }
+  Stats &stats() {
+    provider->addStats(counters);
+    return counters;
+  }
+
+  KernelPlan plan = sumPlan();
+  std::unique_ptr<Provider> provider;
+  KernelRef kernel;
+  Stats counters;
+  Flags before;
+};
+
+llvm::Expected<std::string> failing(const KernelPlan &) {
+  return makeError("Quern:test", "no compiler today");
+}
+
+TEST_F(Tiers, InterpretedIsNeverCompiled) {
+  make(Tier::Interpreted);
+  for (int64_t n : {0, 1, 63, 64, 1000, 100'000})
+    launch(n);
+  EXPECT_EQ(stats().compiles, 0u);
+  EXPECT_EQ(stats().tier0Launches, 5u) << "one had no elements";
+}
+
+TEST_F(Tiers, CompiledIsNeverInterpreted) {
+  make(Tier::Compiled);
+  launch(1000);
+  EXPECT_EQ(stats().compiles, 1u);
+  EXPECT_EQ(stats().tier0Launches, 0u);
+}
+
+TEST_F(Tiers, FewLaunchesCompileNothing) {
+  make(Tier::Auto);
+  for (int k = 0; k < 5; ++k)
+    launch(100);
+  EXPECT_EQ(stats().compiles, 0u);
+}
+
+TEST_F(Tiers, ManyLaunchesAreCompiledBeside) {
+  make(Tier::Auto);
+  for (int k = 0; k < 20'000 && !stats().compilesBeside; ++k)
+    launch(20'000);
+  EXPECT_EQ(stats().compilesBeside, 1u);
+  for (int k = 0; k < 20'000; ++k) {
+    uint64_t interpreted = stats().tier0Launches;
+    launch(20'000);
+    if (stats().tier0Launches == interpreted)
+      return; // compiled by now
+  }
+  FAIL() << "still interpreted";
+}
+
+TEST_F(Tiers, FailedCompileIsInterpretedWithOneWarning) {
+  testing::internal::CaptureStderr();
+  make(Tier::Compiled, failing);
+  launch(1000);
+  EXPECT_EQ(stats().tier0Launches, 1u);
+  plan.code[2].op = Op::Sub; // another kernel
+  make(Tier::Compiled, failing);
+  std::string text = testing::internal::GetCapturedStderr();
+  EXPECT_NE(text.find("no compiler today"), std::string::npos) << text;
+  EXPECT_EQ(text.find("warning"), text.rfind("warning")) << text;
+}
+
+TEST_F(Tiers, FailedCompileBesideStaysInterpreted) {
+  make(Tier::Auto, failing);
+  for (int k = 0; k < 20'000 && !stats().compilesBeside; ++k)
+    launch(20'000);
+  std::this_thread::sleep_for(20ms);
+  uint64_t interpreted = stats().tier0Launches;
+  launch(1000);
+  EXPECT_EQ(stats().tier0Launches, interpreted + 1);
+  EXPECT_EQ(stats().compilesBeside, 1u) << "it is not tried again";
+}
+
+TEST_F(Tiers, TooManyInstructions) {
+  mutableFlags().compileOps = 3;
+  make(Tier::Compiled);
+  launch(1000);
+  EXPECT_EQ(stats().compiles, 0u);
+  EXPECT_EQ(stats().tier0Launches, 1u);
+}
+
+TEST_F(Tiers, CompileThatTakesTooLong) {
+  mutableFlags().compileMs = 10;
+  auto slow = [](const KernelPlan &plan) {
+    std::this_thread::sleep_for(400ms);
+    return failing(plan);
+  };
+  auto start = std::chrono::steady_clock::now();
+  make(Tier::Compiled, slow);
+  launch(1000);
+  kernel.reset();
+  provider.reset(); // while it compiles
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 300ms);
+  EXPECT_TRUE(CompileThread::wasAbandoned());
+  std::this_thread::sleep_for(500ms); // it ends on its own
+}
+
+} // namespace

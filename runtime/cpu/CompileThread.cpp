@@ -1,9 +1,10 @@
 //===- CompileThread.cpp - Compiles kernels while others run --------------===//
 #include "runtime/cpu/CompileThread.h"
 
-#include <atomic>
 #include <condition_variable>
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <deque>
 #include <mutex>
 #include <sys/resource.h>
@@ -14,11 +15,21 @@
 namespace quern {
 namespace {
 
-/// What a program that ends waits for a compile.
-constexpr std::chrono::milliseconds kExitPatience(50);
 constexpr int kLowestPriority = 19;
 
-std::atomic<bool> abandoned{false};
+/// A thread that was left running uses the compiler, so the process must end
+/// without destroying what is static.
+void leaveStaticsAlone() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    on_exit(
+        [](int status, void *) {
+          std::fflush(nullptr);
+          _exit(status);
+        },
+        nullptr);
+  });
+}
 
 } // namespace
 
@@ -46,11 +57,11 @@ CompileThread::~CompileThread() {
     state->queue.clear();
   }
   state->changed.notify_all();
-  if (wait(kExitPatience)) {
+  if (wait(std::chrono::milliseconds(0))) {
     state->thread.join();
     return;
   }
-  abandoned = true;
+  leaveStaticsAlone();
   state->thread.detach();
 }
 
@@ -95,7 +106,5 @@ bool CompileThread::wait(std::chrono::milliseconds limit) {
   return state->changed.wait_for(
       lock, limit, [&] { return state->queue.empty() && !state->isBusy; });
 }
-
-bool CompileThread::wasAbandoned() { return abandoned; }
 
 } // namespace quern

@@ -14,18 +14,14 @@ class CompileThread {
 public:
   /// \p yields: the thread runs when there is nothing else to do for the cores.
   explicit CompileThread(bool yields);
-  /// Drops what has not begun. What has, and is not done within some
-  /// milliseconds, is left running: see wasAbandoned.
+  /// Drops what has not begun and leaves running what has. The process may end
+  /// while it runs.
   ~CompileThread();
   CompileThread(const CompileThread &) = delete;
 
   void add(std::function<void()> work);
   /// Waits until all work is done; false if that takes longer than \p limit.
   bool wait(std::chrono::milliseconds limit);
-
-  /// Whether some thread was left running. It uses the compiler, so a program
-  /// that ends must not destroy what is static (std::_Exit).
-  static bool wasAbandoned();
 
 private:
   struct State;

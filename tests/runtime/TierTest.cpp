@@ -3,7 +3,6 @@
 // tests/fuzz.
 #include "ir/Error.h"
 #include "ir/Flags.h"
-#include "runtime/cpu/CompileThread.h"
 #include "runtime/cpu/CpuProvider.h"
 #include "gtest/gtest.h"
 #include <thread>
@@ -163,7 +162,6 @@ TEST_F(Tiers, CompileThatTakesTooLong) {
   kernel.reset();
   provider.reset(); // while it compiles
   EXPECT_LT(std::chrono::steady_clock::now() - start, 300ms);
-  EXPECT_TRUE(CompileThread::wasAbandoned());
   std::this_thread::sleep_for(500ms); // it ends on its own
 }
 

@@ -10,7 +10,6 @@
 #include "passes/Pipeline.h"
 #include "quern/StatsReport.h"
 #include "runtime/TextDump.h"
-#include "runtime/cpu/CompileThread.h"
 #include "tools/Opt.h"
 
 #include <CLI/CLI.hpp>
@@ -97,14 +96,6 @@ int runProgram(const Settings &settings, bool isFile) {
   return finishOutput(exitCodeOf(status, interpreter));
 }
 
-/// Ends the process with \p status, without what a compile that is still under
-/// way may be using.
-int leave(int status) {
-  if (quern::CompileThread::wasAbandoned())
-    std::_Exit(status); // the output has been flushed
-  return status;
-}
-
 /// An option that sets a flag of ir/Flags.def.
 CLI::Option *addFlagOption(CLI::App &app, const char *option, const char *flag,
                            const char *help) {
@@ -181,7 +172,7 @@ int main(int argc, char **argv) {
     return kUsage;
   }
   if (run->parsed() || isCode)
-    return leave(runProgram(settings, run->parsed()));
+    return runProgram(settings, run->parsed());
   if (!app.get_subcommands().empty())
     return finishOutput(status);
   std::fputs(app.help().c_str(), stderr);

@@ -4,7 +4,8 @@
 // (compiled), and as a hand-written loop that moves the same bytes and computes
 // nothing, alternating in one process. Columns: `compiled` is tier 1's median
 // time over tier 0's (1: as fast), `roof` the loop's over tier 0's. One thread,
-// whose processor time is taken; arrays of 2^14 doubles (128 KiB each, in L2) and of 2^25 (256 MiB each).
+// whose processor time is taken; arrays of 2^14 doubles (128 KiB each, in L2)
+// and of 2^25 (256 MiB each).
 //
 //===----------------------------------------------------------------------===//
 #include "bench/Util.h"
@@ -27,7 +28,7 @@ constexpr int kRounds = 7;
 
 /// \p numOps operations on two arrays.
 Tensor chain(Session &s, const Tensor &x, const Tensor &y, int numOps) {
-  static constexpr Op kOps[] = {Op::Mul, Op::Add, Op::Sub,
+  static constexpr Op kOps[] = {Op::Mul, Op::Add,  Op::Sub,
                                 Op::Mul, Op::Max2, Op::Add};
   Tensor t = x;
   for (int k = 0; k < numOps; ++k)
@@ -101,11 +102,9 @@ void runChain(benchmark::State &state) {
   int64_t repeats = std::max<int64_t>(1, (int64_t(1) << 24) / n);
   for (auto _ : state) {
     for (int round = 0; round < kRounds; ++round) {
-      times[0].push_back(
-          secondsOf([&] { interpreted.run(numOps); }, repeats));
+      times[0].push_back(secondsOf([&] { interpreted.run(numOps); }, repeats));
       times[1].push_back(secondsOf([&] { compiled.run(numOps); }, repeats));
-      times[2].push_back(
-          secondsOf([&] { moveBytes(out, x, y, n); }, repeats));
+      times[2].push_back(secondsOf([&] { moveBytes(out, x, y, n); }, repeats));
     }
   }
   std::free(out);

@@ -55,8 +55,8 @@ static void compileBlocks(std::vector<Block> &blocks,
     auto &pipeline = pipelines[static_cast<unsigned>(block.isa)];
     if (!pipeline)
       pipeline = std::make_unique<CpuPipeline>(block.isa);
-    block.object = llvm::cantFail(
-        pipeline->compile(block.plan, block.prefix(), nullptr));
+    block.object =
+        llvm::cantFail(pipeline->compile(block.plan, block.prefix(), nullptr));
   }
 }
 

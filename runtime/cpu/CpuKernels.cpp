@@ -72,7 +72,8 @@ struct CpuKernels::Shared {
         compileObject(options.compileObject) {}
 
   std::shared_ptr<CpuCompiler> theCompiler() {
-    std::call_once(once, [&] { compiler = std::make_shared<CpuCompiler>(isa); });
+    std::call_once(once,
+                   [&] { compiler = std::make_shared<CpuCompiler>(isa); });
     return compiler;
   }
   std::string keyOf(llvm::StringRef text) {
@@ -154,9 +155,10 @@ CpuKernels::interpret(const KernelPlan &plan) {
 
 /// Compiles \p plan now. It is still done by the other thread: one that takes
 /// too long cannot be stopped, only left alone.
-llvm::Expected<CpuKernels::Loaded>
-CpuKernels::compile(const KernelPlan &plan, const std::string &text,
-                    Stats &stats, const Dump *dump) {
+llvm::Expected<CpuKernels::Loaded> CpuKernels::compile(const KernelPlan &plan,
+                                                       const std::string &text,
+                                                       Stats &stats,
+                                                       const Dump *dump) {
   struct Job {
     Loaded kernel = std::make_shared<CpuLoadedKernel>();
     std::mutex mutex;
@@ -181,8 +183,8 @@ CpuKernels::compile(const KernelPlan &plan, const std::string &text,
     std::lock_guard<std::mutex> lock(job->mutex);
     if (job->kernel->isCompiled())
       return job->kernel;
-    failure = isDone ? job->failure
-                     : "compiling it takes more than QUERN_COMPILE_MS";
+    failure =
+        isDone ? job->failure : "compiling it takes more than QUERN_COMPILE_MS";
   }
   llvm::Expected<Loaded> kernel = interpret(plan);
   if (!kernel)
@@ -193,9 +195,10 @@ CpuKernels::compile(const KernelPlan &plan, const std::string &text,
   return kernel;
 }
 
-llvm::Expected<CpuKernels::Loaded>
-CpuKernels::make(const KernelPlan &plan, const std::string &text, Stats &stats,
-                 const Dump *dump) {
+llvm::Expected<CpuKernels::Loaded> CpuKernels::make(const KernelPlan &plan,
+                                                    const std::string &text,
+                                                    Stats &stats,
+                                                    const Dump *dump) {
   if (options.tier == Tier::Interpreted)
     return interpret(plan);
   // Whoever wants to read a kernel's texts gets it compiled.
@@ -218,8 +221,8 @@ CpuKernels::make(const KernelPlan &plan, const std::string &text, Stats &stats,
   return compile(plan, text, stats, dump);
 }
 
-llvm::Expected<KernelRef> CpuKernels::find(const KernelPlan &plan,
-                                           Stats &stats, const Dump *dump) {
+llvm::Expected<KernelRef> CpuKernels::find(const KernelPlan &plan, Stats &stats,
+                                           const Dump *dump) {
   std::string text = plan.str();
   std::lock_guard<std::mutex> lock(mutex);
   if (KernelRef found = kernels.find(text)) {
@@ -254,8 +257,7 @@ void CpuKernels::request(CpuLoadedKernel &kernel) {
   thread.add([shared = shared, kernel = kernel.shared_from_this()] {
     const KernelPlan &plan = kernel->program->plan;
     ++shared->background;
-    if (llvm::Error error =
-            shared->compile(*kernel, plan, plan.str(), nullptr))
+    if (llvm::Error error = shared->compile(*kernel, plan, plan.str(), nullptr))
       warnOnce(llvm::toString(std::move(error)));
   });
 }

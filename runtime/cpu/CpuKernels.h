@@ -35,8 +35,7 @@ public:
   /// As KernelRunFn and KernelFinishFn.
   void run(const KernelArgs &args, int64_t itemBegin, int64_t itemEnd,
            int64_t begin, int64_t end) const;
-  void finish(const KernelArgs &args, int64_t itemBegin,
-              int64_t itemEnd) const;
+  void finish(const KernelArgs &args, int64_t itemBegin, int64_t itemEnd) const;
 
 private:
   friend class CpuKernels;

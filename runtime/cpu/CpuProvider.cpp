@@ -171,9 +171,10 @@ unsigned CpuProvider::partsFor(double estimatedNs) const {
 
 /// Runs \p items, and of each the range \p inner, on as many threads as
 /// \p estimatedNs is worth; each has scratch memory of its own.
-llvm::Error CpuProvider::runRange(const CpuLoadedKernel &kernel, KernelArgs args,
-                                  const LaunchGrid &grid, Range items,
-                                  Range inner, double estimatedNs) {
+llvm::Error CpuProvider::runRange(const CpuLoadedKernel &kernel,
+                                  KernelArgs args, const LaunchGrid &grid,
+                                  Range items, Range inner,
+                                  double estimatedNs) {
   unsigned numParts = partsFor(estimatedNs);
   size_t scratchBytes = llvm::alignTo(grid.partialBytes, kAlign) +
                         llvm::alignTo(grid.keptBytes, kAlign);
@@ -266,8 +267,9 @@ llvm::Error CpuProvider::callWithEpilogue(const LibraryCall &call,
 }
 
 /// An inner fold of several leaves: leaves' results go to partials first.
-llvm::Error CpuProvider::launchFold(const CpuLoadedKernel &kernel, KernelArgs &args,
-                                    const LaunchGrid &grid, unsigned numParts) {
+llvm::Error CpuProvider::launchFold(const CpuLoadedKernel &kernel,
+                                    KernelArgs &args, const LaunchGrid &grid,
+                                    unsigned numParts) {
   llvm::Expected<Buffer> partials = memory.allocate(grid.partialBytes);
   if (!partials)
     return partials.takeError();

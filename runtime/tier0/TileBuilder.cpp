@@ -13,9 +13,9 @@
 #include "codegen/KernelEmitter.h"
 #include "codegen/blocks/BlockPlans.h"
 #include "codegen/cpu/KernelEntry.h"
+#include "runtime/tier0/TileProgram.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
-#include "runtime/tier0/TileProgram.h"
 
 namespace quern {
 namespace {
@@ -76,7 +76,7 @@ private:
   const CpuIsa isa;
   std::unique_ptr<TileProgram> program = std::make_unique<TileProgram>();
   llvm::Error error = llvm::Error::success();
-  std::vector<Level> levels; // of values
+  std::vector<Level> levels;                  // of values
   llvm::DenseMap<InstrId, TileValueId> lines; // results of folds, epilogues
   llvm::SmallVector<InstrId, 4> keptIds;
 };
@@ -161,8 +161,8 @@ void TileBuilder::addApply(Section &at, const KernelInstr &instr) {
 void TileBuilder::addScan(Section &at, const KernelInstr &instr) {
   TileStep step;
   step.kind = Kind::Scan;
-  step.operands = {converted(at, operand(at, instr.operands[0]),
-                             instr.compute)};
+  step.operands = {
+      converted(at, operand(at, instr.operands[0]), instr.compute)};
   step.index = program->scans.size();
   TileScan scan;
   scan.type = instr.compute;
@@ -245,10 +245,9 @@ TileValueId TileBuilder::converted(Section &at, TileValueId value,
   TileStep step;
   step.block = block(convertBlock(from, to));
   step.operands = {value};
-  TileValueId made =
-      addStep(at, std::move(step), to,
-              at.inEpilogue ? Level::Tile : levels[value])
-          .value;
+  TileValueId made = addStep(at, std::move(step), to,
+                             at.inEpilogue ? Level::Tile : levels[value])
+                         .value;
   return at.converted[{value, static_cast<unsigned>(to)}] = made;
 }
 
@@ -266,9 +265,9 @@ TileValueId TileBuilder::copied(Section &at, TileValueId value) {
 //===----------------------------------------------------------------------===//
 
 TileStep *TileBuilder::stepOf(TileCode &code, TileValueId value) {
-  TileStep *found = llvm::find_if(
-      llvm::MutableArrayRef(code.tile),
-      [&](const TileStep &step) { return step.value == value; });
+  TileStep *found =
+      llvm::find_if(llvm::MutableArrayRef(code.tile),
+                    [&](const TileStep &step) { return step.value == value; });
   return found == code.tile.data() + code.tile.size() ? nullptr : found;
 }
 
@@ -485,8 +484,8 @@ void TileBuilder::placeRegisters() {
     placeTileValues(pass);
     for (const TileFold &fold : pass.folds)
       isLine[fold.result] = true;
-    for (auto *steps : {&pass.epilogue.function, &pass.epilogue.row,
-                        &pass.epilogue.tile})
+    for (auto *steps :
+         {&pass.epilogue.function, &pass.epilogue.row, &pass.epilogue.tile})
       for (const TileStep &step : *steps)
         isLine[step.value] = true;
   }
@@ -535,8 +534,7 @@ llvm::Expected<std::unique_ptr<TileProgram>> TileBuilder::build() {
   auto bytes = static_cast<int64_t>(p.scratchBytes);
   p.tileElems = kMinTile;
   placeRegisters();
-  int64_t registers =
-      (bytes - static_cast<int64_t>(p.scratchBytes)) / kMinTile;
+  int64_t registers = (bytes - static_cast<int64_t>(p.scratchBytes)) / kMinTile;
   while (p.tileElems < kMaxTile &&
          2 * p.tileElems * registers <= kRegisterBytes)
     p.tileElems *= 2;

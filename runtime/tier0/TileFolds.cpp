@@ -74,9 +74,8 @@ void TileRunner::foldShortRows(const TilePass &pass, int64_t rows) {
 }
 
 /// Runs the body of one leaf of a row and folds it.
-void TileRunner::foldLeaf(
-    const TilePass &pass, int64_t leaf, bool isNewRow,
-    llvm::function_ref<char *(const TileFold &)> result) {
+void TileRunner::foldLeaf(const TilePass &pass, int64_t leaf, bool isNewRow,
+                          llvm::function_ref<char *(const TileFold &)> result) {
   leafFirst = leaf * kFoldLeaf;
   int64_t last = std::min(leafFirst + kFoldLeaf, args.extents[0]);
   int64_t most = program.isUnbounded ? kFoldLeaf : program.tileElems;
@@ -100,8 +99,7 @@ void TileRunner::foldLeaf(
 }
 
 /// Where the partial result of a leaf is, in slots of 16 bytes.
-char *TileRunner::slot(const TileFold &fold, int64_t item,
-                       int64_t leaf) const {
+char *TileRunner::slot(const TileFold &fold, int64_t item, int64_t leaf) const {
   int64_t row = program.wholeRows ? fold.number : fold.number * numItems + item;
   return static_cast<char *>(args.partials) + 16 * (row * numLeaves + leaf);
 }
@@ -166,8 +164,7 @@ void TileRunner::finish(int64_t itemBegin, int64_t itemEnd) {
     enterItem(item);
     for (const TileFold &fold : pass.folds) {
       combineSlots(fold, slot(fold, item, 0), numLeaves);
-      std::memcpy(data[fold.result], slot(fold, item, 0),
-                  bytesOf(fold.result));
+      std::memcpy(data[fold.result], slot(fold, item, 0), bytesOf(fold.result));
     }
     runEpilogue(pass, {0, 1, 1});
   }
@@ -202,11 +199,10 @@ void TileRunner::runChunks(int64_t itemBegin, int64_t itemEnd, int64_t begin,
 
 /// The first block's results are the totals as they are: combining them with
 /// the identity is no identity for complex products of infinities.
-void TileRunner::foldChunk(const TilePass &pass, int64_t first,
-                           int64_t width) {
+void TileRunner::foldChunk(const TilePass &pass, int64_t first, int64_t width) {
   for (const TileFold &fold : pass.folds)
-    callRows(fold.outer,
-             {{data[fold.result], width}, {data[fold.result], 0}}, width, 0);
+    callRows(fold.outer, {{data[fold.result], width}, {data[fold.result], 0}},
+             width, 0);
   int64_t extent = args.extents[1];
   for (int64_t begin = 0; begin < extent; begin += kFoldBlock) {
     foldBlock(pass, {first, width, 1}, begin,
@@ -238,8 +234,8 @@ void TileRunner::foldBlock(const TilePass &pass, const Tile &chunk,
       if (j == begin)
         callRows(fold.outer, {{x, rowStep}, {block, 0}}, at.width, at.rows);
       else
-        callRows(fold.combine, {{block, 0}, {x, rowStep}, {block, 0}},
-                 at.width, at.rows);
+        callRows(fold.combine, {{block, 0}, {x, rowStep}, {block, 0}}, at.width,
+                 at.rows);
     }
   }
 }
@@ -271,10 +267,10 @@ void TileRunner::scan(const TileStep &step, const Tile &at) {
   int64_t width = at.width;
   callRows(scan.combine, {{state, 0}, {to, 0}, {to, 0}}, width, 1);
   if (at.rows > 1)
-    callRows(scan.combine,
-             {{to, width}, {to + width * bytes, width},
-              {to + width * bytes, width}},
-             width, at.rows - 1);
+    callRows(
+        scan.combine,
+        {{to, width}, {to + width * bytes, width}, {to + width * bytes, width}},
+        width, at.rows - 1);
   std::memcpy(state, to + (at.rows - 1) * width * bytes, width * bytes);
 }
 

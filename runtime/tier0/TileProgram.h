@@ -54,9 +54,9 @@ struct TileStep {
   Kind kind = Kind::Apply;
   TileValueId value = 0;
   uint16_t index = 0;
-  bool isParam = false;    ///< Fill
-  bool mayPoint = true;    ///< Load: need not be copied if it is dense
-  bool mayStride = false;  ///< Load: nor if only rows are; read by folds only
+  bool isParam = false;   ///< Fill
+  bool mayPoint = true;   ///< Load: need not be copied if it is dense
+  bool mayStride = false; ///< Load: nor if only rows are; read by folds only
   bool checksReals = false;
   int16_t directStore = -1; ///< Apply: the store that this is the value of
   uint64_t bits = 0;

@@ -80,8 +80,7 @@ char *TileRunner::keptPlace(const TileValue &value, const Tile &at) {
                       ? at.first
                       : index[1] * at.width; // a chunk has the tile's width
   return static_cast<char *>(args.kept) +
-         16 * value.slot *
-             keptSlots(plan.foldDim, args.extents[plan.foldDim]) +
+         16 * value.slot * keptSlots(plan.foldDim, args.extents[plan.foldDim]) +
          first * bytes;
 }
 
@@ -125,8 +124,8 @@ void TileRunner::writePositions(const TileStep &step, const Tile &at) {
   for (int64_t row = 0; row < at.rows; ++row) {
     int64_t begin = first + row * rowStep;
     // Element i of the block's output is its position i.
-    void *origin = reinterpret_cast<void *>(
-        reinterpret_cast<uintptr_t>(to) + 8 * (row * at.width - begin));
+    void *origin = reinterpret_cast<void *>(reinterpret_cast<uintptr_t>(to) +
+                                            8 * (row * at.width - begin));
     int64_t one = 1;
     KernelArgs call = {&origin, &one,    &at.width,    nullptr,
                        nullptr, nullptr, &ignoredFlags};
@@ -151,8 +150,8 @@ void TileRunner::apply(const TileStep &step, const Tile &at) {
   int64_t count = at.elems(), extent = count;
   bool isDirect = false;
   if (step.directStore >= 0) {
-    TilePlace to = placeOf(plan.inputs.size() + step.directStore,
-                           bytesOf(step.value), at);
+    TilePlace to =
+        placeOf(plan.inputs.size() + step.directStore, bytesOf(step.value), at);
     isDirect = isDense(to, at.width, at.rows);
     buffers.push_back(isDirect ? to.data : destination(step.value, at));
     if (isDirect && streaming)
@@ -295,8 +294,7 @@ void TileRunner::runMap(int64_t itemBegin, int64_t itemEnd, int64_t begin,
     for (int64_t first = begin; first < end; first += most) {
       if (handOver(item, itemEnd, first, begin, end))
         return;
-      runBody(pass, {first, std::min(most, end - first), rows},
-              first == begin);
+      runBody(pass, {first, std::min(most, end - first), rows}, first == begin);
     }
     item += rows;
   }

@@ -94,9 +94,9 @@ private:
   int64_t numLeaves = 1; ///< of a row that is folded
   uint64_t ignoredFlags = 0;
   bool streaming = false;
-  int64_t leafFirst = 0;  ///< where the current leaf begins
-  bool rowsAreLong = false; ///< one row, tile by tile
-  int64_t chunkFirst = 0; ///< outer folds: where the chunk begins
+  int64_t leafFirst = 0;               ///< where the current leaf begins
+  bool rowsAreLong = false;            ///< one row, tile by tile
+  int64_t chunkFirst = 0;              ///< outer folds: where the chunk begins
   llvm::SmallVector<int64_t, 4> index; ///< of the tile's first row
   llvm::SmallVector<char *, 32> data;  ///< of each value
   llvm::SmallVector<int64_t, 32> rowSteps; ///< between its rows, or kDense

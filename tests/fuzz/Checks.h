@@ -72,7 +72,7 @@ private:
   std::string cacheDirectory;
   /// By instruction set, threads, whether kernels are interpreted.
   std::unique_ptr<Provider> providers[3][2][2];
-  std::unique_ptr<Session> sessions[2][2];   ///< by fuse, eager
+  std::unique_ptr<Session> sessions[2][2]; ///< by fuse, eager
   Stats stats;
   uint64_t sessionCompiles = 0;
 };

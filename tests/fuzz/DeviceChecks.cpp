@@ -371,9 +371,8 @@ Finding DeviceChecks::check(const RandomGraph &made, const Ways &ways) {
   static const char *const kNames[] = {"sse2: ", "avx2: ", "avx512: "};
   std::string where = kNames[static_cast<unsigned>(ways.isa)];
   uint64_t flags = 0;
-  llvm::Expected<Values> values =
-      computeNodes(made.graph, provider(ways.isa, false, Tier::Compiled),
-                   stats, flags);
+  llvm::Expected<Values> values = computeNodes(
+      made.graph, provider(ways.isa, false, Tier::Compiled), stats, flags);
   if (!values) // a matrix that cannot be solved, an op without a kernel
     return where + "unfused: " + llvm::toString(values.takeError());
   for (NodeId node = 1; node < made.graph.end(); ++node)

@@ -43,8 +43,7 @@ protected:
     options.tier = tier;
     options.compileObject = std::move(compile);
     provider = makeCpuProvider(options);
-    llvm::Expected<KernelRef> found =
-        provider->kernel(plan, counters, nullptr);
+    llvm::Expected<KernelRef> found = provider->kernel(plan, counters, nullptr);
     ASSERT_TRUE(bool(found)) << llvm::toString(found.takeError());
     kernel = *found;
   }

@@ -26,5 +26,6 @@ function(quern_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest_main)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
-    PROPERTIES ENVIRONMENT "QUERN_VERIFY=1;QUERN_TIER=1")
+    PROPERTIES ENVIRONMENT QUERN_VERIFY=1
+      ENVIRONMENT_MODIFICATION QUERN_TIER=set:1)
 endfunction()

@@ -397,7 +397,11 @@ bool Session::Impl::readsArrays(NodeId id) const {
 
 llvm::Error Session::Impl::evaluate(llvm::ArrayRef<NodeId> targets) {
   evaluating = true;
-  llvm::scope_exit done([&] { evaluating = false; });
+  llvm::scope_exit done([&] {
+    evaluating = false;
+    // At once: their numbers will be those of other nodes.
+    forgetFinished();
+  });
   return evaluateRegion(targets, /*isSettling=*/false);
 }
 

@@ -80,7 +80,8 @@ inline llvm::Error checkSizes(const char *name, int64_t m, int64_t n) {
                        std::to_string(n) + ": extents beyond 2^31-1");
 }
 
-inline llvm::Error checkInfo(const char *name, lapack_int code, int64_t m, int64_t n) {
+inline llvm::Error checkInfo(const char *name, lapack_int code, int64_t m,
+                             int64_t n) {
   if (code == 0)
     return llvm::Error::success();
   std::string what = " failed to converge";

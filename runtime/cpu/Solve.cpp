@@ -121,8 +121,8 @@ llvm::Error solveWith(const Factors<T> &factors, int64_t k, T *b) {
   const T *elems = factors.elems.data();
   warnCondition(factors.rcond);
   if (factors.pivots.empty())
-    return checkInfo("mldivide",
-                     R::potrs(kColumns, 'U', n, k, elems, n, b, n), n, n);
+    return checkInfo("mldivide", R::potrs(kColumns, 'U', n, k, elems, n, b, n),
+                     n, n);
   // Of a pivot that is 0, rather than of a condition that underflows.
   bool isSingular = false;
   for (int64_t i = 0; i < n; ++i)
@@ -260,9 +260,7 @@ llvm::Error solveLeastSquares(int64_t m, int64_t n, int64_t k, T *a, T *b,
 
 } // namespace
 
-uint64_t numFactorised() {
-  return factorised.load(std::memory_order_relaxed);
-}
+uint64_t numFactorised() { return factorised.load(std::memory_order_relaxed); }
 
 template <class T>
 llvm::Error solve(int64_t m, int64_t n, int64_t k, T *a, T *b, T *x) {

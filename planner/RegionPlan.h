@@ -11,7 +11,7 @@
 
 #include "ir/Graph.h"
 #include "planner/CostModel.h"
-#include "planner/KernelPlan.h"
+#include "planner/KernelTime.h"
 #include "llvm/ADT/DenseSet.h"
 #include <string>
 #include <vector>
@@ -53,6 +53,9 @@ struct RegionStep {
   bool hasKernel() const { return kind != Kind::Library; }
   bool hasCall() const { return kind != Kind::Kernel; }
 
+  /// Of each buffer, inputs first, one for each loop dimension.
+  llvm::SmallVector<int64_t, 16> flatStrides() const;
+
   /// Arrays whose storage no later step reads or stores into: it may be reused
   /// after this one.
   std::vector<NodeId> dead;
@@ -80,7 +83,10 @@ struct RegionPlan {
   NodeId storageOf(NodeId node) const {
     return storage.empty() ? node : storage[node];
   }
-  std::string str() const;
+  /// With \p model, also what it says of each kernel's time on up to
+  /// \p maxThreads.
+  std::string str(const DeviceModel *model = nullptr,
+                  unsigned maxThreads = 1) const;
 };
 
 struct PlanOptions {

@@ -129,7 +129,6 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
   if (!kernel)
     return kernel.takeError();
   result.kernel = *kernel;
-  result.grid = makeGrid(step.kernel, step.extents);
   unsigned rank = step.kernel.rank;
 
   result.allocations.begin = bound->allocations.size();
@@ -155,6 +154,10 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
     result.bytesWritten += touchedBytes(buffer, step.extents);
   }
   result.buffers.end = bound->bufferSlots.size();
+  result.grid = makeGrid(
+      step.kernel, step.extents,
+      llvm::ArrayRef<int64_t>(bound->strides).drop_front(result.firstStride),
+      provider.model(), provider.maxThreads());
 
   result.firstExtent = bound->extents.size();
   bound->extents.insert(bound->extents.end(), step.extents.begin(),

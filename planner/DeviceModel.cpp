@@ -38,6 +38,9 @@ WorkClass workClass(Prim prim, ElementType type) {
   case Prim::FMul:
   case Prim::FFma:
     return WorkClass::Arithmetic;
+  case Prim::IAddSat:
+  case Prim::ISubSat:
+    return WorkClass::Saturate;
   case Prim::FDiv:
     return WorkClass::Divide;
   case Prim::FSqrt:
@@ -63,8 +66,7 @@ WorkClass workClass(Prim prim, ElementType type) {
   case Prim::FCopySign:
   case Prim::IAdd:
   case Prim::ISub:
-  case Prim::IAddSat:
-  case Prim::ISubSat:
+
   case Prim::IMin:
   case Prim::IMax:
   case Prim::And:

@@ -26,6 +26,7 @@ namespace quern {
 #define QUERN_WORK_CLASSES(ROW)                                                \
   ROW(Arithmetic, "arithmetic", 0.3, 0.3)                                      \
   ROW(Bits, "bits", 0.2, 0.2)                                                  \
+  ROW(Saturate, "saturate", 0.6, 1.5)                                          \
   ROW(Compare, "compare", 0.3, 0.3)                                            \
   ROW(Round, "round", 0.7, 0.7)                                                \
   ROW(Divide, "divide", 3.5, 5.5)                                              \
@@ -81,6 +82,8 @@ struct StreamCost {
   ROW(scatterNs, "scattered element", 0.7)                                     \
   /* Until a primitive that combines an accumulator can be followed. */        \
   ROW(latencyNs, "latency", 1.3)                                               \
+  /* Operations that may wait for others, of all elements in flight. */        \
+  ROW(windowOps, "operations in flight", 96)                                   \
   /* A vector of a running fold, for each primitive that combines. */          \
   ROW(scanNs, "running fold", 3)                                               \
   /* More of an element in a cache line of its own. */                         \

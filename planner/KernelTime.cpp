@@ -102,9 +102,10 @@ void countWork(Op op, ElementType compute, ElementType result,
 
 KernelTime::KernelTime(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
                        llvm::ArrayRef<int64_t> strides,
+                       llvm::ArrayRef<uint32_t> arrays,
                        const DeviceModel &model)
-    : plan(plan), extents(extents), strides(strides), model(model),
-      lanes(kernelLanes(plan)) {
+    : plan(plan), extents(extents), strides(strides), arrays(arrays),
+      model(model), lanes(kernelLanes(plan)) {
   auto inner = static_cast<double>(extents[0]);
   numVectors = std::ceil(inner / lanes);
   double elems = inner;
@@ -115,8 +116,8 @@ KernelTime::KernelTime(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
     if (static_cast<int>(d) != plan.foldDim)
       numItems *= extent;
   }
-  for (const KernelBuffer &input : plan.inputs)
-    allBytes += touchedBytes(input);
+  for (const auto &[i, input] : llvm::enumerate(plan.inputs))
+    allBytes += isAgain(i) ? 0 : touchedBytes(input);
   double adjacent = 0;
   for (const KernelStore &store : plan.stores) {
     allBytes += touchedBytes(store.buffer);
@@ -145,6 +146,13 @@ double KernelTime::touchedBytes(const KernelBuffer &buffer) const {
     if (buffer.strides[d] != StrideClass::Zero)
       count *= static_cast<double>(extents[d]);
   return count * byteSize(buffer.type);
+}
+
+/// Whether buffer \p which is a part of the array of an earlier one: they walk
+/// along it together.
+bool KernelTime::isAgain(unsigned which) const {
+  return which < arrays.size() &&
+         llvm::is_contained(arrays.take_front(which), arrays[which]);
 }
 
 int64_t KernelTime::strideOf(unsigned which, unsigned d) const {
@@ -177,6 +185,7 @@ bool KernelTime::isInvariant(const KernelInstr &instr) const {
 
 void KernelTime::countBody() {
   invariant.resize(plan.code.size());
+  lengths.resize(plan.code.size());
   std::vector<bool> isRead(plan.inputs.size());
   for (size_t id = 0; id < plan.code.size(); ++id) {
     const KernelInstr &instr = plan.code[id];
@@ -194,6 +203,13 @@ void KernelTime::countBody() {
     isRead[instr.index] = true;
     countAccess(instr.index, input, false);
   }
+  // Only so many operations wait at a time: long chains keep later elements
+  // from starting.
+  double waitingNs = 0;
+  for (const PassChain &chain : chains)
+    waitingNs += numVectors * chain.ops * chain.length * model.latencyNs /
+                 std::max(1.0, model.windowOps);
+  computeNs = std::max(computeNs, waitingNs);
   for (InstrId id : plan.kept()) {
     double bytes = numVectors * lanes * byteSize(plan.code[id].type);
     accessNs += 2 * numVectors * model.accessNs;
@@ -212,7 +228,9 @@ void KernelTime::countInstr(const KernelInstr &instr) {
     types.push_back(plan.code[operand].type);
   WorkCounts counts;
   countWork(instr.op, instr.compute, instr.type, types, lanes, counts);
-  double ns = counts.ns(model);
+  double ns = counts.ns(model), length = 0;
+  for (InstrId operand : instr.operands)
+    length = std::max(length, lengths[operand]);
   if (instr.kind == Kind::Scan && plan.foldDim == 0) {
     computeNs += numVectors * counts.numPrims() * model.scanNs;
     return;
@@ -237,11 +255,17 @@ void KernelTime::countInstr(const KernelInstr &instr) {
     return;
   }
   computeNs += numVectors * ns;
-  if (instr.kind == Kind::Apply)
+  if (instr.kind == Kind::Apply) {
+    PassChain &chain = chains[instr.pass];
+    chain.ops += counts.numPrims();
+    chain.length = std::max(chain.length, length + counts.numPrims());
+    lengths[&instr - plan.code.data()] = length + counts.numPrims();
     return;
+  }
   if (plan.foldDim == 0)
-    latencyNs += numVectors * counts.numPrims() * model.latencyNs /
-                 (double(kFoldStreams) / lanes);
+    latencyNs =
+        std::max(latencyNs, numVectors * counts.numPrims() * model.latencyNs /
+                                (double(kFoldStreams) / lanes));
   else // accumulators of a chunk lie in memory
     accessNs += numVectors * 2 / kRowsAtOnce * model.accessNs;
 }
@@ -265,6 +289,8 @@ void KernelTime::countAccess(unsigned which, const KernelBuffer &buffer,
     if (buffer.type == ElementType::Bool) // bits of a mask to bytes, and back
       computeNs +=
           numVectors * model.workNs[static_cast<size_t>(WorkClass::Convert)][0];
+    if (isAgain(which))
+      return;
     traffic.push_back({bytes, isWrite, allBytes});
     if (again > 0)
       traffic.push_back({again, isWrite, bytes});
@@ -309,8 +335,9 @@ void KernelTime::countItems() {
   if (plan.foldDim == 0) {
     double leaves =
         std::max(1.0, std::ceil(static_cast<double>(extents[0]) / kFoldLeaf));
-    itemsNs += numItems * leaves *
-               (plan.numPasses * model.itemNs + numFolds * model.foldItemNs);
+    itemsNs +=
+        numItems * leaves *
+        ((plan.numPasses - 1) * model.itemNs + numFolds * model.foldItemNs);
   } else if (plan.foldDim == 1) {
     double chunks = std::ceil(static_cast<double>(extents[0]) / kChunk);
     itemsNs += numItems * chunks * plan.numPasses *
@@ -344,8 +371,10 @@ double KernelTime::ns(unsigned threads) const {
                          : isReading ? cost.aloneNs
                                      : cost.readNs);
   }
+  // What a kernel takes that only reads was measured as a whole.
   double exposed =
-      model.stream(used, std::max(1.0, allBytes), bypasses).exposed;
+      isReading ? 0
+                : model.stream(used, std::max(1.0, allBytes), bypasses).exposed;
   double computing = std::max(computeNs, latencyNs) * share;
   moving = std::max(moving * share * parts, accessNs * share);
   double fork = used > 1 ? model.forkJoinNs + (used - 2) * model.threadNs : 0;

@@ -43,8 +43,11 @@ class KernelTime {
 public:
   /// \p strides: of each buffer, inputs first, one per loop dimension, in
   /// elements; without them what is not adjacent is taken to lie far apart.
+  /// \p arrays: a number for each buffer, equal where they are parts of one
+  /// array; may be empty.
   KernelTime(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
-             llvm::ArrayRef<int64_t> strides, const DeviceModel &model);
+             llvm::ArrayRef<int64_t> strides, llvm::ArrayRef<uint32_t> arrays,
+             const DeviceModel &model);
 
   /// The time of one launch on \p threads.
   double ns(unsigned threads) const;
@@ -65,12 +68,14 @@ private:
   void countStores();
   void countItems();
   double touchedBytes(const KernelBuffer &buffer) const;
+  bool isAgain(unsigned which) const;
   int64_t strideOf(unsigned which, unsigned d) const;
   double numPieces(double parts) const;
 
   const KernelPlan &plan;
   llvm::ArrayRef<int64_t> extents;
   llvm::ArrayRef<int64_t> strides;
+  llvm::ArrayRef<uint32_t> arrays;
   const DeviceModel &model;
 
   unsigned lanes = 8;
@@ -82,6 +87,13 @@ private:
   bool bypasses = false;
 
   std::vector<bool> invariant; ///< by instruction, along dimension 0
+  /// By instruction: of the longest chain of operations that ends there.
+  std::vector<double> lengths;
+  struct PassChain {
+    double ops = 0;
+    double length = 0;
+  };
+  std::array<PassChain, kMaxPasses> chains;
   double computeNs = 0;
   double latencyNs = 0;
   double accessNs = 0;

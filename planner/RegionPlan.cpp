@@ -73,6 +73,14 @@ llvm::SmallVector<int64_t, 16> RegionStep::flatStrides() const {
   return flat;
 }
 
+llvm::SmallVector<uint32_t, 8> RegionStep::flatArrays() const {
+  llvm::SmallVector<uint32_t, 8> flat;
+  for (const std::vector<BufferBinding> *bindings : {&inputs, &stores})
+    for (const BufferBinding &binding : *bindings)
+      flat.push_back(binding.node);
+  return flat;
+}
+
 std::string RegionPlan::str(const DeviceModel *model,
                             unsigned maxThreads) const {
   std::string text;
@@ -92,7 +100,8 @@ std::string RegionPlan::str(const DeviceModel *model,
       os << "\n";
       if (model) {
         llvm::SmallVector<int64_t, 16> strides = step.flatStrides();
-        KernelTime time(step.kernel, step.extents, strides, *model);
+        llvm::SmallVector<uint32_t, 8> arrays = step.flatArrays();
+        KernelTime time(step.kernel, step.extents, strides, arrays, *model);
         unsigned threads = time.bestThreads(maxThreads);
         os << "  predicted " << static_cast<int64_t>(time.ns(threads))
            << " ns on " << threads << (threads == 1 ? " thread" : " threads")

@@ -55,6 +55,7 @@ struct RegionStep {
 
   /// Of each buffer, inputs first, one for each loop dimension.
   llvm::SmallVector<int64_t, 16> flatStrides() const;
+  llvm::SmallVector<uint32_t, 8> flatArrays() const; ///< nodes, likewise
 
   /// Arrays whose storage no later step reads or stores into: it may be reused
   /// after this one.

@@ -157,6 +157,8 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
   result.grid = makeGrid(
       step.kernel, step.extents,
       llvm::ArrayRef<int64_t>(bound->strides).drop_front(result.firstStride),
+      llvm::ArrayRef<SlotId>(bound->bufferSlots)
+          .drop_front(result.buffers.begin),
       provider.model(), provider.maxThreads());
 
   result.firstExtent = bound->extents.size();

@@ -106,11 +106,13 @@ llvm::Error PlanTimer::bind(const Graph &graph) {
 }
 
 double PlanTimer::predict(unsigned threads, const DeviceModel &model) const {
-  return KernelTime(step.kernel, step.extents, strides, model).ns(threads);
+  return KernelTime(step.kernel, step.extents, strides, step.flatArrays(),
+                    model)
+      .ns(threads);
 }
 
 llvm::Expected<double> PlanTimer::measure(unsigned threads, double budgetNs) {
-  LaunchGrid grid = makeGrid(step.kernel, step.extents, strides,
+  LaunchGrid grid = makeGrid(step.kernel, step.extents, strides, {},
                              provider->model(), provider->maxThreads());
   grid.numThreads = threads;
   uint64_t flags = 0;

@@ -40,9 +40,10 @@ struct LaunchGrid {
   unsigned numThreads = 1; ///< that run it in the least time
   double estimatedNs = 0;  ///< on so many threads
 };
-/// \p strides: of each buffer, inputs first, one per loop dimension.
+/// \p strides, \p arrays: as KernelTime has them.
 LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
-                    llvm::ArrayRef<int64_t> strides, const DeviceModel &model,
+                    llvm::ArrayRef<int64_t> strides,
+                    llvm::ArrayRef<uint32_t> arrays, const DeviceModel &model,
                     unsigned maxThreads);
 
 /// One launch; see KernelArgs for the arrays.

@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 
 namespace {
 
@@ -85,21 +86,23 @@ llvm::Error measure(const Row &row, Provider &provider,
 
 void print(llvm::ArrayRef<Row> rows,
            llvm::ArrayRef<std::vector<Result>> results) {
-  unsigned within = 0, all = 0;
+  std::map<unsigned, std::pair<unsigned, unsigned>> tally; // by threads
   std::printf("%-30s %7s %12s %12s %7s\n", "kernel", "threads", "predicted us",
               "measured us", "ratio");
   for (size_t i = 0; i < rows.size(); ++i)
     for (const Result &result : results[i]) {
       double ratio = result.predictedNs / result.measuredNs;
       bool isWithin = ratio <= kTolerance && ratio >= 1 / kTolerance;
+      auto &[within, all] = tally[result.threads];
       ++all;
       within += isWithin;
       std::printf("%-30s %7u %12.2f %12.2f %7.2f%s\n", rows[i].name.c_str(),
                   result.threads, result.predictedNs / 1e3,
                   result.measuredNs / 1e3, ratio, isWithin ? "" : " *");
     }
-  std::printf("within 25 %%: %u of %u (%.0f %%)\n", within, all,
-              100.0 * within / std::max(1u, all));
+  for (const auto &[threads, share] : tally)
+    std::printf("within 25 %% on %u: %u of %u (%.0f %%)\n", threads,
+                share.first, share.second, 100.0 * share.first / share.second);
 }
 
 int fail(llvm::Error error) {

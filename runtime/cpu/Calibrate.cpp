@@ -16,8 +16,11 @@ namespace {
 
 constexpr double kBudgetNs = 2e6;
 constexpr double kLargeBudgetNs = 1e7;
-/// Of the lesser of computing and moving data, in the nearest cache.
+/// Of the lesser of computing and moving data, what is not hidden while all of
+/// it lies in the core's own cache: too little to be told from noise.
 constexpr double kNearExposed = 0.2;
+/// Less than a vector of anything takes: what noise would make it.
+constexpr double kLeastNs = 0.05;
 /// Multiplications and additions in a kernel that also moves data.
 constexpr unsigned kMixed = 8;
 /// Elements of an array of which three fit into the nearest cache.
@@ -26,8 +29,9 @@ constexpr int64_t kNearElems = 1024;
 constexpr unsigned kRepeats = 6;
 /// Of everything a kernel touches, while stores go through the caches and
 /// where they bypass them. The largest is read by a fold only.
-constexpr double kStreamSizes[] = {16 << 10, 128 << 10, 1 << 20,
-                                   4 << 20,  16 << 20,  40 << 20};
+constexpr double kStreamSizes[] = {16 << 10,  40 << 10, 128 << 10,
+                                   512 << 10, 1 << 20,  2 << 20,
+                                   4 << 20,   16 << 20, 40 << 20};
 constexpr double kBypassingSizes[] = {192 << 20, 512 << 20};
 
 using Types = llvm::ArrayRef<ElementType>;
@@ -37,7 +41,8 @@ struct Candidate {
   Op op = Op::Input;
   unsigned arity = 0;
   ElementType type = ElementType::F64;
-  WorkCounts counts;
+  WorkCounts counts;   ///< of the op
+  WorkCounts repeated; ///< of the op and the addition that follows it
 };
 
 /// Which entries of WorkCounts are known.
@@ -89,6 +94,12 @@ private:
   llvm::Error measureStream(std::vector<StreamCost> &to, unsigned threads,
                             double bytes);
   double overheadNs(unsigned threads) const;
+  /// What a vector of a kernel of kMixed products and sums computes.
+  double mixedNs() const {
+    double ops = 2 * kMixed;
+    return std::max(ops * product().counts.ns(model),
+                    ops * ops * model.latencyNs / model.windowOps);
+  }
   llvm::Error measureFolds();
   llvm::Error measureItems();
   llvm::Error measureStrides();
@@ -226,13 +237,12 @@ llvm::Error Calibration::measureStream(std::vector<StreamCost> &to,
   double read = std::clamp((b - a * 2 / 5) * 5 / 3, 0.1 * b, b);
   double write = std::max(2 * a - read, 0.1 * a);
   double moving = (2 * read + write) * 8 * static_cast<double>(elems);
-  double computing = product().counts.ns(model) * 2 * kMixed *
-                     static_cast<double>(elems) / 8 / threads;
+  double computing = mixedNs() * static_cast<double>(elems) / 8 / threads;
   double exposed = (*both - overhead - std::max(computing, moving)) /
                    std::max(1.0, std::min(computing, moving));
-  to.push_back({threads, bytes, read, write,
-                std::max(0.0, *alone - overhead) / bytes,
-                std::clamp(exposed, 0.0, 1.0)});
+  to.push_back(
+      {threads, bytes, read, write, std::max(0.0, *alone - overhead) / bytes,
+       bytes <= model.ownBytes ? kNearExposed : std::clamp(exposed, 0.0, 1.0)});
   return llvm::Error::success();
 }
 
@@ -294,9 +304,14 @@ void Calibration::findCandidates() {
       OpTypes result;
       if (!row.type(types, result) || result.result != type)
         continue;
-      Candidate c = {op, row.arity, type, {}};
+      Candidate c = {op, row.arity, type, {}, {}};
       countWork(op, result.compute, type, types, byteSize(type) == 8 ? 8 : 16,
                 c.counts);
+      c.repeated = c.counts;
+      OpTypes sum;
+      info(Op::Add).type({type, type}, sum);
+      countWork(Op::Add, sum.compute, type, {type, type},
+                byteSize(type) == 8 ? 8 : 16, c.repeated);
       candidates.push_back(std::move(c));
     }
   }
@@ -310,10 +325,10 @@ Calibration::plainest(const Known &known,
   const Candidate *best = nullptr;
   double fewest = 0;
   for (const Candidate &c : candidates) {
-    WorkCounts rest = c.counts;
+    WorkCounts rest = c.repeated;
     if (std::exchange(entry(rest), 0.0f) == 0 || !known.covers(rest))
       continue;
-    double count = c.counts.numPrims();
+    double count = c.repeated.numPrims();
     if (best && count >= fewest)
       continue;
     best = &c;
@@ -350,16 +365,12 @@ llvm::Error Calibration::measureOp(const Candidate &c, double count,
       time([&](Graph &graph) { return apply(graph, c, kNearElems, repeats); });
   if (!total)
     return total.takeError();
-  WorkCounts add;
-  countWork(Op::Add, c.type, c.type, {c.type, c.type},
-            byteSize(c.type) == 8 ? 8 : 16, add);
   double vectors = double(kNearElems) / (byteSize(c.type) == 8 ? 8 : 16);
   double moving = 3 * model.accessNs;
   double computing = (*total - model.launchNs) / vectors;
   computing -= computing > moving ? kNearExposed * moving : 0;
   ns = 0;
-  double rest = c.counts.ns(model) + add.ns(model);
-  ns = std::max(computing / repeats - rest, 0.02) / count;
+  ns = std::max(computing / repeats - c.repeated.ns(model), kLeastNs) / count;
   return llvm::Error::success();
 }
 
@@ -371,7 +382,7 @@ llvm::Error Calibration::measureWork() {
     const Candidate *c = plainest(known, entry);
     if (!c)
       return llvm::Error::success(); // no row needs it alone: the guess stays
-    WorkCounts counts = c->counts;
+    WorkCounts counts = c->repeated;
     isKnown = 1;
     return measureOp(*c, entry(counts), ns);
   };
@@ -408,9 +419,18 @@ llvm::Error Calibration::measureFolds() {
   double vectors = n / 8.0;
   model.latencyNs = (*sum - model.launchNs) / vectors * kFoldStreams / 8;
   double item = (*shorter - model.launchNs) / 256;
-  model.foldItemNs = std::max(
-      0.0, item - 8 * model.latencyNs / (kFoldStreams / 8.0) - model.itemNs);
+  model.foldItemNs =
+      std::max(0.0, item - 8 * model.latencyNs / (kFoldStreams / 8.0));
   model.scanNs = (*scan - model.launchNs) / vectors;
+  constexpr unsigned repeats = 10;
+  llvm::Expected<double> chain = time([&](Graph &graph) {
+    return apply(graph, product(), kNearElems, repeats);
+  });
+  if (!chain)
+    return chain.takeError();
+  double ops = 2 * repeats;
+  double each = (*chain - model.launchNs) / (kNearElems / 8.0);
+  model.windowOps = std::clamp(ops * ops * model.latencyNs / each, 16.0, 512.0);
   return llvm::Error::success();
 }
 
@@ -513,8 +533,8 @@ llvm::Error Calibration::runRound() {
   numMeasured = 0;
   using Step = llvm::Error (Calibration::*)();
   for (Step step : {&Calibration::measureLaunch, &Calibration::measureItems,
-                    &Calibration::measureWork, &Calibration::measureStreams,
-                    &Calibration::measureFolds, &Calibration::measureStrides,
+                    &Calibration::measureWork, &Calibration::measureFolds,
+                    &Calibration::measureStreams, &Calibration::measureStrides,
                     &Calibration::measureProducts})
     if (llvm::Error error = (this->*step)())
       return error;

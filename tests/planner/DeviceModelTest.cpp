@@ -99,7 +99,7 @@ double predict(const RegionStep &step, int64_t rows, unsigned threads,
                const DeviceModel &model = {}) {
   llvm::SmallVector<int64_t, 4> extents(step.extents);
   extents[0] = rows;
-  return KernelTime(step.kernel, extents, {}, model).ns(threads);
+  return KernelTime(step.kernel, extents, {}, {}, model).ns(threads);
 }
 
 constexpr llvm::StringLiteral kMap = R"(graph {
@@ -183,7 +183,7 @@ TEST(KernelTime, EveryRowHasACost) {
 TEST(KernelTime, TakesThreadsWhereTheyPay) {
   RegionStep step = kernelOf(kMap);
   auto best = [&](int64_t rows, unsigned most, const DeviceModel &model) {
-    return KernelTime(step.kernel, {rows}, {}, model).bestThreads(most);
+    return KernelTime(step.kernel, {rows}, {}, {}, model).bestThreads(most);
   };
   DeviceModel guesses;
   EXPECT_EQ(best(1000, 2, guesses), 1u);
@@ -199,7 +199,7 @@ TEST(KernelTime, TakesThreadsWhereTheyPay) {
   EXPECT_EQ(best(10'000'000, 8, dear), 1u);
   // Its own argmin, whatever the number.
   for (int64_t rows = 100; rows < 1 << 22; rows *= 3) {
-    KernelTime time(step.kernel, {rows}, {}, guesses);
+    KernelTime time(step.kernel, {rows}, {}, {}, guesses);
     double least = time.ns(time.bestThreads(16));
     for (unsigned threads : {1, 2, 4, 8, 16})
       EXPECT_LE(least, time.ns(threads));

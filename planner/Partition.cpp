@@ -454,7 +454,7 @@ void Partitioner::place(NodeId node) {
     const Need &need = needs[n];
     FusionReason reason = refuse(node, need);
     if (reason == FusionReason::None && fuel == 0)
-      reason = FusionReason::OutOfFuel;
+      reason = options.outOfFuel;
     if (reason != FusionReason::None) {
       mustStore = true;
       level = std::max(level, result.clusters[need.cluster].level + 1);

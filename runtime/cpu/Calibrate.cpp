@@ -90,6 +90,7 @@ private:
   llvm::Error measureStreams();
   llvm::Error measureThreads(unsigned threads);
   llvm::Error measureWork();
+  llvm::Error measureConvert();
   llvm::Error measureOp(const Candidate &c, double count, double &ns);
   llvm::Error measureStream(std::vector<StreamCost> &to, unsigned threads,
                             double bytes);
@@ -374,6 +375,33 @@ llvm::Error Calibration::measureOp(const Candidate &c, double count,
   return llvm::Error::success();
 }
 
+/// single(double(x) + y), again and again. Conversions have a row of their own
+/// that names the type, so plainest does not find them.
+llvm::Error Calibration::measureConvert() {
+  constexpr auto single = static_cast<int64_t>(ElementType::F32);
+  constexpr auto wide = static_cast<int64_t>(ElementType::F64);
+  llvm::Expected<double> total =
+      time([&](Graph &graph) -> llvm::Expected<NodeId> {
+        NodeId y = input(graph, kNearElems);
+        llvm::Expected<NodeId> x =
+            input(graph, kNearElems, 1, ElementType::F32);
+        for (unsigned i = 0; i < kRepeats && x; ++i) {
+          x = graph.record(Op::Convert, {*x}, {wide});
+          if (x)
+            x = graph.record(Op::Add, {*x, y});
+          if (x)
+            x = graph.record(Op::Convert, {*x}, {single});
+        }
+        return x;
+      });
+  if (!total)
+    return total.takeError();
+  double each = (*total - model.launchNs) / (kNearElems / 8.0) / kRepeats;
+  double ns = std::max((each - product().counts.ns(model)) / 2, kLeastNs);
+  model.workNs[static_cast<size_t>(WorkClass::Convert)] = {ns, ns};
+  return llvm::Error::success();
+}
+
 llvm::Error Calibration::measureWork() {
   Known known;
   auto learn = [&](float &isKnown,
@@ -386,8 +414,16 @@ llvm::Error Calibration::measureWork() {
     isKnown = 1;
     return measureOp(*c, entry(counts), ns);
   };
+  constexpr auto convert = static_cast<unsigned>(WorkClass::Convert);
   for (unsigned i = 0; i < kNumWorkClasses; ++i)
     for (unsigned wide : {1, 0}) {
+      if (i == convert)
+        continue;
+      if (i == 1 && wide == 1) { // the first class is what it is made of
+        if (llvm::Error error = measureConvert())
+          return error;
+        known.counts.prims[convert] = {1, 1};
+      }
       if (llvm::Error error = learn(
               known.counts.prims[i][wide],
               [=](WorkCounts &w) -> float & { return w.prims[i][wide]; },

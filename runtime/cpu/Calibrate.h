@@ -3,7 +3,7 @@
 // Fills a DeviceModel from the times of some hundred small kernels, which are
 // chosen by what the rows of the op table count (planner/KernelTime.h): for
 // each class of primitives, and each elementary function, the plainest row that
-// uses it and otherwise only what was measured before. Takes about two seconds,
+// uses it and otherwise only what was measured before. Takes some seconds,
 // once for a machine; the result is kept beside the kernel cache.
 //
 //===----------------------------------------------------------------------===//

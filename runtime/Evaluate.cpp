@@ -76,13 +76,15 @@ Session::Impl::makePlan(Graph graph, llvm::ArrayRef<uint32_t> donated) {
     return std::move(error);
   PlanOptions options = PlanOptions::fromFlags();
   options.fuse = fuse;
+  options.cost = CostModel(provider->model());
   llvm::DenseSet<const void *> payloads;
   for (uint32_t leaf : donated)
     payloads.insert(leafPointer(leaf));
   options.donated = &payloads;
   llvm::Expected<RegionPlan> plan = planRegion(std::move(graph), options);
   if (plan && dump.wants("plan"))
-    dump.write("plan", "region", plan->str());
+    dump.write("plan", "region",
+               plan->str(&provider->model(), provider->maxThreads()));
   return plan;
 }
 

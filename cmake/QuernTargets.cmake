@@ -27,5 +27,5 @@ function(quern_test name)
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest_main)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
     PROPERTIES ENVIRONMENT QUERN_VERIFY=1
-      ENVIRONMENT_MODIFICATION QUERN_TIER=set:1)
+      ENVIRONMENT_MODIFICATION "QUERN_TIER=set:1\;QUERN_CALIBRATE=set:off")
 endfunction()

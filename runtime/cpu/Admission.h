@@ -2,15 +2,17 @@
 #ifndef QUERN_RUNTIME_CPU_ADMISSION_H
 #define QUERN_RUNTIME_CPU_ADMISSION_H
 
+#include "planner/DeviceModel.h"
 #include "planner/KernelPlan.h"
 #include <algorithm>
 
 namespace quern {
 
-/// Time to compile \p plan: 3 ms and 0.4 ms for each instruction
-/// (bench/bench_compile: 8.4 ms for ten operations).
-inline double predictedCompileNs(const KernelPlan &plan) {
-  return 3e6 + 0.4e6 * static_cast<double>(plan.code.size());
+/// Time to compile \p plan.
+inline double predictedCompileNs(const KernelPlan &plan,
+                                 const DeviceModel &model) {
+  return model.compileNs +
+         model.compileInstrNs * static_cast<double>(plan.code.size());
 }
 
 /// What a launch that was interpreted in \p ns lost against the compiled

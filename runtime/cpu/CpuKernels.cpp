@@ -246,7 +246,7 @@ void CpuKernels::noteLaunch(CpuLoadedKernel &kernel, double ns,
   if (options.tier != Tier::Auto || kernel.isRequested)
     return;
   kernel.lostNs += lostNs(ns, compiledNs);
-  if (kernel.lostNs >= predictedCompileNs(kernel.program->plan))
+  if (kernel.lostNs >= predictedCompileNs(kernel.program->plan, options.model))
     request(kernel);
 }
 

@@ -143,7 +143,8 @@ llvm::Error Launcher::runKernel(const RegionStep &step) {
   std::vector<uint64_t> params;
   for (NodeId param : step.params)
     params.push_back(graph[param].payload.bits);
-  LaunchGrid grid = makeGrid(step.kernel, step.extents);
+  LaunchGrid grid = makeGrid(step.kernel, step.extents, strides, {},
+                             provider.model(), provider.maxThreads());
   KernelLaunch launch = {
       kernel->get(),  &grid,          static_cast<unsigned>(buffers.size()),
       buffers.data(), strides.data(), step.extents.data(),

@@ -193,7 +193,6 @@ Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
                           streamAccess(f, at.constant(k * lanes)));
   };
   auto body = [&](Value i, FoldValues acc) {
-    code.enterStep(i);
     acc = foldStep(code, acc, nullptr);
     storeElements(code, i, nullptr);
     return acc;
@@ -202,8 +201,14 @@ Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
     Carried last = at.forEach(
         lo, mainEnd, step, flatten(accs), [&](Value i, ValueRange flat) {
           SmallVector<FoldValues, 4> next = unflatten(flat);
+          SmallVector<Value, 4> indices;
           for (unsigned k = 0; k < groups; ++k)
-            next[k] = body(at.add(i, k * lanes), next[k]);
+            indices.push_back(at.add(i, k * lanes));
+          ElementCode::StepStates states = code.enterSteps(indices);
+          for (unsigned k = 0; k < groups; ++k) {
+            code.resume(states[k]);
+            next[k] = body(indices[k], next[k]);
+          }
           return flatten(next);
         });
     storeGroups(unflatten(last));
@@ -216,6 +221,7 @@ Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
     for (unsigned f = 0; f < folds.size(); ++f)
       acc.push_back(
           code.memory.load(accumulatorType(f), streamAccess(f, stream)));
+    code.enterStep(i);
     acc = body(i, acc);
     for (unsigned f = 0; f < folds.size(); ++f)
       code.memory.store(acc[f], streamAccess(f, stream));

@@ -42,6 +42,7 @@ protected:
   void storeElements(ElementCode &code, mlir::Value index, mlir::Value mask);
   /// Vectors in flight in an unmasked loop.
   unsigned unrollFactor() const;
+  unsigned stepsPerRound() const;
   /// Operations on each element.
   unsigned numSteps() const;
 

@@ -296,7 +296,7 @@ private:
   Flow runBlock(syntax::Block block);
   /// One round of a loop. Work that many rounds left pending is evaluated at
   /// the end of one, so that all regions of a loop are alike.
-  Flow runIteration(syntax::Block block);
+  Flow runIteration(syntax::Block block, IterationTrace &trace);
   Flow runStatement(const syntax::Stmt &stmt);
   void runExpression(const syntax::ExpressionStmt &stmt);
   void runAssign(const syntax::AssignStmt &stmt);

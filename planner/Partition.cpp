@@ -11,6 +11,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
+#include <optional>
 
 namespace quern {
 
@@ -49,6 +50,7 @@ public:
 private:
   // Choices.
   void place(NodeId node);
+  void placeLoop(uint32_t number);
   void placeStored(NodeId node, llvm::SmallVectorImpl<Candidate> &candidates,
                    uint32_t level);
   FusionReason refuse(NodeId node, const Need &need) const;
@@ -59,6 +61,7 @@ private:
   // Membership.
   void join(NodeId node, uint32_t cluster, Member member);
   void joinAll(NodeId node, const Candidate &candidate, bool isStored);
+  void joinLoop(const LoopBody &loop, uint32_t cluster, Stage stage);
   void need(uint32_t cluster, NodeId consumer, NodeId operand, Stage stage);
   bool know(uint32_t cluster, NodeId node, Stage stage) {
     return known.insert({cluster, node * kMaxStages + stage}).second;
@@ -71,9 +74,14 @@ private:
   bool canFold(const Cluster &cluster, uint32_t mask) const;
   FusionReason refuseFolded(NodeId node, const Need &need) const;
   bool losesThreads(const Cluster &cluster, NodeId node) const;
+  FusionReason refuseLoop(const Cluster &cluster, NodeId after) const;
   /// Where \p need wants \p node computed.
   Stage stageFor(NodeId node, Stage stage) const {
     return isEpilogue(node) && isBody(stage) ? stage + 1 : stage;
+  }
+  /// The loop that After node \p node is a result of.
+  const LoopBody &loopOf(NodeId node) const {
+    return facts.loops.loops[facts.loopOf(graph, node) - 1];
   }
   bool isEpilogue(NodeId node) const {
     return facts.anchors[node] != 0 || kindOf(graph, node) == OpKind::Reduce;
@@ -87,6 +95,7 @@ private:
   const NodeFacts &facts; ///< of result
   std::vector<uint32_t> needsOf;
   std::vector<char> isOutput;
+  std::vector<llvm::SmallVector<NodeId, 4>> results; ///< of each loop
   std::vector<Need> needs;
   llvm::DenseSet<std::pair<uint32_t, uint32_t>> known; ///< (cluster, item)
   /// The newest kernel of a level and space.
@@ -102,6 +111,16 @@ bool Partitioner::operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
   // An update's store must walk the box as well.
   if (kindOf(graph, node) == OpKind::Update)
     return numAxes(mask) < 2;
+  if (graph[node].op == Op::After) {
+    const LoopBody &loop = loopOf(node);
+    auto walks = [&](NodeId inner) {
+      return operandsWalkOneStride(cluster, mask, inner);
+    };
+    return llvm::all_of(loop.body, walks) &&
+           llvm::all_of(loop.values, [&](const LoopBody::Value &value) {
+             return walks(value.carried);
+           });
+  }
   for (NodeId operand : graph.operands(node))
     if (!facts.walksOneStride(graph, cluster.space, mask, operand))
       return false;
@@ -153,6 +172,8 @@ void Partitioner::need(uint32_t index, NodeId consumer, NodeId operand,
   if (!know(index, node, stage))
     return;
   ++cluster.numItems;
+  if (graph[node].op == Op::PerRound)
+    return;
   bool isView = kindOf(graph, node) == OpKind::View;
   NodeId base = isView ? facts.maps[facts.mapOf[node]].base : node;
   Op op = graph[base].op;
@@ -232,6 +253,12 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     for (NodeId operand : graph.operands(node))
       need(index, node, operand, stage);
     return;
+  case OpKind::Loop:
+    if (graph[node].op == Op::Carried)
+      need(index, node, graph.operands(node)[0], stage);
+    if (graph[node].op == Op::Rounds && !facts.loops.inside[graph.operands(node)[1]])
+      need(index, node, graph.operands(node)[1], stage);
+    return;
   case OpKind::Library:
     for (NodeId operand : graph.operands(node)) {
       NodeId array = facts.callAccess(graph, operand).base;
@@ -240,6 +267,21 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     }
     return;
   }
+}
+
+/// Makes the inside of \p loop part of kernel \p index, where its results are.
+void Partitioner::joinLoop(const LoopBody &loop, uint32_t index, Stage stage) {
+  result.clusters[index].loop = facts.loops.inside[loop.rounds];
+  for (NodeId node = loop.rounds;;) {
+    join(node, index, {.stage = stage});
+    if (graph.operands(node).size() < 3)
+      break;
+    node = graph.operands(node)[2];
+  }
+  for (NodeId node : llvm::reverse(loop.body))
+    join(node, index, {.stage = stage});
+  for (const LoopBody::Value &value : loop.values)
+    join(value.carried, index, {.stage = stage});
 }
 
 /// Computes \p node in each of the candidate's stages. What follows a fold is
@@ -296,6 +338,35 @@ FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
   return FusionReason::None;
 }
 
+/// Why \p cluster cannot contain the loop of result \p after.
+FusionReason Partitioner::refuseLoop(const Cluster &cluster,
+                                     NodeId after) const {
+  const LoopBody &loop = loopOf(after);
+  const Shape &space = graph.shapes()[cluster.space];
+  if (cluster.loop && cluster.loop != facts.loopOf(graph, after))
+    return FusionReason::SecondLoop;
+  bool readsPosition = llvm::any_of(loop.body, [&](NodeId node) {
+    return kindOf(graph, node) == OpKind::Generate;
+  });
+  if (readsPosition && !keepsOrder(space, cluster.foldMask))
+    return FusionReason::Position;
+  if (!operandsWalkOneStride(cluster, cluster.foldMask, after))
+    return FusionReason::FoldNotStrided;
+  if (cluster.loop)
+    return FusionReason::None;
+  size_t numArrays = loop.values.size();
+  for (NodeId node : loop.body)
+    for (NodeId operand : graph.operands(node))
+      numArrays += !facts.loops.inside[operand];
+  size_t numInner = 2 * loop.body.size() + 2 * loop.values.size() +
+                    loop.perRound.size();
+  if (cluster.numItems + numInner + numArrays > kMaxInstrs)
+    return FusionReason::TooMuchCode;
+  if (cluster.numBuffers + numArrays > kMaxBuffers)
+    return FusionReason::TooManyBuffers;
+  return FusionReason::None;
+}
+
 /// Why \p node cannot be computed in place where \p need asks for it.
 FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
   const Cluster &cluster = result.clusters[need.cluster];
@@ -323,6 +394,13 @@ FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
                                         graph.shapes().numElems(space),
                                         byteSize(graph[node].type)))
       return FusionReason::CostlyBroadcast;
+    if (kind == OpKind::Loop) {
+      if (!isSame || !isBody(need.stage))
+        return FusionReason::CostlyBroadcast;
+      FusionReason reason = refuseLoop(cluster, node);
+      if (reason != FusionReason::None)
+        return reason;
+    }
     if (kind == OpKind::Scan && (!isSame || !isBody(need.stage) ||
                                  !canFold(cluster, foldMask(graph, node))))
       return FusionReason::ScanAlongOtherAxis;
@@ -362,6 +440,9 @@ bool Partitioner::canHost(const Cluster &cluster, uint32_t index,
     return false;
   if (kindOf(graph, node) == OpKind::Generate &&
       !keepsOrder(space, cluster.foldMask))
+    return false;
+  if (kindOf(graph, node) == OpKind::Loop &&
+      refuseLoop(cluster, node) != FusionReason::None)
     return false;
   unsigned arity = graph.operands(node).size();
   if (cluster.numItems + arity + 1 > kMaxInstrs ||
@@ -477,11 +558,83 @@ void Partitioner::place(NodeId node) {
     joinAll(node, c, false);
 }
 
+/// Computes loop \p number in the one kernel of the highest level that needs a
+/// result of it, or in a kernel of its own; others read what that stores.
+void Partitioner::placeLoop(uint32_t number) {
+  const LoopBody &loop = facts.loops.loops[number];
+  llvm::ArrayRef<NodeId> afters = results[number];
+  if (afters.empty())
+    return;
+  uint32_t level = 0, top = 0;
+  std::optional<uint32_t> home;
+  bool isOne = true;
+  llvm::SmallVector<std::pair<size_t, uint32_t>, 8> accepted; // result, need
+  llvm::SmallVector<char, 4> isStored;
+  for (const auto &[i, after] : llvm::enumerate(afters)) {
+    isStored.push_back(isOutput[after]);
+    for (uint32_t n = needsOf[after]; n; n = needs[n].next) {
+      const Cluster &cluster = result.clusters[needs[n].cluster];
+      FusionReason reason = refuse(after, needs[n]);
+      if (reason == FusionReason::None && fuel == 0)
+        reason = FusionReason::OutOfFuel;
+      if (reason != FusionReason::None) {
+        isStored.back() = true;
+        level = std::max(level, cluster.level + 1);
+        reject(after, needs[n], reason);
+        continue;
+      }
+      accepted.push_back({i, n});
+      if (!home || cluster.level > top)
+        isOne = true;
+      else if (cluster.level == top)
+        isOne &= *home == needs[n].cluster;
+      if (!home || cluster.level > top) {
+        home = needs[n].cluster;
+        top = cluster.level;
+      }
+    }
+  }
+  if (home && !isOne)
+    level = std::max(level, top + 1);
+  if (!home || !isOne || top < level)
+    home = clusterFor(afters[0], level);
+  bool wasEmpty = result.clusters[*home].members.empty();
+  llvm::SmallVector<uint8_t, 4> stages(afters.size());
+  unsigned all = 0;
+  for (auto [i, n] : accepted) {
+    if (needs[n].cluster == *home) {
+      stages[i] |= 1u << needs[n].stage;
+      continue;
+    }
+    isStored[i] = true;
+    reject(afters[i], needs[n], FusionReason::CostlyRecompute);
+  }
+  for (uint8_t some : stages)
+    all |= some;
+  Stage first = all ? 31 - __builtin_clz(all) : kLastBody;
+  for (const auto &[i, after] : llvm::enumerate(afters)) {
+    Candidate at = {*home, 0};
+    at.stages = stages[i] | 1u << first;
+    joinAll(after, at, isStored[i]);
+  }
+  joinLoop(loop, *home, first);
+  isFused = !wasEmpty;
+}
+
 Partition Partitioner::run() {
   for (NodeId output : graph.outputs)
     isOutput[output] = true;
+  results.resize(facts.loops.loops.size());
   for (NodeId node = graph.end() - 1; node > 0; --node)
-    if (graph[node].op != Op::Input && (needsOf[node] || isOutput[node])) {
+    if (uint32_t loop = facts.loopOf(graph, node)) {
+      isFused = false;
+      if (graph[node].op == Op::After && (needsOf[node] || isOutput[node]))
+        results[loop - 1].push_back(node);
+      else if (node == facts.loops.loops[loop - 1].rounds)
+        placeLoop(loop - 1);
+      fuel -= isFused;
+    } else if (graph[node].op != Op::Input &&
+               (needsOf[node] || isOutput[node])) {
       isFused = false;
       place(node);
       fuel -= isFused;

@@ -83,6 +83,9 @@ std::string RegionPlan::str() const {
       for (size_t i = 0; i < step.inputs.size(); ++i)
         printBinding(os, *this, "in", i, step.inputs[i]);
       printIds(os, "params", step.params);
+      if (step.numRounds)
+        os << "  rounds " << step.numRounds << "\n";
+      printIds(os, "per round", step.roundParams);
       for (size_t i = 0; i < step.stores.size(); ++i)
         printBinding(os, *this, "out", i, step.stores[i]);
       std::string kernelText = step.kernel.str();

@@ -44,6 +44,10 @@ struct RegionStep {
   std::vector<BufferBinding> inputs;     ///< one per KernelPlan::inputs
   std::vector<NodeId> params;            ///< Scalar nodes
   std::vector<BufferBinding> stores;     ///< one per KernelPlan::stores
+  int64_t numRounds = 0;                 ///< of the kernel's loop
+  /// Scalar and Constant nodes: the KernelPlan::roundParams of one round after
+  /// the other.
+  std::vector<NodeId> roundParams;
 
   // Library
   NodeId call = 0; ///< the Library node

@@ -129,7 +129,7 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
   if (!kernel)
     return kernel.takeError();
   result.kernel = *kernel;
-  result.grid = makeGrid(step.kernel, step.extents);
+  result.grid = makeGrid(step.kernel, step.extents, step.numRounds);
   unsigned rank = step.kernel.rank;
 
   result.allocations.begin = bound->allocations.size();
@@ -163,6 +163,16 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
   for (NodeId param : step.params)
     bound->paramLeaves.push_back(leafNumber(graph[param]));
   result.params.end = bound->paramLeaves.size();
+  result.numRounds = step.numRounds;
+  result.roundParams.begin = bound->roundScalars.size();
+  for (NodeId param : step.roundParams) {
+    bool isLeaf = graph[param].op == Op::Scalar;
+    bound->roundScalars.push_back(
+        {isLeaf, isLeaf ? leafNumber(graph[param]) : graph[param].payload.bits});
+  }
+  result.roundParams.end = bound->roundScalars.size();
+  bound->maxParams = std::max<uint32_t>(
+      bound->maxParams, step.params.size() + step.roundParams.size() + 1);
   for (const KernelInstr &instr : step.kernel.code)
     bound->checksReals |= instr.checksReals;
   return llvm::Error::success();

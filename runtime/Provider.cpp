@@ -24,7 +24,8 @@ bool moves(const KernelBuffer &buffer) {
 
 } // namespace
 
-LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents) {
+LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
+                    int64_t numRounds) {
   LaunchGrid grid;
   grid.rank = plan.rank;
   grid.foldDim = plan.foldDim;
@@ -40,7 +41,8 @@ LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents) {
   grid.wholeRows = plan.visitsWholeRows();
   size_t numFolds = 0;
   double ns = 0;
-  for (const KernelInstr &instr : plan.code) {
+  for (size_t id = 0; id < plan.code.size(); ++id) {
+    const KernelInstr &instr = plan.code[id];
     if (instr.kind == KernelInstr::Kind::Fold)
       ++numFolds;
     if (instr.kind != KernelInstr::Kind::Fold &&
@@ -48,7 +50,8 @@ LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents) {
         instr.kind != KernelInstr::Kind::Scan)
       continue;
     const OpCost &cost = info(instr.op).cost;
-    ns += kNsPerFlop * cost.flop + kNsPerSfu * cost.sfu;
+    double each = kNsPerFlop * cost.flop + kNsPerSfu * cost.sfu;
+    ns += plan.isInLoop(id) ? each * static_cast<double>(numRounds) : each;
   }
   for (const KernelBuffer &buffer : plan.inputs)
     if (moves(buffer))

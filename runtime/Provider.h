@@ -39,7 +39,9 @@ struct LaunchGrid {
   size_t keptBytes = 0;    ///< of one thread
   double estimatedNs = 0;  ///< on one core; chooses the number of threads
 };
-LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents);
+/// \p numRounds: of the plan's loop.
+LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
+                    int64_t numRounds = 0);
 
 /// One launch; see KernelArgs for the arrays.
 struct KernelLaunch {

@@ -314,6 +314,7 @@ void Maker::makeAttrs(Op op, NodeId operand, Attrs &attrs) {
                                                   : 1 + pick(pick(2) ? 3 : 7));
     return;
   case AttrKind::Contract: // see addProduct
+  case AttrKind::Loop:     // RollLoops makes loops
     return;
   case AttrKind::Extents:
     return makeExtents(shape, attrs);
@@ -496,7 +497,8 @@ bool Maker::addNode() {
     return addOp(rowsOf(OpKind::Library)[pick(rowsOf(OpKind::Library).size())]);
   if (pick(20) == 0) { // whatever the table has
     Op op = static_cast<Op>(pick(kNumOps));
-    return info(op).kind != OpKind::Leaf && addOp(op);
+    return info(op).kind != OpKind::Leaf &&
+           info(op).kind != OpKind::Loop && addOp(op);
   }
   if (pick(2))
     return addOp(maps[pick(maps.size())]);

@@ -76,57 +76,56 @@ std::vector<LoopRuns::Stretch> LoopRuns::stretches(size_t begin,
   return found;
 }
 
-/// From which position on nodes \p i - p with operand \p b and \p i with \p a
-/// may be in one run.
-size_t LoopRuns::operandFrom(size_t i, NodeId a, NodeId b, size_t p) const {
+/// From which position on node \p i with operand \p a may be in one run with
+/// node \p last of the last round, which has operand \p b there.
+size_t LoopRuns::operandFrom(size_t i, NodeId a, size_t last, NodeId b) const {
   size_t qa = positionOf[a], qb = positionOf[b];
-  size_t apart = i - p + 1; // node i - p is in no run with node i
-  if (qa != kOutside && qb != kOutside && qa == qb + p)
+  size_t apart = i + 1;
+  if (a == b) // the same in all rounds, or nearly
+    return qb == kOutside ? 0 : qb + 1;
+  if (qb == kOutside)
+    return isScalarLeaf(a) && isScalarLeaf(b) && graph[a].type == graph[b].type
+               ? 0
+               : apart;
+  size_t distance = last - qb;
+  if (qa != kOutside && qa + distance == i)
     return 0;
-  if (a == b)
-    return qa == kOutside ? 0 : qa + 1;
-  if (isScalarLeaf(a) && isScalarLeaf(b))
-    return graph[a].type == graph[b].type ? 0 : apart;
-  // The first rounds read what was before; later ones what is carried.
-  bool canCarry =
-      qa != kOutside && graph[a].type == graph[b].type &&
-      (graph[a].shape == graph[b].shape || graph.numElems(b) == 1) &&
-      (qb == kOutside || qb < qa);
-  if (!canCarry)
+  // The first rounds read what was before the run; later ones what is carried.
+  if (graph[a].type != graph[b].type ||
+      (graph[a].shape != graph[b].shape && graph.numElems(a) != 1))
     return apart;
-  return qa + 1 > p ? qa + 1 - p : 0;
+  size_t first = qa == kOutside ? 0 : qa + 1;
+  return std::max(first, i >= distance ? i - distance + 1 : 0);
 }
 
-size_t LoopRuns::pairFrom(size_t i, size_t p) {
-  llvm::ArrayRef<NodeId> here = graph.operands(order[i]);
-  llvm::ArrayRef<NodeId> before = graph.operands(order[i - p]);
-  if (here.size() != before.size())
-    return i - p + 1;
+size_t LoopRuns::nodeFrom(size_t i, size_t last) {
+  llvm::ArrayRef<NodeId> operands = graph.operands(order[i]);
+  llvm::ArrayRef<NodeId> wanted = graph.operands(order[last]);
   auto from = [&](bool swap) {
     size_t first = 0;
-    for (size_t k = 0; k < here.size(); ++k)
-      first = std::max(first, operandFrom(i, operand(i, k),
-                                          before[swap ? 1 - k : k], p));
+    for (size_t k = 0; k < operands.size(); ++k)
+      first = std::max(
+          first, operandFrom(i, operands[swap ? 1 - k : k], last, wanted[k]));
     return first;
   };
-  isSwapped[i - p] = false;
+  isSwapped[i] = false;
   size_t first = from(false);
   if (first == 0 || !info(graph[order[i]].op).commutes)
     return first;
   size_t turned = from(true);
-  isSwapped[i - p] = turned < first;
+  isSwapped[i] = turned < first;
   return std::min(first, turned);
 }
 
-/// The first position from which on all nodes of \p stretch agree; \p culprit
-/// is the last node that one of them does not agree with.
+/// The first position from which on all nodes of \p stretch agree with those of
+/// its last round; \p culprit is the last one that does not.
 size_t LoopRuns::regularFrom(const Stretch &stretch, size_t &culprit) {
-  size_t p = stretch.period, start = stretch.begin;
-  for (size_t i = stretch.end - p; i < stretch.end; ++i)
+  size_t start = culprit = stretch.begin;
+  for (size_t i = stretch.end; i-- > start;) {
+    size_t fromEnd = (stretch.end - 1 - i) % stretch.period;
+    size_t last = stretch.end - 1 - fromEnd;
     isSwapped[i] = false;
-  culprit = stretch.begin;
-  for (size_t i = stretch.end; i-- > start + p;) {
-    size_t from = pairFrom(i, p);
+    size_t from = last == i ? 0 : nodeFrom(i, last);
     if (from > start) {
       start = from;
       culprit = i;

@@ -71,8 +71,8 @@ private:
   std::vector<Stretch> stretches(size_t begin, size_t end) const;
   bool tryRoll(const Stretch &stretch, LoopRun &run);
   size_t regularFrom(const Stretch &stretch, size_t &culprit);
-  size_t pairFrom(size_t i, size_t period);
-  size_t operandFrom(size_t i, NodeId a, NodeId b, size_t period) const;
+  size_t nodeFrom(size_t i, size_t last);
+  size_t operandFrom(size_t i, NodeId a, size_t last, NodeId b) const;
   bool chooseRounds(const Stretch &stretch, LoopRun &run);
   bool describe(LoopRun &run);
   bool findInitial(LoopRun &run);

@@ -141,6 +141,10 @@ private:
     return plan.hasLoop() && isOwn(plan.code[plan.loopBegin]);
   }
   bool loopChecksReals() const;
+  bool loopMaySettle() const;
+  mlir::Value anyChanged(mlir::ValueRange before, mlir::ValueRange after);
+  Carried untilSettled(const Carried &init, size_t numParts,
+                       llvm::function_ref<Carried(mlir::ValueRange)> body);
   Elem emitInnerScan(const KernelInstr &instr, const Elem &x,
                      mlir::Value state);
   Elem groupScan(const KernelInstr &instr, Elem x);

@@ -3,6 +3,10 @@
 // One scf.for whose iteration arguments are the carried values of all steps
 // that run side by side; they stay in registers for as long as these suffice.
 //
+// Where masks choose between new and old values (an iteration that ends at
+// another round for each element) it is an scf.while that also ends when a
+// round changes nothing: no later one would.
+//
 //===----------------------------------------------------------------------===//
 #include "codegen/ElementCode.h"
 #include "codegen/Mlir.pch.h"
@@ -72,13 +76,16 @@ void ElementCode::enterRounds(StepStates &states, Carried &init) {
   }
 }
 
-/// One round of every step; \p next are the values for the round after it.
+/// One round of every step; \p next are the values for the round after it. The
+/// number \p round chooses its scalars.
 void ElementCode::emitRound(StepStates &states, Value round,
                             ValueRange carriedValues, Carried &next) {
   Loops at(b);
   auto numScalars = static_cast<int64_t>(plan.roundParams.size());
-  Value first = at.add(at.mul(round, numScalars),
-                       static_cast<int64_t>(plan.params.size()) + 1);
+  Value first;
+  if (numScalars)
+    first = at.add(at.mul(round, numScalars),
+                   static_cast<int64_t>(plan.params.size()) + 1);
   SmallVector<std::pair<InstrId, Elem>, 8> scalars;
   for (InstrId id = plan.loopBegin; id < plan.loopEnd; ++id)
     if (const KernelInstr &instr = plan.code[id];
@@ -95,26 +102,99 @@ void ElementCode::emitRound(StepStates &states, Value round,
   }
 }
 
+/// True if rounds are alike and every value either is a condition or stays as
+/// it was where some condition is false.
+bool ElementCode::loopMaySettle() const {
+  if (!plan.roundParams.empty())
+    return false;
+  bool chooses = false;
+  for (const KernelCarried &each : plan.carried) {
+    const KernelInstr &next = plan.code[each.next];
+    bool choosesHere = next.op == Op::Select && plan.isInLoop(each.next) &&
+                       llvm::is_contained(next.operands, each.carried);
+    if (!choosesHere && plan.code[each.carried].type != ElementType::Bool)
+      return false;
+    chooses |= choosesHere;
+  }
+  return chooses;
+}
+
+/// i1: some lane of some carried value is not what it was, bit by bit.
+Value ElementCode::anyChanged(ValueRange before, ValueRange after) {
+  Location loc = b.getUnknownLoc();
+  Value changed;
+  for (auto [x, y] : llvm::zip_equal(before, after)) {
+    Type lane = getElementTypeOrSelf(x.getType());
+    if (isa<FloatType>(lane)) {
+      Type bits = prims.shaped(b.getIntegerType(lane.getIntOrFloatBitWidth()));
+      x = arith::BitcastOp::create(b, loc, bits, x);
+      y = arith::BitcastOp::create(b, loc, bits, y);
+    }
+    Value differs =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, x, y);
+    changed = changed
+                  ? arith::OrIOp::create(b, loc, changed, differs).getResult()
+                  : differs;
+  }
+  if (mask)
+    changed = arith::AndIOp::create(b, loc, changed, mask);
+  if (prims.laneCount() == 1)
+    return changed;
+  return vector::ReductionOp::create(b, loc, vector::CombiningKind::OR,
+                                     changed);
+}
+
+/// As Loops::forEach over the rounds, until one changes nothing. The carried
+/// values of \p numParts vectors are compared.
+Carried ElementCode::untilSettled(const Carried &init, size_t numParts,
+                                  llvm::function_ref<Carried(ValueRange)> body) {
+  Location loc = b.getUnknownLoc();
+  Loops at(b);
+  Carried start = {at.constant(0), arith::ConstantIntOp::create(b, loc, 1, 1)};
+  start.append(init);
+  auto loop = scf::WhileOp::create(
+      b, loc, ValueRange(start).getTypes(), start,
+      [&](OpBuilder &, Location, ValueRange args) {
+        Value more = at.less(args[0], numRounds);
+        more = arith::AndIOp::create(b, loc, more, args[1]);
+        scf::ConditionOp::create(b, loc, more, args);
+      },
+      [&](OpBuilder &, Location, ValueRange args) {
+        ValueRange before = args.drop_front(2);
+        Carried next = body(before);
+        Value changed = anyChanged(before.take_front(numParts),
+                                   ValueRange(next).take_front(numParts));
+        Carried all = {at.add(args[0], 1), changed};
+        all.append(next);
+        scf::YieldOp::create(b, loc, all);
+      });
+  return Carried(loop.getResults().drop_front(2));
+}
+
 void ElementCode::emitRounds(StepStates &states) {
   Loops at(b);
   bool checks = loopChecksReals();
   Carried init;
   enterRounds(states, init);
+  size_t numParts = init.size();
   if (checks)
     init.push_back(leftReals ? leftReals : prims.splatInt(b.getI1Type(), 0));
-  Carried last = at.forEach(
-      at.constant(0), numRounds, 1, init,
-      [&](Value round, ValueRange carriedValues) {
-        Carried next;
-        if (checks) {
-          leftReals = carriedValues.back();
-          carriedValues = carriedValues.drop_back();
-        }
-        emitRound(states, round, carriedValues, next);
-        if (checks)
-          next.push_back(leftReals);
-        return next;
-      });
+  auto body = [&](Value round, ValueRange carriedValues) {
+    Carried next;
+    if (checks) {
+      leftReals = carriedValues.back();
+      carriedValues = carriedValues.drop_back();
+    }
+    emitRound(states, round, carriedValues, next);
+    if (checks)
+      next.push_back(leftReals);
+    return next;
+  };
+  Carried last =
+      loopMaySettle()
+          ? untilSettled(init, numParts,
+                         [&](ValueRange x) { return body(nullptr, x); })
+          : at.forEach(at.constant(0), numRounds, 1, init, body);
   if (checks)
     leftReals = last.pop_back_val();
   ValueRange rest = last;

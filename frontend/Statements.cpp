@@ -165,7 +165,7 @@ void Interpreter::runAssign(const AssignStmt &stmt) {
     Value v = eval(*stmt.value);
     variableSlot(static_cast<const IdentifierExpr &>(target)) = std::move(v);
     return;
-  } else {
+  } else if (!assignChoice(target, *stmt.value)) {
     assign(target, eval(*stmt.value));
   }
   if (stmt.isPrinted)

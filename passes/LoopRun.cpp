@@ -1,6 +1,7 @@
 //===- LoopRun.cpp - Code that repeats itself -----------------------------===//
 #include "passes/LoopRun.h"
 
+#include "passes/RollLoops.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
@@ -9,9 +10,6 @@ namespace quern {
 
 namespace {
 
-/// Of one round; with what it carries it has to fit into a kernel.
-constexpr size_t kMaxPeriod = 160;
-constexpr size_t kMaxCarried = 24;
 constexpr size_t kMaxArrays = 32;
 /// Shorter code is as well unrolled.
 constexpr size_t kMinNodes = 24;
@@ -60,7 +58,7 @@ NodeId LoopRuns::operand(size_t position, size_t k) const {
 std::vector<LoopRuns::Stretch> LoopRuns::stretches(size_t begin,
                                                    size_t end) const {
   std::vector<Stretch> found;
-  for (size_t p = 1; p <= kMaxPeriod && kMinRounds * p <= end - begin; ++p) {
+  for (size_t p = 1; p <= kMaxRoundNodes && kMinRounds * p <= end - begin; ++p) {
     size_t start = begin;
     for (size_t i = begin + p; i <= end; ++i) {
       if (i < end && keys[i] == keys[i - p])

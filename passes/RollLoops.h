@@ -21,6 +21,11 @@
 
 namespace quern {
 
+/// A loop's round has at most this many nodes and carries this many values, so
+/// that it fits into a kernel.
+inline constexpr size_t kMaxRoundNodes = 160;
+inline constexpr size_t kMaxCarried = 24;
+
 llvm::Error rollLoops(Graph &graph);
 
 } // namespace quern

@@ -1,4 +1,5 @@
 //===- Record.cpp - Applying ops: the hot path, and its budget ------------===//
+#include "passes/RollLoops.h"
 #include "runtime/SessionImpl.h"
 #include "llvm/ADT/STLExtras.h"
 #include <utility>
@@ -84,7 +85,8 @@ bool Session::repeats(IterationTrace &trace) {
   for (uint64_t n = length; n; n >>= 1, square *= square)
     power *= n & 1 ? square : 1;
   uint64_t hash = traceHash - trace.hash * power;
-  bool isEqual = length != 0 && length == trace.lastLength &&
+  bool isEqual = length != 0 && length <= kMaxRoundNodes &&
+                 length == trace.lastLength &&
                  hash == trace.lastHash && otherNode <= trace.numNodes;
   trace.numNodes = nodesRecorded;
   trace.hash = traceHash;
@@ -95,7 +97,8 @@ bool Session::repeats(IterationTrace &trace) {
   llvm::SmallVector<NodeId, 64> live(impl->pendingWithHandles());
   llvm::sort(live);
   size_t numLive = llvm::unique(live) - live.begin();
-  return std::exchange(trace.lastLive, numLive) >= numLive;
+  return std::exchange(trace.lastLive, numLive) >= numLive &&
+         numLive <= kMaxCarried;
 }
 
 llvm::Error Session::endIteration(IterationTrace &trace) {

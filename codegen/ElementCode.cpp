@@ -254,9 +254,9 @@ static Value fromBits(OpBuilder &b, VectorPrims &prims, ElementType t,
 }
 
 Elem ElementCode::emitParam(const KernelInstr &instr) {
-  return emitBits(plan.params[instr.index],
-                  arith::ConstantIndexOp::create(b, b.getUnknownLoc(),
-                                                 instr.index));
+  return emitBits(
+      plan.params[instr.index],
+      arith::ConstantIndexOp::create(b, b.getUnknownLoc(), instr.index));
 }
 
 /// Scalar number \p at of the parameters, in every lane.

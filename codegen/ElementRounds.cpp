@@ -146,8 +146,9 @@ Value ElementCode::anyChanged(ValueRange before, ValueRange after) {
 
 /// As Loops::forEach over the rounds, until one changes nothing. The carried
 /// values of \p numParts vectors are compared.
-Carried ElementCode::untilSettled(const Carried &init, size_t numParts,
-                                  llvm::function_ref<Carried(ValueRange)> body) {
+Carried
+ElementCode::untilSettled(const Carried &init, size_t numParts,
+                          llvm::function_ref<Carried(ValueRange)> body) {
   Location loc = b.getUnknownLoc();
   Loops at(b);
   Carried start = {at.constant(0), arith::ConstantIntOp::create(b, loc, 1, 1)};

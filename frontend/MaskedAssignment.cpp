@@ -145,8 +145,7 @@ Value MaskedAssignment::evaluate(const Expr &expr) {
     if (a.isNumber() && b.isNumber() &&
         scalarBinaryOp(binary.op, a.number(), b.number(), result))
       return result;
-    return interpreter.binary(binary.op, std::move(a), std::move(b),
-                              expr.span);
+    return interpreter.binary(binary.op, std::move(a), std::move(b), expr.span);
   }
   const Value *y = maskedArray(expr);
   return y ? *y : interpreter.eval(expr);

@@ -39,7 +39,7 @@ struct Node {
   uint8_t numAttrs = 0;
   bool complexResult = false; ///< leavesReals happened: type is complex
   bool isFree = false;        ///< on the free list; nothing else holds
-  uint32_t hash = 0; ///< of op, operands and attributes; merged nodes only
+  uint32_t hash = 0;   ///< of op, operands and attributes; merged nodes only
   uint32_t serial = 0; ///< counts allocations: the order of recording
   union Payload {
     uint64_t bits;        ///< Constant, Scalar: the value's bits (real part)

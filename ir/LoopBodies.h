@@ -31,7 +31,7 @@ struct LoopBody {
   int64_t number = 0;
   int64_t numRounds = 0;
   NodeId rounds = 0; ///< the chain's last node, which reaches all of it
-  llvm::SmallVector<Value, 4> values; ///< in order of ids
+  llvm::SmallVector<Value, 4> values;    ///< in order of ids
   llvm::SmallVector<NodeId, 4> perRound; ///< that the body reads
   std::vector<NodeId> body; ///< maps and generates, in order of ids
 };

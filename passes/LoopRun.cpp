@@ -58,7 +58,8 @@ NodeId LoopRuns::operand(size_t position, size_t k) const {
 std::vector<LoopRuns::Stretch> LoopRuns::stretches(size_t begin,
                                                    size_t end) const {
   std::vector<Stretch> found;
-  for (size_t p = 1; p <= kMaxRoundNodes && kMinRounds * p <= end - begin; ++p) {
+  for (size_t p = 1; p <= kMaxRoundNodes && kMinRounds * p <= end - begin;
+       ++p) {
     size_t start = begin;
     for (size_t i = begin + p; i <= end; ++i) {
       if (i < end && keys[i] == keys[i - p])
@@ -211,8 +212,7 @@ bool LoopRuns::describe(LoopRun &run) {
   for (size_t i = run.begin; i < run.end(); ++i)
     if (lastUse[i] == kOutside || lastUse[i] >= run.end()) {
       size_t &depth = run.depths[(i - run.begin) % run.period];
-      depth = std::max(depth,
-                       run.numRounds - (i - run.begin) / run.period);
+      depth = std::max(depth, run.numRounds - (i - run.begin) / run.period);
     }
   bool hasShape = false;
   for (size_t j = 0; j < run.period; ++j) {
@@ -246,8 +246,7 @@ bool LoopRuns::findInitial(LoopRun &run) {
         continue;
       for (size_t r = 0; r < relation.depth; ++r) {
         NodeId node = operand(run.begin + r * run.period + j, k);
-        NodeId &known =
-            run.initial[relation.offset][relation.depth - r - 1];
+        NodeId &known = run.initial[relation.offset][relation.depth - r - 1];
         if (positionOf[node] != kOutside && positionOf[node] >= run.begin)
           return false;
         if (known && known != node)
@@ -286,9 +285,8 @@ bool LoopRuns::tryRoll(const Stretch &whole, LoopRun &run) {
     }
     // The first round may be unlike the others in what it starts from.
     for (size_t peeled = 0; peeled < 2; ++peeled) {
-      if (regular.begin + least <= regular.end &&
-          chooseRounds(regular, run) && describe(run) && findInitial(run) &&
-          isWorthIt(run))
+      if (regular.begin + least <= regular.end && chooseRounds(regular, run) &&
+          describe(run) && findInitial(run) && isWorthIt(run))
         return true;
       regular.begin += stretch.period;
     }

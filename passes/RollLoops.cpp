@@ -76,9 +76,8 @@ llvm::Error Roller::initialValue(const LoopRun &run, size_t offset,
   value = old ? newId[old] : into.addConstant(realOf(type), 0);
   SpanId span = spanAt(run, offset);
   if (!(into.shape(value) == from.shapes()[run.shape]))
-    if (llvm::Error error =
-            record(value, Op::Broadcast, value,
-                   from.shapes()[run.shape].extents(), span))
+    if (llvm::Error error = record(value, Op::Broadcast, value,
+                                   from.shapes()[run.shape].extents(), span))
       return error;
   if (into[value].type == type)
     return llvm::Error::success();
@@ -128,9 +127,8 @@ llvm::Error Roller::emitBody(const LoopRun &run) {
         operand = newId[relation.node];
         break;
       case RoundOperand::Kind::Inner:
-        operand = relation.depth
-                      ? carried[relation.offset][relation.depth - 1]
-                      : body[relation.offset];
+        operand = relation.depth ? carried[relation.offset][relation.depth - 1]
+                                 : body[relation.offset];
         break;
       case RoundOperand::Kind::PerRound:
         if (llvm::Error error = perRound(run, j, k, operand))

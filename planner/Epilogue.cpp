@@ -16,7 +16,7 @@ public:
   Joiner(RegionPlan &plan, const PlanOptions &options, uint64_t fuel)
       : plan(plan), options(options), fuel(fuel),
         reader(plan.graph.end(), kNone), numReads(plan.graph.end()) {}
-  void run();
+  uint64_t run();
 
 private:
   void countReads();
@@ -88,7 +88,7 @@ bool Joiner::walksColumns(const RegionStep &step, NodeId result) const {
          input->strides[0] == 1 && input->strides[1] == rows;
 }
 
-void Joiner::run() {
+uint64_t Joiner::run() {
   countReads();
   std::vector<RegionStep> &steps = plan.steps;
   for (RegionStep &step : steps) {
@@ -98,7 +98,7 @@ void Joiner::run() {
     RegionStep &kernel = steps[reader[step.call]];
     if (fuel == 0) {
       plan.rejected.push_back(
-          {step.call, kernel.stores[0].node, name(FusionReason::OutOfFuel)});
+          {step.call, kernel.stores[0].node, name(options.outOfFuel)});
       continue;
     }
     --fuel;
@@ -110,12 +110,12 @@ void Joiner::run() {
   llvm::erase_if(steps, [](const RegionStep &step) {
     return step.kind == RegionStep::Kind::Library && !step.call;
   });
+  return fuel;
 }
 
-void joinEpilogues(RegionPlan &plan, const PlanOptions &options,
-                   uint64_t fuel) {
-  if (options.fuse)
-    Joiner(plan, options, fuel).run();
+uint64_t joinEpilogues(RegionPlan &plan, const PlanOptions &options,
+                       uint64_t fuel) {
+  return options.fuse ? Joiner(plan, options, fuel).run() : fuel;
 }
 
 } // namespace quern

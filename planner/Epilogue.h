@@ -15,8 +15,9 @@
 namespace quern {
 
 /// Joins steps of \p plan, which stand in any order and have no `dead` yet; as
-/// many as \p fuel allows.
-void joinEpilogues(RegionPlan &plan, const PlanOptions &options, uint64_t fuel);
+/// many as \p fuel allows. Returns the fuel that is left.
+uint64_t joinEpilogues(RegionPlan &plan, const PlanOptions &options,
+                       uint64_t fuel);
 
 } // namespace quern
 

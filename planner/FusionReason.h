@@ -17,6 +17,8 @@ namespace quern {
   ROW(None, "", "they are in one kernel")                                      \
   ROW(FusionOff, "fusion-off", "every op was asked to be its own kernel")      \
   ROW(OutOfFuel, "out-of-fuel", "the fusions of QUERN_FUEL are used up")       \
+  ROW(RaisesPeak, "raises-peak",                                               \
+      "operands that wait for each other would need more memory at a time")    \
   ROW(FoldFeedsBody, "fold-feeds-body",                                        \
       "a fold's result is needed while elements are still being visited")      \
   ROW(RowTooLong, "row-too-long",                                              \

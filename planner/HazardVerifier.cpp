@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "planner/HazardVerifier.h"
 
+#include "ir/Contract.h"
 #include "ir/Error.h"
 #include "planner/IndexMap.h"
 #include "planner/UpdatePlacement.h"
@@ -70,6 +71,7 @@ private:
   llvm::Error verifyKernel();
   llvm::Error verifyCall();
   llvm::Error verifyOperand(size_t i);
+  llvm::Error verifyResult();
   llvm::Error verifyEpilogue();
   llvm::Error verifyCode();
   llvm::Error verifyLoop();
@@ -80,6 +82,7 @@ private:
   llvm::Error verifyRead(const std::string &name, NodeId node);
   llvm::Error verifyStore(size_t store);
   llvm::Error verifyTarget(size_t store);
+  llvm::Error beginStorage(const std::string &name, NodeId node);
   llvm::Error takeStorage(const std::string &name, NodeId node);
   llvm::Error verifyAliases(size_t store, const Walk &walk);
   llvm::Error release(NodeId node);
@@ -101,6 +104,10 @@ private:
     return areApart(a, b, step->extents, graph.shape(b.node));
   }
   OpKind kind(NodeId node) const { return info(graph[node].op).kind; }
+  uint64_t bytesOf(NodeId node) const {
+    return static_cast<uint64_t>(graph.numElems(node)) *
+           byteSize(graph[node].type);
+  }
   bool exists(NodeId node) const {
     return node != 0 && node < graph.end() && !graph[node].isFree;
   }
@@ -117,6 +124,7 @@ private:
   std::vector<int64_t> stored;   ///< elements, as far as it came
   std::vector<uint32_t> numStores; ///< that are still to come
   std::vector<char> isOutput;      ///< per storage
+  std::vector<NodeId> inArena;     ///< that are there now
   size_t number = 0;               ///< of the current step
   const RegionStep *step = nullptr;
 };
@@ -323,18 +331,41 @@ llvm::Error Verifier::verifyStore(size_t store) {
   return verifyAliases(store, walk);
 }
 
-/// The array of \p store is an update that has the storage of another, which
-/// was there as a whole and which nobody needs any more.
+/// \p node has storage of its own, or that of another array.
+llvm::Error Verifier::beginStorage(const std::string &name, NodeId node) {
+  if (plan.storageOf(node) != node)
+    return takeStorage(name, node);
+  const Arena::Array *mine = plan.arena.find(node);
+  if (!mine)
+    return llvm::Error::success();
+  if (isOutput[node])
+    return bad(name, node, "is an output, and in the arena");
+  uint64_t end = mine->offset + bytesOf(node);
+  if (end > plan.arena.bytes || number < plan.arena.first ||
+      number > plan.arena.last)
+    return bad(name, node, "is not within the arena");
+  for (NodeId other : inArena) {
+    uint64_t begin = plan.arena.find(other)->offset;
+    if (mine->offset < begin + bytesOf(other) && begin < end)
+      return bad(name, node,
+                 "meets %" + std::to_string(other) + " in the arena");
+  }
+  inArena.push_back(node);
+  return llvm::Error::success();
+}
+
+/// \p node has the storage of another array, which was there as a whole and
+/// which nobody needs any more.
 llvm::Error Verifier::takeStorage(const std::string &name, NodeId node) {
   NodeId storage = plan.storageOf(node);
   NodeId old = holder[storage] ? holder[storage] : storage;
-  if (kind(node) != OpKind::Update)
-    return bad(name, node, "is no update, and overwrites another array");
   if (graph[storage].op == Op::Input &&
       !(donated && donated->contains(graph[storage].payload.data)))
     return bad(name, node, "overwrites an input that others need");
-  if (graph[old].type != graph[node].type ||
-      graph.numElems(old) != graph.numElems(node))
+  bool isAlike = kind(node) == OpKind::Update
+                     ? graph[old].type == graph[node].type
+                     : byteSize(graph[old].type) == byteSize(graph[node].type);
+  if (!isAlike || graph.numElems(old) != graph.numElems(node))
     return bad(name, node, "overwrites an array of another size");
   if (llvm::Error error = verifyRead(name, old))
     return error;
@@ -363,8 +394,8 @@ llvm::Error Verifier::verifyTarget(size_t store) {
   if (!isFirst && (states[node] != State::Partial ||
                    (changedBy[node] != number && !isUpdate)))
     return bad(name, node, "already has a value");
-  if (isFirst && storage != node)
-    if (llvm::Error error = takeStorage(name, node))
+  if (isFirst)
+    if (llvm::Error error = beginStorage(name, node))
       return error;
   states[node] = State::Partial;
   changedBy[node] = number;
@@ -376,8 +407,8 @@ llvm::Error Verifier::verifyTarget(size_t store) {
   // An update in place has the other elements already; what lies around the
   // gaps of a box is stored twice.
   int64_t wanted = graph.numElems(node);
-  if (storage != node || stored[node] == wanted ||
-      (isUpdate && stored[node] > wanted))
+  if (stored[node] == wanted ||
+      (isUpdate && (storage != node || stored[node] > wanted)))
     return llvm::Error::success();
   return bad(name, node,
              "stores " + std::to_string(stored[node]) + " of " +
@@ -459,8 +490,8 @@ llvm::Error Verifier::verifyLoop() {
     if (isInside && !isBound && instr.kind != Kind::Apply &&
         instr.kind != Kind::Position)
       return badInstr(i, "does not belong into a loop");
-    if (isInside && (instr.pass != kernel.code[kernel.loopBegin].pass ||
-                     instr.inEpilogue))
+    if (isInside &&
+        (instr.pass != kernel.code[kernel.loopBegin].pass || instr.inEpilogue))
       return badInstr(i, "is in another pass than its loop");
     if (instr.kind == Kind::PerRound &&
         instr.index >= kernel.roundParams.size())
@@ -553,9 +584,29 @@ llvm::Error Verifier::verifyCall() {
       return error;
   if (states[call] != State::New)
     return bad("call", call, "already has a value");
+  bool isStored = step->kind == RegionStep::Kind::Library;
+  if (isStored)
+    if (llvm::Error error = verifyResult())
+      return error;
   states[call] = State::Stored;
-  holder[call] = call;
+  changedBy[call] = number;
+  holder[plan.storageOf(call)] = call;
   return llvm::Error::success();
+}
+
+/// Only a product that is added to its last operand may be in its storage.
+llvm::Error Verifier::verifyResult() {
+  NodeId call = step->call;
+  auto isThere = [&](const BufferBinding &operand) {
+    return plan.storageOf(operand.node) == plan.storageOf(call);
+  };
+  bool isSum = info(graph[call].op).attr == AttrKind::Contract &&
+               Contraction(graph.attrs(call)).has(Contraction::Accumulate);
+  auto numShared = llvm::count_if(step->operands, isThere);
+  if (numShared > (isSum ? 1 : 0) ||
+      (numShared && !isThere(step->operands.back())))
+    return bad("call", call, "overwrites an operand that it reads");
+  return beginStorage("call", call);
 }
 
 /// The kernel reads the call's result column by column, and while it does the
@@ -608,6 +659,7 @@ llvm::Error Verifier::release(NodeId node) {
                "was released after step " + std::to_string(changedBy[held]));
   states[held] = State::Released;
   changedBy[held] = number;
+  llvm::erase(inArena, node);
   return llvm::Error::success();
 }
 

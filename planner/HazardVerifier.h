@@ -10,8 +10,10 @@
 //     run on different threads in any order;
 //   - a store into storage that the same launch reads is of other elements, or
 //     in place: read and store visit the same element at the same position;
-//   - an array is filled, unless it is an update of one that was: of the same
-//     size, and no input but a donated one;
+//   - an array is filled, unless it is an update of one that was; it overwrites
+//     only arrays of its size, and no input but a donated one;
+//   - arrays that are there at the same time do not meet in the arena, and no
+//     output is in it;
 //   - a call reads its operands in a layout that libraries know;
 //   - of a call and the kernel on its columns: nobody else reads the result,
 //     the kernel reads it in order, and overwrites no operand of the call.

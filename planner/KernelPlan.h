@@ -154,7 +154,7 @@ struct KernelPlan {
   /// that they read of the outside stands before it.
   InstrId loopBegin = 0, loopEnd = 0;
   llvm::SmallVector<KernelCarried, 4> carried; ///< in order of Carried
-  std::vector<ElementType> roundParams; ///< scalars of one round
+  std::vector<ElementType> roundParams;        ///< scalars of one round
 
   bool hasLoop() const { return loopBegin != loopEnd; }
   bool isInLoop(InstrId id) const { return id >= loopBegin && id < loopEnd; }

@@ -29,8 +29,8 @@ struct NodeFacts {
   /// The loop that \p node is inside of or the result of; 0: none, else its
   /// index in loops plus 1.
   uint32_t loopOf(const Graph &graph, NodeId node) const {
-    return loops.inside[graph[node].op == Op::After ? graph.operands(node)[0]
-                                                    : node];
+    return loops
+        .inside[graph[node].op == Op::After ? graph.operands(node)[0] : node];
   }
   /// How \p node is read.
   IndexMap access(const Graph &graph, NodeId node) const;

@@ -256,7 +256,8 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
   case OpKind::Loop:
     if (graph[node].op == Op::Carried)
       need(index, node, graph.operands(node)[0], stage);
-    if (graph[node].op == Op::Rounds && !facts.loops.inside[graph.operands(node)[1]])
+    if (graph[node].op == Op::Rounds &&
+        !facts.loops.inside[graph.operands(node)[1]])
       need(index, node, graph.operands(node)[1], stage);
     return;
   case OpKind::Library:
@@ -358,8 +359,8 @@ FusionReason Partitioner::refuseLoop(const Cluster &cluster,
   for (NodeId node : loop.body)
     for (NodeId operand : graph.operands(node))
       numArrays += !facts.loops.inside[operand];
-  size_t numInner = 2 * loop.body.size() + 2 * loop.values.size() +
-                    loop.perRound.size();
+  size_t numInner =
+      2 * loop.body.size() + 2 * loop.values.size() + loop.perRound.size();
   if (cluster.numItems + numInner + numArrays > kMaxInstrs)
     return FusionReason::TooMuchCode;
   if (cluster.numBuffers + numArrays > kMaxBuffers)
@@ -535,7 +536,7 @@ void Partitioner::place(NodeId node) {
     const Need &need = needs[n];
     FusionReason reason = refuse(node, need);
     if (reason == FusionReason::None && fuel == 0)
-      reason = FusionReason::OutOfFuel;
+      reason = options.outOfFuel;
     if (reason != FusionReason::None) {
       mustStore = true;
       level = std::max(level, result.clusters[need.cluster].level + 1);

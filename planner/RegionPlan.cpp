@@ -5,10 +5,12 @@
 #include "planner/Epilogue.h"
 #include "planner/HazardVerifier.h"
 #include "planner/KernelBuilder.h"
+#include "planner/MemoryPlan.h"
 #include "planner/Schedule.h"
 #include "planner/UpdatePlacement.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
+#include <numeric>
 
 namespace quern {
 
@@ -23,8 +25,57 @@ PlanOptions PlanOptions::fromFlags() {
   return options;
 }
 
-llvm::Expected<RegionPlan> planRegion(Graph graph, const PlanOptions &options) {
-  llvm::Expected<Partition> parts = partition(graph, options);
+void RegionPlan::shareStorage(NodeId node, NodeId with) {
+  if (storage.empty()) {
+    storage.resize(graph.end());
+    std::iota(storage.begin(), storage.end(), 0);
+  }
+  storage[node] = storageOf(with);
+}
+
+bool RegionPlan::mayRepeat() const {
+  return llvm::any_of(steps, [](const RegionStep &step) {
+    return step.hasCall() ||
+           llvm::any_of(step.kernel.code, [](const KernelInstr &instr) {
+             return instr.checksReals;
+           });
+  });
+}
+
+const Arena::Array *Arena::find(NodeId array) const {
+  const Array *it = std::lower_bound(
+      arrays.data(), arrays.data() + arrays.size(), array,
+      [](const Array &a, NodeId wanted) { return a.array < wanted; });
+  bool isThere = it != arrays.data() + arrays.size() && it->array == array;
+  return isThere ? it : nullptr;
+}
+
+namespace {
+
+/// Fusion may raise the peak by 1/kPeakSlack of it: small arrays that live a
+/// little longer are not worth a pass over large ones.
+constexpr uint64_t kPeakSlack = 64;
+
+/// Plans with as much fusion as memory allows.
+class RegionPlanner {
+public:
+  RegionPlanner(Graph graph, const PlanOptions &options)
+      : graph(std::move(graph)), options(options) {}
+  llvm::Expected<RegionPlan> run();
+
+private:
+  llvm::Expected<RegionPlan> plan(const PlanOptions &with);
+  llvm::Expected<RegionPlan> limitPeak(RegionPlan fused);
+
+  Graph graph;
+  const PlanOptions &options;
+  uint64_t numFusions = 0; ///< of the last plan
+};
+
+} // namespace
+
+llvm::Expected<RegionPlan> RegionPlanner::plan(const PlanOptions &with) {
+  llvm::Expected<Partition> parts = partition(graph, with);
   if (!parts)
     return parts.takeError();
   RegionPlan plan;
@@ -34,14 +85,63 @@ llvm::Expected<RegionPlan> planRegion(Graph graph, const PlanOptions &options) {
   for (const Cluster &cluster : parts->clusters)
     builder.build(cluster, plan.steps);
   plan.graph = std::move(graph);
-  joinEpilogues(plan, options, parts->fuel);
+  uint64_t fuel = joinEpilogues(plan, with, parts->fuel);
+  numFusions = with.fuel - fuel;
   StepOrder order = findDependences(plan);
-  placeUpdates(plan, *parts, options, order);
+  placeUpdates(plan, *parts, with, order);
   schedule(plan, std::move(order));
-  if (options.verify)
-    if (llvm::Error error = verifyHazards(plan, options.donated))
-      return std::move(error);
+  reuseStorage(plan, with.donated);
+  packArena(plan);
   return std::move(plan);
+}
+
+/// The plan with the most fusions, or nearly, that needs no more memory at a
+/// time than one kernel for each op.
+llvm::Expected<RegionPlan> RegionPlanner::limitPeak(RegionPlan fused) {
+  uint64_t tooMany = numFusions, peak = peakBytes(fused);
+  graph = std::move(fused.graph);
+  PlanOptions limited = options;
+  limited.outOfFuel = FusionReason::RaisesPeak;
+  limited.fuel = 0;
+  llvm::Expected<RegionPlan> best = plan(limited);
+  if (!best)
+    return best;
+  uint64_t allowed = peakBytes(*best);
+  allowed = std::max(allowed + allowed / kPeakSlack, options.freePeakBytes);
+  graph = std::move(best->graph);
+  if (peak <= allowed) {
+    fused.graph = std::move(graph);
+    return std::move(fused);
+  }
+  uint64_t enough = 0;
+  while (enough + 1 < tooMany) {
+    limited.fuel = enough + (tooMany - enough) / 2;
+    llvm::Expected<RegionPlan> tried = plan(limited);
+    if (!tried)
+      return tried;
+    (peakBytes(*tried) <= allowed ? enough : tooMany) = limited.fuel;
+    graph = std::move(tried->graph);
+  }
+  limited.fuel = enough;
+  return plan(limited);
+}
+
+llvm::Expected<RegionPlan> RegionPlanner::run() {
+  llvm::Expected<RegionPlan> result = plan(options);
+  bool mayLimit = options.fuse && options.fuel == UINT64_MAX;
+  if (!result || !mayLimit || peakBytes(*result) <= options.freePeakBytes ||
+      peakBytes(*result) == bytesLeft(*result))
+    return result;
+  return limitPeak(std::move(*result));
+}
+
+llvm::Expected<RegionPlan> planRegion(Graph graph, const PlanOptions &options) {
+  llvm::Expected<RegionPlan> plan =
+      RegionPlanner(std::move(graph), options).run();
+  if (plan && options.verify)
+    if (llvm::Error error = verifyHazards(*plan, options.donated))
+      return std::move(error);
+  return plan;
 }
 
 static void printBinding(llvm::raw_ostream &os, const RegionPlan &plan,
@@ -96,6 +196,12 @@ std::string RegionPlan::str() const {
       }
     }
     printIds(os, "dead", step.dead);
+  }
+  if (!arena.arrays.empty()) {
+    os << "arena of " << arena.bytes << " bytes:";
+    for (const Arena::Array &array : arena.arrays)
+      os << " %" << array.array << " + " << array.offset;
+    os << "\n";
   }
   for (const FusionDecision &decision : rejected)
     os << "apart: %" << decision.producer << " -> %" << decision.consumer

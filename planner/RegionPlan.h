@@ -11,6 +11,7 @@
 
 #include "ir/Graph.h"
 #include "planner/CostModel.h"
+#include "planner/FusionReason.h"
 #include "planner/KernelPlan.h"
 #include "llvm/ADT/DenseSet.h"
 #include <string>
@@ -69,6 +70,22 @@ struct FusionDecision {
   const char *reason = ""; ///< a fixed identifier, "fold-feeds-body"
 };
 
+/// One block for arrays that only the plan's own steps touch. It is there from
+/// the first step that stores into one of them until the last is dead.
+struct Arena {
+  struct Array {
+    NodeId array = 0;
+    uint64_t offset = 0; ///< bytes
+  };
+  std::vector<Array> arrays; ///< by array
+  uint64_t bytes = 0;
+  uint32_t first = 0; ///< step that stores into it first
+  uint32_t last = 0;  ///< last step that touches it
+
+  /// Where \p array lies, or null.
+  const Array *find(NodeId array) const;
+};
+
 struct RegionPlan {
   /// After all passes; outputs are the region's results. An output that is an
   /// Input needs no step: it is that array. A Scalar, Constant or View that is
@@ -77,13 +94,20 @@ struct RegionPlan {
   Graph graph;
   std::vector<RegionStep> steps;
   std::vector<FusionDecision> rejected;
-  /// Per node, the array whose storage holds it: itself, or of an update made
+  /// Per node, the array whose storage holds it: itself, or of a result made
   /// in place the array that it overwrites (perhaps an Input that was
   /// donated). Empty if no node shares storage.
   std::vector<NodeId> storage;
   NodeId storageOf(NodeId node) const {
     return storage.empty() ? node : storage[node];
   }
+  void shareStorage(NodeId node, NodeId with);
+
+  Arena arena;
+
+  /// An evaluation that may fail half-way, or may be done again with complex
+  /// types: it needs its inputs unharmed.
+  bool mayRepeat() const;
   std::string str() const;
 };
 
@@ -93,6 +117,11 @@ struct PlanOptions {
   /// beside others; every further one gets a kernel of its own. From the
   /// outputs towards the inputs; for bisecting.
   uint64_t fuel = UINT64_MAX;
+  FusionReason outOfFuel = FusionReason::OutOfFuel; ///< the reason given then
+  /// Fusion may need more memory at a time than separate kernels: operands
+  /// that wait for each other. Where that is more than this many bytes, there
+  /// is as much of it as needs no more.
+  uint64_t freePeakBytes = uint64_t(32) << 20;
   bool verify = false; ///< check the plan (HazardVerifier.h)
   CostModel cost = {};
   /// Payloads of the Inputs that nobody needs after the region: their storage

@@ -1,8 +1,14 @@
 //===- Schedule.h - The order of steps and the life of arrays ---*- C++ -*-===//
 //
-// Orders steps depth first from the outputs, the operand with the longest
-// chain under it first, so that few intermediate arrays live at a time, and
-// notes at each step which arrays nobody reads after it.
+// Orders steps so that few bytes live at a time, and notes at each step which
+// arrays nobody reads after it. Of three orders the one with the lowest peak is
+// taken, the first if they are alike:
+//   - depth first from the outputs, the operand with the longest chain of steps
+//     under it first;
+//   - the same, but first the operand that needs most memory beyond what it
+//     leaves behind (Liu, An application of generalized tree pebbling to sparse
+//     matrix factorization, 1987; the best there is where no result is shared);
+//   - as recorded.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_PLANNER_SCHEDULE_H

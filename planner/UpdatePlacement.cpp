@@ -166,9 +166,7 @@ public:
       : plan(plan), graph(plan.graph), facts(parts.facts), order(order),
         writers(graph.end()), readers(graph.end()), next(graph.end()),
         isOutput(graph.end()),
-        donated(mayRepeat() ? nullptr : options.donated) {
-    plan.storage.resize(graph.end());
-    std::iota(plan.storage.begin(), plan.storage.end(), 0);
+        donated(plan.mayRepeat() ? nullptr : options.donated) {
     for (NodeId output : graph.outputs)
       isOutput[output] = true;
     for (uint32_t s = 0; s < plan.steps.size(); ++s)
@@ -181,7 +179,6 @@ public:
 private:
   using Steps = llvm::SmallVector<uint32_t, 2>;
 
-  bool mayRepeat() const;
   void note(uint32_t step);
   NodeId wholeArray(NodeId node) const;
   NodeId beneath(NodeId update, llvm::SmallVectorImpl<NodeId> *passed) const;
@@ -205,17 +202,6 @@ private:
 };
 
 } // namespace
-
-/// An evaluation that may fail half-way, or may be done again with complex
-/// types, needs its inputs unharmed.
-bool Placer::mayRepeat() const {
-  return llvm::any_of(plan.steps, [](const RegionStep &step) {
-    return step.hasCall() ||
-           llvm::any_of(step.kernel.code, [](const KernelInstr &instr) {
-             return instr.checksReals;
-           });
-  });
-}
 
 void Placer::note(uint32_t s) {
   const RegionStep &step = plan.steps[s];
@@ -339,7 +325,7 @@ NodeId Placer::findStorage(NodeId update) const {
 }
 
 void Placer::takeOver(NodeId old, NodeId update) {
-  plan.storage[update] = plan.storage[old];
+  plan.shareStorage(update, old);
   next[old] = update;
   for (uint32_t writer : writers[update]) {
     for (uint32_t reader : readers[old])

@@ -1,7 +1,6 @@
 //===- BoundPlan.cpp - A region plan ready to run -------------------------===//
 #include "runtime/BoundPlan.h"
 
-#include "ir/Contract.h"
 #include "ir/Error.h"
 #include "runtime/SlotVerifier.h"
 #include "llvm/ADT/DenseMap.h"
@@ -20,8 +19,10 @@ public:
   }
 
   llvm::Expected<std::unique_ptr<BoundPlan>> bind() {
-    for (const RegionStep &step : plan.steps) {
+    for (number = 0; number < plan.steps.size(); ++number) {
+      const RegionStep &step = plan.steps[number];
       BoundStep result;
+      bindAllocations(step, result);
       if (step.hasCall())
         if (llvm::Error error = bindCall(step, result))
           return std::move(error);
@@ -40,16 +41,21 @@ public:
   }
 
 private:
+  /// Where an array begins.
+  struct Place {
+    SlotId slot = kNoSlot;
+    int64_t offset = 0; ///< bytes
+  };
   llvm::Error bindKernel(const RegionStep &step, BoundStep &result);
   llvm::Error bindCall(const RegionStep &step, BoundStep &result);
   void bindOutput(NodeId output);
   void bindBuffer(const BufferBinding &binding, ElementType type, unsigned rank,
-                  SlotId slot);
+                  Place place);
+  void bindAllocations(const RegionStep &step, BoundStep &result);
   void bindDead(const RegionStep &step, BoundStep &result);
-  SlotId slotOf(NodeId id);
-  SlotId produce(NodeId id);
+  Place placeOf(NodeId id);
+  void produce(NodeId id);
   BoundCall::Array callOperand(NodeId id, const BufferBinding &binding);
-  bool takesLast(const RegionStep &step) const;
   uint64_t touchedBytes(const KernelBuffer &buffer,
                         llvm::ArrayRef<int64_t> extents) const;
 
@@ -60,15 +66,19 @@ private:
   const Dump *dump;
   std::unique_ptr<BoundPlan> bound;
   llvm::DenseMap<NodeId, SlotId> slots;
+  SlotId arena = kNoSlot;
+  uint32_t number = 0; ///< of the step
 };
 
-/// The slot an array node is found in. What no step has stored is a scalar or
-/// an array without elements.
-SlotId Binder::slotOf(NodeId id) {
+/// Where an array node is found. What no step has stored is a scalar or an
+/// array without elements.
+Binder::Place Binder::placeOf(NodeId id) {
   id = plan.storageOf(id);
   const Node &node = graph[id];
   if (node.op == Op::Input)
-    return leafNumber(node);
+    return {leafNumber(node)};
+  if (const Arena::Array *array = plan.arena.find(id))
+    return {arena, static_cast<int64_t>(array->offset)};
   auto [it, isNew] = slots.try_emplace(id, bound->numSlots);
   if (isNew) {
     ++bound->numSlots;
@@ -77,32 +87,45 @@ SlotId Binder::slotOf(NodeId id) {
                             node.op == Op::Scalar,
                             isEmpty ? 0 : node.payload.bits});
   }
-  return it->second;
+  return {it->second};
 }
 
-SlotId Binder::produce(NodeId id) {
+/// Finds storage for what the current step stores.
+void Binder::produce(NodeId id) {
   id = plan.storageOf(id);
   if (graph[id].op == Op::Input) {
     SlotId leaf = leafNumber(graph[id]);
     if (!llvm::is_contained(bound->overwrittenLeaves, leaf))
       bound->overwrittenLeaves.push_back(leaf);
-    return leaf;
+    return;
   }
-  auto [it, isNew] = slots.try_emplace(id, bound->numSlots);
-  if (isNew) {
-    ++bound->numSlots;
-    size_t bytes =
-        static_cast<size_t>(graph.numElems(id)) * byteSize(graph[id].type);
-    bound->allocations.push_back({it->second, bytes});
+  if (plan.arena.find(id) || !slots.try_emplace(id, bound->numSlots).second)
+    return;
+  size_t bytes =
+      static_cast<size_t>(graph.numElems(id)) * byteSize(graph[id].type);
+  bound->allocations.push_back({bound->numSlots++, bytes});
+}
+
+void Binder::bindAllocations(const RegionStep &step, BoundStep &result) {
+  result.allocations.begin = bound->allocations.size();
+  if (!plan.arena.arrays.empty() && number == plan.arena.first) {
+    arena = bound->numSlots++;
+    bound->allocations.push_back({arena, plan.arena.bytes});
   }
-  return it->second;
+  for (const BufferBinding &store : step.stores) {
+    produce(store.node);
+    result.overwritesLeaf |= placeOf(store.node).slot < bound->numLeaves;
+  }
+  if (step.kind == RegionStep::Kind::Library)
+    produce(step.call);
+  result.allocations.end = bound->allocations.size();
 }
 
 void Binder::bindBuffer(const BufferBinding &binding, ElementType type,
-                        unsigned rank, SlotId slot) {
-  bound->bufferSlots.push_back(slot);
-  bound->bufferOffsets.push_back(binding.offset *
-                                 static_cast<int64_t>(byteSize(type)));
+                        unsigned rank, Place place) {
+  bound->bufferSlots.push_back(place.slot);
+  bound->bufferOffsets.push_back(
+      place.offset + binding.offset * static_cast<int64_t>(byteSize(type)));
   for (unsigned d = 0; d < rank; ++d)
     bound->strides.push_back(d < binding.strides.size() ? binding.strides[d]
                                                         : 0);
@@ -120,7 +143,10 @@ uint64_t Binder::touchedBytes(const KernelBuffer &buffer,
 void Binder::bindDead(const RegionStep &step, BoundStep &result) {
   result.dead.begin = bound->deadSlots.size();
   for (NodeId id : step.dead)
-    bound->deadSlots.push_back(slotOf(id));
+    if (!plan.arena.find(id))
+      bound->deadSlots.push_back(placeOf(id).slot);
+  if (arena != kNoSlot && number == plan.arena.last)
+    bound->deadSlots.push_back(arena);
   result.dead.end = bound->deadSlots.size();
 }
 
@@ -132,11 +158,6 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
   result.grid = makeGrid(step.kernel, step.extents, step.numRounds);
   unsigned rank = step.kernel.rank;
 
-  result.allocations.begin = bound->allocations.size();
-  for (const BufferBinding &store : step.stores)
-    result.overwritesLeaf |= produce(store.node) < bound->numLeaves;
-  result.allocations.end = bound->allocations.size();
-
   result.buffers.begin = bound->bufferSlots.size();
   result.firstStride = bound->strides.size();
   for (size_t i = 0; i < step.inputs.size(); ++i) {
@@ -147,11 +168,11 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
     else
       result.bytesRead += touchedBytes(step.kernel.inputs[i], step.extents);
     bindBuffer(input, step.kernel.inputs[i].type, rank,
-               isOwnResult ? kNoSlot : slotOf(input.node));
+               isOwnResult ? Place() : placeOf(input.node));
   }
   for (size_t i = 0; i < step.stores.size(); ++i) {
     const KernelBuffer &buffer = step.kernel.stores[i].buffer;
-    bindBuffer(step.stores[i], buffer.type, rank, slotOf(step.stores[i].node));
+    bindBuffer(step.stores[i], buffer.type, rank, placeOf(step.stores[i].node));
     result.bytesWritten += touchedBytes(buffer, step.extents);
   }
   result.buffers.end = bound->bufferSlots.size();
@@ -167,8 +188,8 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
   result.roundParams.begin = bound->roundScalars.size();
   for (NodeId param : step.roundParams) {
     bool isLeaf = graph[param].op == Op::Scalar;
-    bound->roundScalars.push_back(
-        {isLeaf, isLeaf ? leafNumber(graph[param]) : graph[param].payload.bits});
+    bound->roundScalars.push_back({isLeaf, isLeaf ? leafNumber(graph[param])
+                                                  : graph[param].payload.bits});
   }
   result.roundParams.end = bound->roundScalars.size();
   bound->maxParams = std::max<uint32_t>(
@@ -182,26 +203,13 @@ BoundCall::Array Binder::callOperand(NodeId id, const BufferBinding &binding) {
   BoundCall::Array array;
   array.type = graph[id].type;
   array.shape = graph.shape(id);
-  array.slot = slotOf(binding.node);
-  array.offset = binding.offset * static_cast<int64_t>(byteSize(array.type));
+  Place place = placeOf(binding.node);
+  array.slot = place.slot;
+  array.offset = place.offset +
+                 binding.offset * static_cast<int64_t>(byteSize(array.type));
   array.rowStride = binding.strides[0];
   array.columnStride = binding.strides[1];
   return array;
-}
-
-/// True if the last operand of \p step's call is added to the result, and its
-/// storage is free to hold the sum.
-bool Binder::takesLast(const RegionStep &step) const {
-  Contraction parts(graph.attrs(step.call));
-  NodeId last = step.operands.back().node;
-  if (info(graph[step.call].op).attr != AttrKind::Contract ||
-      !parts.has(Contraction::Accumulate) ||
-      !llvm::is_contained(step.dead, last))
-    return false;
-  unsigned reads = llvm::count_if(
-      step.operands, [&](const BufferBinding &b) { return b.node == last; });
-  return reads == 1 && last == graph.operands(step.call).back() &&
-         graph[last].type == graph[step.call].type;
 }
 
 llvm::Error Binder::bindCall(const RegionStep &step, BoundStep &result) {
@@ -226,19 +234,13 @@ llvm::Error Binder::bindCall(const RegionStep &step, BoundStep &result) {
   call.result.shape = graph.shape(step.call);
   call.result.columnStride = call.result.shape.dim(0);
   call.result.slot = kNoSlot;
-  result.allocations.begin = bound->allocations.size();
   if (!step.hasKernel()) {
-    if (takesLast(step)) {
-      call.takes = call.operands.back().slot;
-      slots[step.call] = call.operands.back().slot = bound->numSlots++;
-    } else {
-      produce(step.call);
-    }
-    call.result.slot = slots[step.call];
+    Place place = placeOf(step.call);
+    call.result.slot = place.slot;
+    call.result.offset = place.offset;
     result.bytesWritten =
         static_cast<uint64_t>(graph.numElems(step.call)) * byteSize(node.type);
   }
-  result.allocations.end = bound->allocations.size();
   result.call = bound->calls.size();
   bound->calls.push_back(std::move(call));
   return llvm::Error::success();
@@ -246,7 +248,8 @@ llvm::Error Binder::bindCall(const RegionStep &step, BoundStep &result) {
 
 void Binder::bindOutput(NodeId output) {
   const Node &node = graph[output];
-  bound->outputs.push_back({slotOf(output), node.type, isComplex(node.type)});
+  bound->outputs.push_back(
+      {placeOf(output).slot, node.type, isComplex(node.type)});
 }
 
 } // namespace

@@ -4,7 +4,8 @@
 // evaluations of the same structure: kernels are loaded, nodes are slot
 // numbers, sizes are bytes. Running one touches flat arrays only.
 //
-// Slots hold storage during a run; arrays that share storage share a slot.
+// Slots hold storage during a run; arrays that share storage share a slot, and
+// so do those in the plan's arena.
 // Slots 0..numLeaves-1 are the region's leaves in canonical order (see
 // Region.h), the others are produced arrays.
 //
@@ -62,10 +63,7 @@ struct BoundCall {
   SpanId span = 0;
   llvm::SmallVector<int64_t, 4> attrs;
   llvm::SmallVector<Array, 3> operands;
-  Array result;
-  /// The slot whose storage becomes the result's: the last operand's, which
-  /// nobody reads again; kNoSlot: the result has storage of its own.
-  SlotId takes = kNoSlot;
+  Array result; ///< perhaps in the place of the last operand
 };
 
 struct SlotAllocation {

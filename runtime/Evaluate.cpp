@@ -161,8 +161,6 @@ llvm::Error Session::Impl::fillScalars(const BoundPlan &plan,
 /// Runs the call of \p step, and \p launch on its columns if there is one.
 llvm::Error Session::Impl::call(const BoundStep &step, const BoundCall &call,
                                 const KernelLaunch *launch) {
-  if (call.takes != kNoSlot)
-    slots[call.result.slot] = std::exchange(slots[call.takes], nullptr);
   auto view = [&](const BoundCall::Array &array) -> LibraryArray {
     void *data = nullptr;
     if (array.slot != kNoSlot)
@@ -325,10 +323,13 @@ llvm::Error Session::Impl::publish(BoundPlan &plan) {
   Graph &graph = session.recording;
   llvm::ArrayRef<NodeId> outputs = region.outputs();
   bool retype = false;
+  // All before the first is handed over: with a result go its operands, and
+  // perhaps a leaf in whose storage another result is.
+  for (const BoundOutput &output : plan.outputs)
+    slots[output.slot]->retain();
   for (size_t i = 0; i < outputs.size(); ++i) {
     const BoundOutput &output = plan.outputs[i];
     Storage *storage = slots[output.slot];
-    storage->retain();
     ElementType type = output.type;
     bool narrowed = output.mayNarrow && narrow(storage, type);
     graph.becomeInput(outputs[i], storage);

@@ -17,7 +17,8 @@ inline void Session::noteNode(NodeId id) {
   ++nodesRecorded;
   traceHash = traceHash * kTraceBase +
               (static_cast<uint64_t>(node.op) << 40 ^
-               static_cast<uint64_t>(node.type) << 32 ^ node.shape) + 1;
+               static_cast<uint64_t>(node.type) << 32 ^ node.shape) +
+              1;
   OpKind kind = info(node.op).kind;
   bool isScalar = node.shape == kScalarShape;
   if ((kind != OpKind::Map && kind != OpKind::Generate) ||
@@ -86,8 +87,8 @@ bool Session::repeats(IterationTrace &trace) {
     power *= n & 1 ? square : 1;
   uint64_t hash = traceHash - trace.hash * power;
   bool isEqual = length != 0 && length <= kMaxRoundNodes &&
-                 length == trace.lastLength &&
-                 hash == trace.lastHash && otherNode <= trace.numNodes;
+                 length == trace.lastLength && hash == trace.lastHash &&
+                 otherNode <= trace.numNodes;
   trace.numNodes = nodesRecorded;
   trace.hash = traceHash;
   trace.lastLength = length;
@@ -105,8 +106,7 @@ llvm::Error Session::endIteration(IterationTrace &trace) {
   bool isSteady = repeats(trace);
   if (counters.opsRecorded - opsAtEvaluation < kLongTrace)
     return llvm::Error::success();
-  if (isSteady &&
-      impl->nodesSinceCheck + trace.lastLength < impl->pendingNodes)
+  if (isSteady && impl->nodesSinceCheck + trace.lastLength < impl->pendingNodes)
     return llvm::Error::success();
   impl->nodesSinceCheck = 0;
   return evaluateAll(ForceReason::Iteration);

@@ -43,7 +43,7 @@ void Region::collect(Graph &graph, llvm::ArrayRef<NodeId> targets) {
   innerUses.clear();
   headerWords.clear();
   words.clear();
-  updatedLeaves.clear();
+  leafUses.clear();
   donatedLeaves.clear();
   for (NodeId target : targets)
     if (!isLeaf(graph[target].op) && graph[target].mark < base)
@@ -56,25 +56,16 @@ void Region::collect(Graph &graph, llvm::ArrayRef<NodeId> targets) {
     words[headerWords[i] + 1] |= kOutputBit;
     outputNodes.push_back(order[i]);
   }
-  if (!updatedLeaves.empty())
-    findDonated(graph);
+  findDonated(graph);
 }
 
 void Region::findDonated(const Graph &graph) {
-  llvm::sort(updatedLeaves);
-  updatedLeaves.erase(llvm::unique(updatedLeaves), updatedLeaves.end());
-  for (uint32_t number : updatedLeaves) {
-    NodeId leaf = leafNodes[number];
-    const Node &node = graph[leaf];
+  for (uint32_t number = 0; number < leafNodes.size(); ++number) {
+    const Node &node = graph[leafNodes[number]];
     auto *storage = static_cast<const Storage *>(node.payload.data);
     if (node.op != Op::Input || node.handles != 0 || !storage ||
+        node.uses != leafUses[number] ||
         storage->references.load(std::memory_order_acquire) != 1)
-      continue;
-    uint32_t uses = 0;
-    for (NodeId id : order)
-      for (NodeId operand : graph.operands(id))
-        uses += operand == leaf;
-    if (uses != node.uses)
       continue;
     donatedLeaves.push_back(number);
     words.push_back(number | kDonatedBit);
@@ -106,6 +97,7 @@ uint32_t Region::numberLeaf(Graph &graph, NodeId id) {
   uint32_t number = leafNodes.size();
   node.mark = base + 2 * number + 1;
   leafNodes.push_back(id);
+  leafUses.push_back(0);
   words.push_back(packHead(node));
   words.push_back(node.shape);
   if (node.op == Op::Constant) {
@@ -128,15 +120,7 @@ void Region::finish(Graph &graph, NodeId id) {
   for (NodeId operand : graph.operands(id)) {
     uint32_t number = graph[operand].mark - base;
     words.push_back(number);
-    if (!(number & 1))
-      ++innerUses[number / 2];
-  }
-  if (info(node.op).kind == OpKind::Update) {
-    NodeId base = node.operands[0];
-    while (info(graph[base].op).kind == OpKind::View)
-      base = graph[base].operands[0];
-    if (isLeaf(graph[base].op))
-      updatedLeaves.push_back((graph[base].mark - this->base) / 2);
+    ++(number & 1 ? leafUses : innerUses)[number / 2];
   }
   for (int64_t attr : graph.attrs(id)) {
     words.push_back(static_cast<uint32_t>(attr));

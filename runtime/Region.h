@@ -28,7 +28,7 @@ public:
   llvm::ArrayRef<NodeId> outputs() const { return outputNodes; }
   llvm::ArrayRef<uint32_t> signature() const { return words; }
   uint64_t hash() const;
-  /// Leaves whose storage an update may take over: nothing but nodes of this
+  /// Leaves whose storage a result may take over: nothing but nodes of this
   /// region refers to them. Part of the signature.
   llvm::ArrayRef<uint32_t> donated() const { return donatedLeaves; }
 
@@ -52,7 +52,7 @@ private:
   std::vector<uint32_t> innerUses;   // by position in `order`
   std::vector<uint32_t> headerWords; // where each node's words start
   std::vector<uint32_t> words;
-  std::vector<uint32_t> updatedLeaves; // that updates start from, by number
+  std::vector<uint32_t> leafUses; // by nodes of the region, by number
   std::vector<uint32_t> donatedLeaves;
   std::vector<Visit> stack;
   uint32_t base = 0;     // marks below are of earlier collections

@@ -38,8 +38,8 @@ constexpr bool isLeaf(Op op) {
 /// What a Session remembers of a loop of the program from one iteration to the
 /// next; begins with the loop.
 struct IterationTrace {
-  uint64_t numNodes = 0; ///< recorded before the current iteration
-  uint64_t hash = 0;     ///< of all of them
+  uint64_t numNodes = 0;   ///< recorded before the current iteration
+  uint64_t hash = 0;       ///< of all of them
   uint64_t lastLength = 0; ///< nodes of the iteration before
   uint64_t lastHash = 0;
   size_t lastLive = 0; ///< pending values with handles after it

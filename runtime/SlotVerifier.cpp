@@ -19,7 +19,6 @@ private:
   llvm::Error verifyStep(const BoundStep &step);
   llvm::Error allocate(const SlotAllocation &allocation);
   llvm::Error use(SlotId slot);
-  llvm::Error take(const BoundCall &call);
   llvm::Error verifyCall(const BoundStep &step);
   llvm::Error verifyWalk(const BoundStep &step, uint32_t buffer);
   llvm::Error bad(SlotId slot, const std::string &what) const {
@@ -66,28 +65,8 @@ llvm::Error SlotVerifier::verifyWalk(const BoundStep &step, uint32_t buffer) {
                              : bad(slot, "is entered outside its storage");
 }
 
-/// The last operand's storage becomes the result's.
-llvm::Error SlotVerifier::take(const BoundCall &call) {
-  SlotId from = call.takes, to = call.result.slot;
-  if (llvm::Error error = use(from))
-    return error;
-  if (from < plan.numLeaves)
-    return bad(from, "is a leaf, and overwritten");
-  if (to < plan.numLeaves || to >= plan.numSlots || held[to])
-    return bad(to, "is no slot for a result");
-  if (call.operands.empty() || call.operands.back().slot != to)
-    return bad(to, "takes storage that is not the last operand's");
-  held[from] = false;
-  held[to] = true;
-  bytes[to] = bytes[from];
-  return llvm::Error::success();
-}
-
 llvm::Error SlotVerifier::verifyCall(const BoundStep &step) {
   const BoundCall &call = plan.calls[step.call];
-  if (call.takes != kNoSlot)
-    if (llvm::Error error = take(call))
-      return error;
   for (const BoundCall::Array &array : call.operands) {
     if (llvm::Error error = use(array.slot))
       return error;
@@ -104,9 +83,10 @@ llvm::Error SlotVerifier::verifyCall(const BoundStep &step) {
     return error;
   uint64_t wanted = static_cast<uint64_t>(call.result.shape.numElems()) *
                     byteSize(call.result.type);
-  return bytes[call.result.slot] == wanted
-             ? llvm::Error::success()
-             : bad(call.result.slot, "is not as large as the result");
+  bool isInside = call.result.offset >= 0 &&
+                  call.result.offset + wanted <= bytes[call.result.slot];
+  return isInside ? llvm::Error::success()
+                  : bad(call.result.slot, "is not as large as the result");
 }
 
 llvm::Error SlotVerifier::verifyStep(const BoundStep &step) {
@@ -131,8 +111,6 @@ llvm::Error SlotVerifier::verifyStep(const BoundStep &step) {
     SlotId slot = plan.deadSlots[i];
     if (slot < plan.numLeaves)
       return bad(slot, "is a leaf, and given back");
-    if (step.call != kNoCall && slot == plan.calls[step.call].takes)
-      continue; // the result has its storage
     if (llvm::Error error = use(slot))
       return error;
     held[slot] = false;

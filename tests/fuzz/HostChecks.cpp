@@ -4,6 +4,7 @@
 #include "passes/Pipeline.h"
 #include "passes/SplitFolds.h"
 #include "planner/FusionReason.h"
+#include "planner/MemoryPlan.h"
 #include "planner/RegionPlan.h"
 #include "tests/fuzz/Checks.h"
 #include "tests/support/PlanInterpreter.h"
@@ -93,6 +94,25 @@ static Finding checkFuel(const Graph &graph, const Values &want,
                    "fuel " + std::to_string(options.fuel));
 }
 
+/// Where memory counts, fusion needs no more of it at a time than none.
+static Finding checkPeak(const Graph &graph) {
+  uint64_t peaks[2];
+  for (bool fuse : {false, true}) {
+    PlanOptions options;
+    options.fuse = fuse;
+    options.freePeakBytes = 0;
+    options.verify = true;
+    llvm::Expected<RegionPlan> plan = planRegion(copyOf(graph), options);
+    if (!plan)
+      return "peak: " + llvm::toString(plan.takeError());
+    peaks[fuse] = peakBytes(*plan);
+  }
+  if (peaks[true] <= peaks[false] + peaks[false] / 64)
+    return std::nullopt;
+  return "peak of " + std::to_string(peaks[true]) + " bytes, unfused " +
+         std::to_string(peaks[false]);
+}
+
 Finding checkPlans(const RandomGraph &made, uint32_t salt) {
   Values want = evaluateReference(made.graph);
   PlanOptions unfused, fused;
@@ -108,6 +128,8 @@ Finding checkPlans(const RandomGraph &made, uint32_t salt) {
                            : checkPlan(graph, fused, want, "fused");
   if (plain)
     return plain;
+  if (Finding peak = checkPeak(graph))
+    return peak;
 
   // Products with their factors and sums in one call round differently from
   // the expression written out; passes/BlasSequences.h has the order of its

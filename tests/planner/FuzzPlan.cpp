@@ -6,6 +6,7 @@
 #include "ir/Verifier.h"
 #include "passes/Pipeline.h"
 #include "passes/SplitFolds.h"
+#include "planner/MemoryPlan.h"
 #include "tests/support/PlanInterpreter.h"
 #include "tests/support/RandomGraph.h"
 #include "tests/support/ReferenceEvaluator.h"
@@ -48,6 +49,19 @@ static void checkPlan(Graph graph, bool fuse,
   expectSame(want, *got, (fuse ? "fused\n" : "unfused\n") + text);
 }
 
+/// Bytes of \p graph's plan that are there at a time.
+static uint64_t peakOf(const Graph &graph, bool fuse) {
+  PlanOptions options;
+  options.fuse = fuse;
+  options.freePeakBytes = 0;
+  options.verify = true;
+  llvm::Expected<RegionPlan> plan = planRegion(copyOf(graph), options);
+  if (plan)
+    return peakBytes(*plan);
+  ADD_FAILURE() << llvm::toString(plan.takeError()) << printGraph(graph);
+  return 0;
+}
+
 class Fuzz : public ::testing::TestWithParam<int> {};
 
 TEST_P(Fuzz, PlansAndPassesKeepValues) {
@@ -62,6 +76,8 @@ TEST_P(Fuzz, PlansAndPassesKeepValues) {
 
     Graph plain = copyOf(graph);
     ASSERT_FALSE(static_cast<bool>(splitFolds(plain)));
+    uint64_t allowed = peakOf(plain, false);
+    EXPECT_LE(peakOf(plain, true), allowed + allowed / 64) << printGraph(plain);
     checkPlan(copyOf(plain), false, want);
     checkPlan(std::move(plain), true, want);
     if (HasFatalFailure())

@@ -12,14 +12,15 @@ static RegionPlan planOf(const char *text, bool fuse = true) {
   return llvm::cantFail(planRegion(llvm::cantFail(parseGraph(text)), options));
 }
 
-/// Steps: %2 = neg, %3 = its column sums, %4 = matrix product, %5 = abs.
+/// Steps: %2 = neg, %3 = its column sums, %4 = matrix product, %5 = its column
+/// sums.
 static RegionPlan chain() {
   return planOf(R"(graph {
     %1 = input : f64[3x3]
     %2 = neg %1 : f64[3x3]
     %3 = sum %2 {1} : f64[1x3]
     %4 = matmul %2, %1 : f64[3x3]
-    %5 = abs %4 : f64[3x3]
+    %5 = sum %4 {1} : f64[1x3]
     return %3, %5
   })",
                 false);
@@ -285,9 +286,32 @@ static const Mutation kMutations[] = {
        p.steps[1].stores[0].node = 2;
      },
      "already has a value"},
-    {"OverwrittenBySomethingElse", inPlace,
-     [](RegionPlan &p) { p.graph[3].op = Op::Neg; },
-     "is no update, and overwrites another array"},
+    {"OverwrittenInPart", inPlace,
+     [](RegionPlan &p) {
+       p.graph[3].op = Op::Neg;
+       p.steps[1].extents = {10};
+     },
+     "stores 10 of 20 elements"},
+    {"OverwrittenByLargerType", inPlace,
+     [](RegionPlan &p) {
+       p.graph[3].op = Op::Neg;
+       p.graph[2].type = ElementType::F32;
+       p.steps[0].kernel.stores[0].buffer.type = ElementType::F32;
+       p.steps[0].kernel.code.back().type = ElementType::F32;
+       p.steps[1].kernel.inputs[0].type = ElementType::F32;
+     },
+     "overwrites an array of another size"},
+    {"MeetInArena", chain,
+     [](RegionPlan &p) {
+       for (Arena::Array &array : p.arena.arrays)
+         array.offset = 0;
+     },
+     "in the arena"},
+    {"OutsideArena", chain, [](RegionPlan &p) { p.arena.bytes -= 64; },
+     "is not within the arena"},
+    {"OutputInArena", chain,
+     [](RegionPlan &p) { p.arena.arrays.push_back({5, 0}); },
+     "is an output, and in the arena"},
     {"OverwrittenInput", inPlace,
      [](RegionPlan &p) { p.storage = {0, 1, 2, 1}; },
      "overwrites an input that others need"},

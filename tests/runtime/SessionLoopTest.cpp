@@ -70,8 +70,8 @@ TEST(SessionLoop, LongLoopsEvaluateInPieces) {
 
 TEST(SessionLoop, StartsFromANumber) {
   Session s(lazyOptions());
-  Tensor ones = llvm::cantFail(
-      s.apply(Op::Broadcast, {s.constant(1)}, {kCount, 1}));
+  Tensor ones =
+      llvm::cantFail(s.apply(Op::Broadcast, {s.constant(1)}, {kCount, 1}));
   Tensor b = ones;
   IterationTrace trace;
   double want = 1;

@@ -26,13 +26,13 @@ std::unique_ptr<BoundPlan> twoSteps() {
   return bind(R"(graph {
     %1 = input : f64[4x5]
     %2 = neg %1 : f64[4x5]
-    %3 = abs %2 : f64[4x5]
+    %3 = sum %2 {1} : f64[1x5]
     return %3
   })",
               options);
 }
 
-/// A product is added to %2, whose storage it takes, in the second step.
+/// A product is added to %2, in its storage, in the second step.
 std::unique_ptr<BoundPlan> sumTaken() {
   PlanOptions options;
   options.fuse = false;
@@ -89,19 +89,13 @@ const Mutation kMutations[] = {
      "is no slot for a result"},
     {"NoSuchSlot", twoSteps, [](BoundPlan &p) { p.bufferSlots[0] = 99; },
      "does not exist"},
-    {"OutsideStorage", twoSteps, [](BoundPlan &p) { p.bufferOffsets[1] = 168; },
+    {"OutsideStorage", twoSteps, [](BoundPlan &p) { p.bufferOffsets[1] = 200; },
      "is entered outside its storage"},
     {"CallOutsideStorage", sumTaken,
      [](BoundPlan &p) { p.calls[0].operands[0].offset = -8; },
      "is entered outside its storage"},
-    {"LeafTaken", sumTaken, [](BoundPlan &p) { p.calls[0].takes = 0; },
-     "is a leaf, and overwritten"},
-    {"OtherStorageTaken", sumTaken,
-     [](BoundPlan &p) { p.calls[0].operands.back().slot = 0; },
-     "takes storage that is not the last operand's"},
-    {"TakenTwice", sumTaken,
-     [](BoundPlan &p) { p.steps.push_back(p.steps[1]); },
-     "holds nothing when it is used"},
+    {"ResultNowhere", sumTaken,
+     [](BoundPlan &p) { p.calls[0].result.slot = 99; }, "does not exist"},
     {"ResultOfOtherSize", sumTaken,
      [](BoundPlan &p) { p.calls[0].result.shape = Shape(3, 4); },
      "is not as large as the result"},

@@ -250,7 +250,8 @@ void Interpreter::runCall(const RegionStep &step) {
   llvm::SmallVector<const HostArray *, 4> operands;
   for (const HostArray &operand : read)
     operands.push_back(&operand);
-  arrays[step.call] = callLibrary(plan.graph, step.call, operands);
+  arrays[plan.storageOf(step.call)] =
+      callLibrary(plan.graph, step.call, operands);
 }
 
 llvm::Expected<std::vector<HostArray>> Interpreter::run() {
@@ -269,6 +270,8 @@ llvm::Expected<std::vector<HostArray>> Interpreter::run() {
           HostArray(plan.graph[output].type, plan.graph.shape(output)));
     else
       outputs.push_back(*array(output));
+    // Its storage may be that of an array of another type and shape.
+    outputs.back().type = plan.graph[output].type;
     outputs.back().shape = plan.graph.shape(output);
   }
   if (!problem.empty())

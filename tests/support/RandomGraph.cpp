@@ -430,8 +430,8 @@ std::vector<Maker::RoundOp> Maker::chooseRound(size_t numCarried) {
     round[i].op = maps[pick(maps.size())];
     for (unsigned k = 0; k < info(round[i].op).arity; ++k) {
       RoundOperand &operand = round[i].operands.emplace_back();
-      operand.kind = k == 0 && i + 1 == round.size() ? Kind::Inner
-                                                     : oneOf(kKinds);
+      operand.kind =
+          k == 0 && i + 1 == round.size() ? Kind::Inner : oneOf(kKinds);
       if (operand.kind == Kind::Inner && i == 0)
         operand.kind = Kind::Carried;
       operand.index = pick(operand.kind == Kind::Inner ? i : numCarried);
@@ -589,8 +589,8 @@ bool Maker::addNode() {
     return addOp(rowsOf(OpKind::Library)[pick(rowsOf(OpKind::Library).size())]);
   if (pick(20) == 0) { // whatever the table has
     Op op = static_cast<Op>(pick(kNumOps));
-    return info(op).kind != OpKind::Leaf &&
-           info(op).kind != OpKind::Loop && addOp(op);
+    return info(op).kind != OpKind::Leaf && info(op).kind != OpKind::Loop &&
+           addOp(op);
   }
   if (pick(2))
     return addOp(maps[pick(maps.size())]);

@@ -177,7 +177,9 @@ void InnerFoldLoops::emitEpilogue(ElementCode &epilogue,
 Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
   // Long element code keeps its accumulators in memory: one copy of it.
   unsigned groups = unrollFactor() == 4 ? kFoldStreams / lanes : 1;
-  int64_t step = groups * lanes;
+  // A loop of rounds wants several vectors side by side in any case.
+  unsigned vectors = groups > 1 || !hasRounds() ? groups : unrollFactor();
+  int64_t step = vectors * lanes;
   Value mainEnd = at.add(lo, at.bitAnd(at.sub(hi, lo), -step));
   SmallVector<FoldValues, 4> accs(groups);
   for (FoldValues &group : accs)
@@ -215,16 +217,22 @@ Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
     return mainEnd;
   }
   storeGroups(accs);
-  at.forEach(lo, mainEnd, step, [&](Value i) {
-    Value stream = at.bitAnd(i, kFoldStreams - 1);
-    FoldValues acc;
-    for (unsigned f = 0; f < folds.size(); ++f)
-      acc.push_back(
-          code.memory.load(accumulatorType(f), streamAccess(f, stream)));
-    code.enterStep(i);
-    acc = body(i, acc);
-    for (unsigned f = 0; f < folds.size(); ++f)
-      code.memory.store(acc[f], streamAccess(f, stream));
+  at.forEach(lo, mainEnd, step, [&](Value first) {
+    SmallVector<Value, 4> indices;
+    for (unsigned k = 0; k < vectors; ++k)
+      indices.push_back(at.add(first, k * lanes));
+    ElementCode::StepStates states = code.enterSteps(indices);
+    for (unsigned k = 0; k < vectors; ++k) {
+      Value stream = at.bitAnd(indices[k], kFoldStreams - 1);
+      FoldValues acc;
+      for (unsigned f = 0; f < folds.size(); ++f)
+        acc.push_back(
+            code.memory.load(accumulatorType(f), streamAccess(f, stream)));
+      code.resume(states[k]);
+      acc = body(indices[k], acc);
+      for (unsigned f = 0; f < folds.size(); ++f)
+        code.memory.store(acc[f], streamAccess(f, stream));
+    }
   });
   return mainEnd;
 }

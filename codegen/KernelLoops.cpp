@@ -119,7 +119,7 @@ unsigned KernelLoops::stepsPerRound() const {
 }
 
 unsigned KernelLoops::unrollFactor() const {
-  if (plan.hasLoop() && plan.code[plan.loopBegin].pass == pass)
+  if (hasRounds())
     return stepsPerRound();
   // A call of an elementary function clobbers every vector register.
   for (const KernelInstr &instr : plan.code)
@@ -134,7 +134,7 @@ unsigned KernelLoops::unrollFactor() const {
 /// the processor as well as four, at half the code to compile.
 unsigned MapLoops::vectorsPerIteration() const {
   unsigned unroll = unrollFactor();
-  return !plan.hasLoop() && unroll == 4 && numSteps() > 6 ? 2 : unroll;
+  return !hasRounds() && unroll == 4 && numSteps() > 6 ? 2 : unroll;
 }
 
 bool MapLoops::storesAdjacent(unsigned s) const {

@@ -76,13 +76,15 @@ std::vector<LoopRuns::Stretch> LoopRuns::stretches(size_t begin,
 }
 
 /// From which position on node \p i with operand \p a may be in one run with
-/// node \p last of the last round, which has operand \p b there.
-size_t LoopRuns::operandFrom(size_t i, NodeId a, size_t last, NodeId b) const {
+/// node \p last of the last round, which has operand \p b there. The run is
+/// known to start at \p start or later.
+size_t LoopRuns::operandFrom(size_t i, NodeId a, size_t last, NodeId b,
+                             size_t start) const {
   size_t qa = positionOf[a], qb = positionOf[b];
   size_t apart = i + 1;
   if (a == b) // the same in all rounds, or nearly
     return qb == kOutside ? 0 : qb + 1;
-  if (qb == kOutside)
+  if (qb == kOutside || qb < start)
     return isScalarLeaf(a) && isScalarLeaf(b) && graph[a].type == graph[b].type
                ? 0
                : apart;
@@ -97,14 +99,14 @@ size_t LoopRuns::operandFrom(size_t i, NodeId a, size_t last, NodeId b) const {
   return std::max(first, i >= distance ? i - distance + 1 : 0);
 }
 
-size_t LoopRuns::nodeFrom(size_t i, size_t last) {
+size_t LoopRuns::nodeFrom(size_t i, size_t last, size_t start) {
   llvm::ArrayRef<NodeId> operands = graph.operands(order[i]);
   llvm::ArrayRef<NodeId> wanted = graph.operands(order[last]);
   auto from = [&](bool swap) {
     size_t first = 0;
     for (size_t k = 0; k < operands.size(); ++k)
-      first = std::max(
-          first, operandFrom(i, operands[swap ? 1 - k : k], last, wanted[k]));
+      first = std::max(first, operandFrom(i, operands[swap ? 1 - k : k], last,
+                                          wanted[k], start));
     return first;
   };
   isSwapped[i] = false;
@@ -120,14 +122,19 @@ size_t LoopRuns::nodeFrom(size_t i, size_t last) {
 /// its last round; \p culprit is the last one that does not.
 size_t LoopRuns::regularFrom(const Stretch &stretch, size_t &culprit) {
   size_t start = culprit = stretch.begin;
-  for (size_t i = stretch.end; i-- > start;) {
-    size_t fromEnd = (stretch.end - 1 - i) % stretch.period;
-    size_t last = stretch.end - 1 - fromEnd;
-    isSwapped[i] = false;
-    size_t from = last == i ? 0 : nodeFrom(i, last);
-    if (from > start) {
-      start = from;
-      culprit = i;
+  // What counts as outside depends on where the run starts.
+  for (size_t before = kOutside, tries = 0;
+       start != before && tries < kMaxTries; ++tries) {
+    before = start;
+    for (size_t i = stretch.end; i-- > start;) {
+      size_t fromEnd = (stretch.end - 1 - i) % stretch.period;
+      size_t last = stretch.end - 1 - fromEnd;
+      isSwapped[i] = false;
+      size_t from = last == i ? 0 : nodeFrom(i, last, start);
+      if (from > start) {
+        start = from;
+        culprit = i;
+      }
     }
   }
   return start;
@@ -234,6 +241,35 @@ bool LoopRuns::describe(LoopRun &run) {
   return hasShape && graph.shapes().numElems(run.shape) > 1;
 }
 
+/// True if every operand of every round is what \p run says.
+bool LoopRuns::isRegular(const LoopRun &run) const {
+  for (size_t i = run.begin; i < run.end(); ++i) {
+    size_t round = (i - run.begin) / run.period;
+    size_t offset = (i - run.begin) % run.period;
+    for (const auto &[k, relation] : llvm::enumerate(run.operands[offset])) {
+      NodeId node = operand(i, k);
+      bool agrees = false;
+      switch (relation.kind) {
+      case RoundOperand::Kind::Invariant:
+        agrees = node == relation.node;
+        break;
+      case RoundOperand::Kind::PerRound:
+        agrees =
+            isScalarLeaf(node) && graph[node].type == graph[relation.node].type;
+        break;
+      case RoundOperand::Kind::Inner: // of the first rounds: see findInitial
+        agrees = round < relation.depth ||
+                 node == order[run.begin + relation.offset +
+                               (round - relation.depth) * run.period];
+        break;
+      }
+      if (!agrees)
+        return false;
+    }
+  }
+  return true;
+}
+
 /// What the first rounds read in place of carried values; false if one of them
 /// reads something else than the others.
 bool LoopRuns::findInitial(LoopRun &run) {
@@ -249,7 +285,11 @@ bool LoopRuns::findInitial(LoopRun &run) {
         NodeId &known = run.initial[relation.offset][relation.depth - r - 1];
         if (positionOf[node] != kOutside && positionOf[node] >= run.begin)
           return false;
-        if (known && known != node)
+        NodeId value = order[run.begin + relation.offset + r * run.period];
+        bool fits = graph[node].type == graph[value].type &&
+                    (graph[node].shape == graph[value].shape ||
+                     graph.numElems(node) == 1);
+        if (!fits || (known && known != node))
           return false;
         known = node;
       }

@@ -71,10 +71,12 @@ private:
   std::vector<Stretch> stretches(size_t begin, size_t end) const;
   bool tryRoll(const Stretch &stretch, LoopRun &run);
   size_t regularFrom(const Stretch &stretch, size_t &culprit);
-  size_t nodeFrom(size_t i, size_t last);
-  size_t operandFrom(size_t i, NodeId a, size_t last, NodeId b) const;
+  size_t nodeFrom(size_t i, size_t last, size_t start);
+  size_t operandFrom(size_t i, NodeId a, size_t last, NodeId b,
+                     size_t start) const;
   bool chooseRounds(const Stretch &stretch, LoopRun &run);
   bool describe(LoopRun &run);
+  bool isRegular(const LoopRun &run) const;
   bool findInitial(LoopRun &run);
   bool isWorthIt(const LoopRun &run) const;
   RoundOperand relate(const LoopRun &run, size_t offset, size_t k) const;

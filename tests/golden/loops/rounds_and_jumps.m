@@ -78,6 +78,14 @@ for k = 1:60
 end
 fprintf('step %.10f\n', mean(y - old));
 
+% Two arrays in turn, which only the first round computes.
+b = 0;
+for k = 1:30
+    b = x * 0.5 + b * 0.25;
+    b = floor(3 * x) * 0.5 + b * 0.25;
+end
+fprintf('in turn %.10f %.10f\n', b(1), mean(b));
+
 % While loops, of a number and of a value.
 y = x;
 k = 0;

@@ -72,6 +72,12 @@ private:
   bool operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
                              NodeId node) const;
   bool canFold(const Cluster &cluster, uint32_t mask) const;
+  /// True unless \p cluster has fold results of another shape than \p node:
+  /// of empty arrays some folds keep extents of 0 and others do not.
+  bool keepsAlike(const Cluster &cluster, NodeId node) const {
+    return !cluster.foldMask || cluster.kept == kNoShape ||
+           cluster.kept == facts.spaces[node];
+  }
   FusionReason refuseFolded(NodeId node, const Need &need) const;
   bool losesThreads(const Cluster &cluster, NodeId node) const;
   FusionReason refuseLoop(const Cluster &cluster, NodeId after) const;
@@ -316,6 +322,8 @@ FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
   if (cluster.space != spaceId)
     return isBody(need.stage) ? FusionReason::FoldFeedsBody
                               : FusionReason::DifferentSpace;
+  if (!keepsAlike(cluster, node))
+    return FusionReason::DifferentSpace;
   if (!isBody(need.stage))
     return cluster.foldMask == mask ? FusionReason::None
                                     : FusionReason::DifferentSpace;
@@ -431,7 +439,8 @@ bool Partitioner::canHost(const Cluster &cluster, uint32_t index,
                           NodeId node) const {
   const Shape &space = graph.shapes()[cluster.space];
   if (isEpilogue(node)) {
-    if (!canFold(cluster, foldMask(graph, facts.anchors[node])))
+    if (!canFold(cluster, foldMask(graph, facts.anchors[node])) ||
+        !keepsAlike(cluster, node))
       return false;
   } else if (!operandsWalkOneStride(cluster, cluster.foldMask, node)) {
     return false;

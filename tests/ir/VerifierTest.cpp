@@ -123,7 +123,7 @@ TEST_F(LoopVerifier, RoundsOfNothingCarried) {
 TEST_F(LoopVerifier, ShapeChanges) {
   llvm::Expected<NodeId> made = g.record(Op::Rounds, {carried, s}, {0, 4});
   EXPECT_EQ(failure(made.takeError()).message,
-            "[rounds] a round changes the shape: f64[3x4], f64[1x4]");
+            "[rounds] a round changes the shape: 3x4 double, 1x4 double");
 }
 TEST_F(Verifier, Arity) {
   g[y].numOperands = 2;

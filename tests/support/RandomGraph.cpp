@@ -578,7 +578,7 @@ bool Maker::addNode() {
                                   OpKind::Reduce, OpKind::Reduce, OpKind::Scan};
   if (pick(10) == 0)
     return addNormalised();
-  if (pick(20) == 0)
+  if (pick(12) == 0)
     return addRounds();
   if (pick(30) == 0)
     return addOp(

@@ -322,13 +322,13 @@ FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
   if (cluster.space != spaceId)
     return isBody(need.stage) ? FusionReason::FoldFeedsBody
                               : FusionReason::DifferentSpace;
-  if (!keepsAlike(cluster, node))
-    return FusionReason::DifferentSpace;
   if (!isBody(need.stage))
-    return cluster.foldMask == mask ? FusionReason::None
-                                    : FusionReason::DifferentSpace;
+    return cluster.foldMask == mask && keepsAlike(cluster, node)
+               ? FusionReason::None
+               : FusionReason::DifferentSpace;
   // A fold of nothing that has no value has no element to read either.
-  if (!canFold(cluster, mask) || graph.numElems(node) == 0)
+  if (!canFold(cluster, mask) || !keepsAlike(cluster, node) ||
+      graph.numElems(node) == 0)
     return FusionReason::FoldFeedsBody;
   if (need.stage + 2u >= kMaxStages)
     return FusionReason::TooManyPasses;

@@ -51,6 +51,14 @@ private:
   // Choices.
   void place(NodeId node);
   void placeLoop(uint32_t number);
+  struct LoopNeeds {
+    /// Index of the result, and the need of it that may be met in place.
+    llvm::SmallVector<std::pair<size_t, uint32_t>, 8> accepted;
+    llvm::SmallVector<char, 4> isStored; ///< of each result
+    uint32_t level = 0; ///< below it are those that read from memory
+  };
+  LoopNeeds gather(llvm::ArrayRef<NodeId> afters);
+  uint32_t homeOf(const LoopNeeds &wanted, NodeId after);
   void placeStored(NodeId node, llvm::SmallVectorImpl<Candidate> &candidates,
                    uint32_t level);
   FusionReason refuse(NodeId node, const Need &need) const;
@@ -568,66 +576,80 @@ void Partitioner::place(NodeId node) {
     joinAll(node, c, false);
 }
 
-/// Computes loop \p number in the one kernel of the highest level that needs a
-/// result of it, or in a kernel of its own; others read what that stores.
-void Partitioner::placeLoop(uint32_t number) {
-  const LoopBody &loop = facts.loops.loops[number];
-  llvm::ArrayRef<NodeId> afters = results[number];
-  if (afters.empty())
-    return;
-  uint32_t level = 0, top = 0;
-  std::optional<uint32_t> home;
-  bool isOne = true;
-  llvm::SmallVector<std::pair<size_t, uint32_t>, 8> accepted; // result, need
-  llvm::SmallVector<char, 4> isStored;
+/// Which kernels want results \p afters of a loop, and whether they may have
+/// them in place.
+Partitioner::LoopNeeds Partitioner::gather(llvm::ArrayRef<NodeId> afters) {
+  LoopNeeds wanted;
   for (const auto &[i, after] : llvm::enumerate(afters)) {
-    isStored.push_back(isOutput[after]);
+    wanted.isStored.push_back(isOutput[after]);
     for (uint32_t n = needsOf[after]; n; n = needs[n].next) {
-      const Cluster &cluster = result.clusters[needs[n].cluster];
       FusionReason reason = refuse(after, needs[n]);
       if (reason == FusionReason::None && fuel == 0)
         reason = FusionReason::OutOfFuel;
-      if (reason != FusionReason::None) {
-        isStored.back() = true;
-        level = std::max(level, cluster.level + 1);
-        reject(after, needs[n], reason);
+      if (reason == FusionReason::None) {
+        wanted.accepted.push_back({i, n});
         continue;
       }
-      accepted.push_back({i, n});
-      if (!home || cluster.level > top)
-        isOne = true;
-      else if (cluster.level == top)
-        isOne &= *home == needs[n].cluster;
-      if (!home || cluster.level > top) {
-        home = needs[n].cluster;
-        top = cluster.level;
-      }
+      uint32_t above = result.clusters[needs[n].cluster].level + 1;
+      wanted.isStored.back() = true;
+      wanted.level = std::max(wanted.level, above);
+      reject(after, needs[n], reason);
     }
   }
-  if (home && !isOne)
-    level = std::max(level, top + 1);
-  if (!home || !isOne || top < level)
-    home = clusterFor(afters[0], level);
-  bool wasEmpty = result.clusters[*home].members.empty();
+  return wanted;
+}
+
+/// The one kernel of the highest level that may have the loop, or a new one
+/// above all that read from it.
+uint32_t Partitioner::homeOf(const LoopNeeds &wanted, NodeId after) {
+  std::optional<uint32_t> home;
+  bool isOne = true;
+  auto levelOf = [&](uint32_t cluster) {
+    return result.clusters[cluster].level;
+  };
+  for (auto [i, n] : wanted.accepted) {
+    uint32_t cluster = needs[n].cluster;
+    if (!home || levelOf(cluster) > levelOf(*home)) {
+      home = cluster;
+      isOne = true;
+    } else if (levelOf(cluster) == levelOf(*home)) {
+      isOne &= cluster == *home;
+    }
+  }
+  if (home && isOne && levelOf(*home) >= wanted.level)
+    return *home;
+  uint32_t level = home ? levelOf(*home) + 1 : 0;
+  return clusterFor(after, std::max(level, wanted.level));
+}
+
+/// Computes loop \p number, all of it, in one kernel; others read what that
+/// stores.
+void Partitioner::placeLoop(uint32_t number) {
+  llvm::ArrayRef<NodeId> afters = results[number];
+  if (afters.empty())
+    return;
+  LoopNeeds wanted = gather(afters);
+  uint32_t home = homeOf(wanted, afters[0]);
+  bool wasEmpty = result.clusters[home].members.empty();
   llvm::SmallVector<uint8_t, 4> stages(afters.size());
   unsigned all = 0;
-  for (auto [i, n] : accepted) {
-    if (needs[n].cluster == *home) {
+  for (auto [i, n] : wanted.accepted) {
+    if (needs[n].cluster == home) {
       stages[i] |= 1u << needs[n].stage;
       continue;
     }
-    isStored[i] = true;
+    wanted.isStored[i] = true;
     reject(afters[i], needs[n], FusionReason::CostlyRecompute);
   }
   for (uint8_t some : stages)
     all |= some;
   Stage first = all ? 31 - __builtin_clz(all) : kLastBody;
   for (const auto &[i, after] : llvm::enumerate(afters)) {
-    Candidate at = {*home, 0};
+    Candidate at = {home, 0};
     at.stages = stages[i] | 1u << first;
-    joinAll(after, at, isStored[i]);
+    joinAll(after, at, wanted.isStored[i]);
   }
-  joinLoop(loop, *home, first);
+  joinLoop(facts.loops.loops[number], home, first);
   isFused = !wasEmpty;
 }
 

@@ -5,7 +5,9 @@ import math
 import jax
 import jax.numpy as jnp
 
-from peers_numpy import plate, report_heat, report_options, report_paths
+from peers_numpy import (oscillators, plate, report_adam, report_heat,
+                         report_options, report_oscillators, report_paths,
+                         report_system, runge_kutta)
 
 jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_platforms", "cpu")
@@ -82,3 +84,62 @@ def diffuse(u):
 
 def heat2d(n):
     report_heat(n, 200, diffuse(jnp.asarray(plate(n))))
+
+
+@jax.jit
+def optimise(target):
+    def step(carry, t):
+        w, m, v = carry
+        gradient = 2 * (w - target) + 0.3 * jnp.sin(3 * w)
+        m = 0.9 * m + 0.1 * gradient
+        v = 0.999 * v + 0.001 * gradient**2
+        w = w - (0.05 * (m / (1 - 0.9**t))
+                 / (jnp.sqrt(v / (1 - 0.999**t)) + 1e-8))
+        return (w, m, v), None
+
+    zeros = jnp.zeros_like(target)
+    (w, _, _), _ = jax.lax.scan(step, (zeros, zeros, zeros),
+                                jnp.arange(1.0, 41))
+    loss = ((w - target)**2 - 0.1 * jnp.cos(3 * w)).mean()
+    return loss, w.mean(), jnp.abs(w).max()
+
+
+def adam(n):
+    k = 0.6180339887498949 * jnp.arange(1.0, n + 1)
+    report_adam(n, *optimise(4 * (k - jnp.floor(k)) - 2))
+
+
+@jax.jit
+def oscillate(damping, x, y):
+    def step(carry, _):
+        return runge_kutta(damping, *carry, 0.02), None
+
+    (x, y), _ = jax.lax.scan(step, (x, y), length=50)
+    return x.mean(), jnp.abs(y).mean(), (x**2 + y**2).mean() / 2
+
+
+def rk4(n):
+    start = oscillators(jnp.arange(1.0, n + 1), jnp.floor)
+    report_oscillators(n, *oscillate(*start))
+
+
+@jax.jit
+def conjugate(a, b):
+    def step(carry, _):
+        x, r, p, rr = carry
+        ap = a @ p
+        alpha = rr / (p @ ap)
+        x, r = x + alpha * p, r - alpha * ap
+        new = r @ r
+        return (x, r, r + new / rr * p, new), None
+
+    (x, *_), _ = jax.lax.scan(step, (jnp.zeros_like(b), b, b, b @ b),
+                              length=40)
+    return x
+
+
+def conjugate_gradient(n):
+    i = jnp.arange(1.0, n + 1)
+    a = 1 / (1 + jnp.abs(i[:, None] - i)) + 4 * jnp.eye(n)
+    b = jnp.sin(i / 7) + jnp.cos(i / 3)
+    report_system(n, a, b, conjugate(a, b))

@@ -150,3 +150,87 @@ def nbody(n):
             vx, vy = vx + dt * ax, vy + dt * ay
             x, y = x + dt * vx, y + dt * vy
     report_energies(n, energy[0], energy[1], m, x, y)
+
+
+def report_adam(n, loss, mean, largest):
+    print(f"parameters  {n}")
+    print(f"loss        {float(loss):.8f}")
+    print(f"mean        {float(mean):.8f}")
+    print(f"largest     {float(largest):.8f}")
+
+
+def adam(n):
+    steps, rate, beta1, beta2, tiny = 40, 0.05, 0.9, 0.999, 1e-8
+    k = 0.6180339887498949 * np.arange(1.0, n + 1)
+    target = 4 * (k - np.floor(k)) - 2
+    w, m, v = np.zeros(n), np.zeros(n), np.zeros(n)
+    for t in range(1, steps + 1):
+        gradient = 2 * (w - target) + 0.3 * np.sin(3 * w)
+        m = beta1 * m + (1 - beta1) * gradient
+        v = beta2 * v + (1 - beta2) * gradient**2
+        w = w - (rate * (m / (1 - beta1**t))
+                 / (np.sqrt(v / (1 - beta2**t)) + tiny))
+    loss = np.mean((w - target)**2 - 0.1 * np.cos(3 * w))
+    report_adam(n, loss, w.mean(), np.abs(w).max())
+
+
+def report_oscillators(n, position, speed, energy):
+    print(f"oscillators  {n}")
+    print(f"position     {float(position):.8f}")
+    print(f"speed        {float(speed):.8f}")
+    print(f"energy       {float(energy):.8f}")
+
+
+def oscillators(k, floor):
+    """Damping, x and y of oscillators number k."""
+    part = 0.4142135623730951 * k
+    golden = 0.6180339887498949 * k
+    return 3 * (golden - floor(golden)), 2 + 0 * k, 0.5 - (part - floor(part))
+
+
+def runge_kutta(damping, x, y, h):
+    """One step; for arrays of any system."""
+    def slope(u, w):
+        return damping * (1 - u**2) * w - u
+
+    x1, y1 = y, slope(x, y)
+    u, x2 = x + h / 2 * x1, y + h / 2 * y1
+    y2 = slope(u, x2)
+    u, x3 = x + h / 2 * x2, y + h / 2 * y2
+    y3 = slope(u, x3)
+    u, x4 = x + h * x3, y + h * y3
+    y4 = slope(u, x4)
+    return (x + h / 6 * (x1 + 2 * x2 + 2 * x3 + x4),
+            y + h / 6 * (y1 + 2 * y2 + 2 * y3 + y4))
+
+
+def rk4(n):
+    damping, x, y = oscillators(np.arange(1.0, n + 1), np.floor)
+    for _ in range(50):
+        x, y = runge_kutta(damping, x, y, 0.02)
+    report_oscillators(n, x.mean(), np.abs(y).mean(), (x**2 + y**2).mean() / 2)
+
+
+def report_system(n, a, b, x):
+    print("rounds 40")
+    residual = float(((b - a @ x) ** 2).sum()) ** 0.5
+    print(f"residual below 1e-10: {int(residual < 1e-10)}")
+    print(f"x: {float(x[0]):.8f} {float(x[round(n / 2) - 1]):.8f} "
+          f"{float(x[n - 1]):.8f}")
+    print(f"energy {float(x @ (a @ x)):.8f}")
+
+
+def conjugate_gradient(n):
+    i = np.arange(1.0, n + 1)
+    a = 1 / (1 + np.abs(i[:, None] - i)) + 4 * np.eye(n)
+    b = np.sin(i / 7) + np.cos(i / 3)
+    x = np.zeros(n)
+    r = b - a @ x
+    p, rr = r, r @ r
+    for _ in range(40):
+        ap = a @ p
+        alpha = rr / (p @ ap)
+        x, r = x + alpha * p, r - alpha * ap
+        rr, old = r @ r, rr
+        p = r + rr / old * p
+    report_system(n, a, b, x)

@@ -4,7 +4,9 @@ import math
 
 import torch
 
-from peers_numpy import plate, report_heat, report_options, report_paths
+from peers_numpy import (oscillators, plate, report_adam, report_heat,
+                         report_options, report_oscillators, report_paths,
+                         report_system, runge_kutta)
 
 torch.set_default_dtype(torch.float64)
 
@@ -82,3 +84,62 @@ def heat2d(n):
     for _ in range(steps):
         u = diffuse(u)
     report_heat(n, steps, u)
+
+
+@torch.compile
+def adam_step(w, m, v, target, correction1, correction2):
+    gradient = 2 * (w - target) + 0.3 * torch.sin(3 * w)
+    m = 0.9 * m + 0.1 * gradient
+    v = 0.999 * v + 0.001 * gradient**2
+    w = w - 0.05 * (m / correction1) / (torch.sqrt(v / correction2) + 1e-8)
+    return w, m, v
+
+
+@torch.compile
+def adam_summary(w, target):
+    loss = ((w - target)**2 - 0.1 * torch.cos(3 * w)).mean()
+    return loss, w.mean(), w.abs().max()
+
+
+def adam(n):
+    k = 0.6180339887498949 * torch.arange(1, n + 1).double()
+    target = 4 * (k - torch.floor(k)) - 2
+    w, m, v = torch.zeros(n), torch.zeros(n), torch.zeros(n)
+    for t in range(1, 41):
+        # As tensors: numbers would be compiled in.
+        w, m, v = adam_step(w, m, v, target, torch.tensor(1 - 0.9**t),
+                            torch.tensor(1 - 0.999**t))
+    report_adam(n, *adam_summary(w, target))
+
+
+@torch.compile
+def rk4_step(damping, x, y):
+    return runge_kutta(damping, x, y, 0.02)
+
+
+def rk4(n):
+    damping, x, y = oscillators(torch.arange(1, n + 1).double(), torch.floor)
+    for _ in range(50):
+        x, y = rk4_step(damping, x, y)
+    report_oscillators(n, x.mean(), y.abs().mean(), (x**2 + y**2).mean() / 2)
+
+
+@torch.compile
+def conjugate_step(a, x, r, p, rr):
+    ap = a @ p
+    alpha = rr / (p @ ap)
+    x, r = x + alpha * p, r - alpha * ap
+    new = r @ r
+    return x, r, r + new / rr * p, new
+
+
+def conjugate_gradient(n):
+    i = torch.arange(1, n + 1).double()
+    a = 1 / (1 + (i[:, None] - i).abs()) + 4 * torch.eye(n)
+    b = torch.sin(i / 7) + torch.cos(i / 3)
+    x = torch.zeros(n)
+    r = b - a @ x
+    p, rr = r, r @ r
+    for _ in range(40):
+        x, r, p, rr = conjugate_step(a, x, r, p, rr)
+    report_system(n, a, b, x)

@@ -178,8 +178,7 @@ unsigned CpuProvider::partsFor(const LaunchGrid &grid, double share) const {
 /// with scratch memory of its own.
 llvm::Error CpuProvider::runRange(const CpuLoadedKernel &kernel,
                                   KernelArgs args, const LaunchGrid &grid,
-                                  Range items, Range inner,
-                                  unsigned numParts) {
+                                  Range items, Range inner, unsigned numParts) {
   size_t scratchBytes = llvm::alignTo(grid.partialBytes, kAlign) +
                         llvm::alignTo(grid.keptBytes, kAlign);
   Buffer scratch;

@@ -58,6 +58,8 @@ private:
   TileValueId operand(Section &at, InstrId id);
   TileValueId converted(Section &at, TileValueId value, ElementType to);
   TileValueId copied(Section &at, TileValueId value);
+  void beginRounds(Section &at);
+  void endRounds(Section &at);
   void buildBody(unsigned pass);
   void buildEpilogue(unsigned pass);
   void keepValues(Section &at);
@@ -79,6 +81,7 @@ private:
   std::vector<Level> levels;                  // of values
   llvm::DenseMap<InstrId, TileValueId> lines; // results of folds, epilogues
   llvm::SmallVector<InstrId, 4> keptIds;
+  llvm::SmallVector<TileValueId, 4> states; ///< of carried values
 };
 
 KernelRunFn TileBuilder::block(const KernelPlan &of) {
@@ -211,6 +214,16 @@ void TileBuilder::addInstr(Section &at, InstrId id) {
     program->values.back().slot =
         llvm::find(keptIds, instr.operands[0]) - keptIds.begin();
     break;
+  case KernelInstr::Kind::PerRound:
+    step.kind = Kind::Fill;
+    step.isPerRound = true;
+    step.index = instr.index;
+    addStep(at, std::move(step), plan.roundParams[instr.index], Level::Tile);
+    break;
+  case KernelInstr::Kind::After:
+    at.values[id] = at.values.lookup(instr.operands[0]);
+    return;
+  case KernelInstr::Kind::Carried: // see beginRounds
   case KernelInstr::Kind::Fold:
     return;
   }
@@ -353,12 +366,58 @@ void TileBuilder::chooseDirectStore(TileCode &code, const TilePass &pass) {
   llvm::erase_if(code.stores, isIts);
 }
 
+/// Carried values have a register of their own, which holds the first round's
+/// to begin with.
+void TileBuilder::beginRounds(Section &at) {
+  for (const KernelCarried &carried : plan.carried) {
+    const KernelInstr &instr = plan.code[carried.carried];
+    TileValueId first =
+        converted(at, operand(at, instr.operands[0]), instr.type);
+    states.push_back(at.values[carried.carried] = copied(at, first));
+  }
+  TileStep step;
+  step.kind = Kind::Rounds;
+  at.code.tile.push_back(std::move(step));
+}
+
+/// The round's results become the next one's carried values, all at once.
+void TileBuilder::endRounds(Section &at) {
+  llvm::SmallVector<TileValueId, 4> next;
+  for (const KernelCarried &carried : plan.carried) {
+    TileValueId value = converted(at, operand(at, carried.next),
+                                  plan.code[carried.carried].type);
+    next.push_back(llvm::is_contained(states, value) ? copied(at, value)
+                                                     : value);
+  }
+  for (auto [state, value] : llvm::zip_equal(states, next)) {
+    TileStep step;
+    step.kind = Kind::Move;
+    step.value = state;
+    step.operands = {value};
+    at.code.tile.push_back(std::move(step));
+    for (unsigned type = 0; type < kNumElementTypes; ++type)
+      at.converted.erase({state, type});
+  }
+  auto begin = llvm::find_if(at.code.tile, [](const TileStep &step) {
+    return step.kind == Kind::Rounds;
+  });
+  begin->index = at.code.tile.end() - begin - 1;
+}
+
 void TileBuilder::buildBody(unsigned p) {
   TilePass &pass = program->passes[p];
   Section at(p, false, pass.body);
-  for (size_t id = 0; id < plan.code.size(); ++id)
+  bool hasRounds = plan.hasLoop() && plan.code[plan.loopBegin].pass == p;
+  for (size_t id = 0; id < plan.code.size(); ++id) {
+    if (hasRounds && id == plan.loopEnd)
+      endRounds(at);
+    if (hasRounds && id == plan.loopBegin)
+      beginRounds(at);
     if (plan.code[id].pass == p && !plan.code[id].inEpilogue)
       addInstr(at, id);
+  }
+  if (hasRounds && plan.loopEnd == plan.code.size())
+    endRounds(at);
   keepValues(at);
   giveToFolds(at);
   giveToStores(at);
@@ -436,9 +495,22 @@ bool TileBuilder::isFree(const TilePass &pass) const {
 void TileBuilder::placeTileValues(TilePass &pass) {
   std::vector<size_t> lastUse(program->values.size(), 0);
   const size_t kEnd = pass.body.tile.size();
-  for (const auto &[k, step] : llvm::enumerate(pass.body.tile))
-    for (TileValueId x : step.operands)
-      lastUse[x] = k;
+  std::vector<size_t> made(program->values.size(), 0);
+  size_t roundsBegin = kEnd, roundsEnd = kEnd;
+  for (const auto &[k, step] : llvm::enumerate(pass.body.tile)) {
+    if (step.kind == Kind::Rounds) {
+      roundsBegin = k;
+      roundsEnd = k + step.index;
+      continue;
+    }
+    if (step.kind != Kind::Move)
+      made[step.value] = k;
+    bool isInRounds = k > roundsBegin && k <= roundsEnd;
+    for (TileValueId x : step.operands) // what every round reads stays
+      lastUse[x] = isInRounds && made[x] < roundsBegin ? roundsEnd : k;
+    if (step.kind == Kind::Move)
+      lastUse[step.value] = roundsEnd;
+  }
   for (const TileStore &store : pass.body.stores)
     lastUse[store.value] = kEnd;
   for (const TileFold &fold : pass.folds)
@@ -457,7 +529,8 @@ void TileBuilder::placeTileValues(TilePass &pass) {
     for (TileValueId x : dying)
       idle[byteSize(program->values[x].type)].push_back(
           program->values[x].offset);
-    if (!isReused(step.value))
+    if (step.kind == Kind::Rounds || step.kind == Kind::Move ||
+        !isReused(step.value))
       continue;
     unsigned bytes = byteSize(program->values[step.value].type);
     uint32_t &offset = program->values[step.value].offset;

@@ -50,13 +50,16 @@ struct TileStep {
     Recall,   ///< finds a kept value
     Apply,    ///< block(operands)
     Scan,     ///< running fold number \c index of operand 0
+    Rounds,   ///< the next \c index steps, as often as the plan's loop says
+    Move,     ///< operand 0 to \c value, which has been computed before
   };
   Kind kind = Kind::Apply;
   TileValueId value = 0;
   uint16_t index = 0;
-  bool isParam = false;   ///< Fill
-  bool mayPoint = true;   ///< Load: need not be copied if it is dense
-  bool mayStride = false; ///< Load: nor if only rows are; read by folds only
+  bool isParam = false;    ///< Fill
+  bool isPerRound = false; ///< Fill: with scalar \c index of the round
+  bool mayPoint = true;    ///< Load: need not be copied if it is dense
+  bool mayStride = false;  ///< Load: nor if only rows are; read by folds only
   bool checksReals = false;
   int16_t directStore = -1; ///< Apply: the store that this is the value of
   uint64_t bits = 0;

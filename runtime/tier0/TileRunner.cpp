@@ -187,13 +187,22 @@ void TileRunner::callRows(KernelRunFn block, llvm::ArrayRef<Rows> operands,
   block(&call, 0, rows, 0, width);
 }
 
-void TileRunner::runSteps(const std::vector<TileStep> &steps, const Tile &at) {
-  for (const TileStep &step : steps) {
+void TileRunner::fill(const TileStep &step, const Tile &at) {
+  uint64_t bits = step.bits;
+  if (step.isParam)
+    bits = args.params[step.index];
+  if (step.isPerRound)
+    bits = args.params[plan.params.size() + 1 +
+                       round * plan.roundParams.size() + step.index];
+  fillTile(destination(step.value, at), bits, bytesOf(step.value), at.elems());
+}
+
+void TileRunner::runSteps(llvm::ArrayRef<TileStep> steps, const Tile &at) {
+  for (size_t k = 0; k < steps.size(); ++k) {
+    const TileStep &step = steps[k];
     switch (step.kind) {
     case Kind::Fill:
-      fillTile(destination(step.value, at),
-               step.isParam ? args.params[step.index] : step.bits,
-               bytesOf(step.value), at.elems());
+      fill(step, at);
       break;
     case Kind::Load:
       load(step, at);
@@ -212,6 +221,15 @@ void TileRunner::runSteps(const std::vector<TileStep> &steps, const Tile &at) {
       break;
     case Kind::Scan:
       scan(step, at);
+      break;
+    case Kind::Rounds:
+      for (round = 0; round < args.params[plan.params.size()]; ++round)
+        runSteps(steps.slice(k + 1, step.index), at);
+      k += step.index;
+      break;
+    case Kind::Move:
+      std::memcpy(data[step.value], data[step.operands[0]],
+                  at.elems() * bytesOf(step.value));
       break;
     }
   }

@@ -40,7 +40,8 @@ private:
   void enterItem(int64_t item);
   void runBody(const TilePass &pass, const Tile &at, bool isNewRow);
   void runEpilogue(const TilePass &pass, const Tile &at);
-  void runSteps(const std::vector<TileStep> &steps, const Tile &at);
+  void fill(const TileStep &step, const Tile &at);
+  void runSteps(llvm::ArrayRef<TileStep> steps, const Tile &at);
   void load(const TileStep &step, const Tile &at);
   void writePositions(const TileStep &step, const Tile &at);
   void expand(const TileStep &step, const Tile &at);
@@ -93,6 +94,7 @@ private:
   int64_t numItems = 1;
   int64_t numLeaves = 1; ///< of a row that is folded
   uint64_t ignoredFlags = 0;
+  uint64_t round = 0; ///< of the plan's loop
   bool streaming = false;
   int64_t leafFirst = 0;               ///< where the current leaf begins
   bool rowsAreLong = false;            ///< one row, tile by tile

@@ -57,7 +57,8 @@ protected:
     void *buffers[] = {x.data(), y.data(), out.data()};
     int64_t strides[] = {1, 1, 1}, extents[] = {n};
     uint64_t raised = 0;
-    LaunchGrid grid = makeGrid(plan, extents);
+    LaunchGrid grid =
+        makeGrid(plan, extents, strides, {}, provider->model(), 1);
     KernelLaunch call = {kernel.get(), &grid,   3,       buffers,
                          strides,      extents, nullptr, &raised};
     llvm::Error error = provider->launch(call);

@@ -24,5 +24,5 @@ function(quern_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest_main)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
-    PROPERTIES ENVIRONMENT "QUERN_VERIFY=1")
+    PROPERTIES ENVIRONMENT "QUERN_VERIFY=1;QUERN_CALIBRATE=off")
 endfunction()

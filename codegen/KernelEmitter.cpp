@@ -8,20 +8,6 @@ using namespace mlir;
 
 namespace quern {
 
-unsigned kernelLanes(const KernelPlan &plan) {
-  auto isEightBytes = [](ElementType t) { return byteSize(realOf(t)) == 8; };
-  for (const KernelInstr &instr : plan.code)
-    if (isEightBytes(instr.type) || isEightBytes(instr.compute))
-      return 8;
-  for (const KernelBuffer &in : plan.inputs)
-    if (isEightBytes(in.type))
-      return 8;
-  for (const KernelStore &store : plan.stores)
-    if (isEightBytes(store.buffer.type))
-      return 8;
-  return 16;
-}
-
 llvm::SmallVector<InstrId, 4> kernelFolds(const KernelPlan &plan) {
   llvm::SmallVector<InstrId, 4> folds;
   for (size_t id = 0; id < plan.code.size(); ++id)

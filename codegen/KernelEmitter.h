@@ -27,10 +27,6 @@ namespace quern {
 inline constexpr llvm::StringLiteral kRunFunction = "run";
 inline constexpr llvm::StringLiteral kFinishFunction = "finish";
 
-/// Lanes of every vector in the kernel: 8 if it computes in 8-byte types, else
-/// 16. 64-byte vectors; targets with shorter ones split them.
-unsigned kernelLanes(const KernelPlan &plan);
-
 /// The folds of \p plan, in order; the order of their partials.
 llvm::SmallVector<InstrId, 4> kernelFolds(const KernelPlan &plan);
 /// Those of one pass.

@@ -22,6 +22,10 @@ namespace {
 /// products: no kernel is worth compiling for them.
 constexpr int64_t kManyProducts = 4096;
 
+/// Products of matrices up to this size are folds of a kernel, where there is
+/// something to compute along with them: a call would cost as much as they do.
+constexpr int64_t kSmallExtent = 16;
+
 /// A product's operand and what was taken off it.
 struct Peeled {
   NodeId array = 0;
@@ -38,6 +42,7 @@ public:
 private:
   llvm::Expected<NodeId> product(NodeId left, NodeId right);
   llvm::Expected<NodeId> dot(NodeId left, NodeId right);
+  llvm::Expected<NodeId> small(NodeId left, NodeId right);
   llvm::Expected<Peeled> peel(NodeId operand, bool mayScale);
   llvm::Expected<NodeId> scaledProduct(NodeId product, NodeId factor);
   llvm::Expected<NodeId> sum(NodeId left, NodeId right, bool negated);
@@ -211,6 +216,31 @@ llvm::Expected<NodeId> Sequences::dot(NodeId left, NodeId right) {
   return same(Op::Sum, *products, int64_t(1));
 }
 
+/// A*B as the sum along dimension 3 of A(i,1,k) .* B'(1,j,k); 0 if its type is
+/// not the product's.
+llvm::Expected<NodeId> Sequences::small(NodeId left, NodeId right) {
+  int64_t m = into->shape(left).dim(0), k = into->shape(right).dim(0),
+          n = into->shape(right).dim(1);
+  SpanId span = from[node].span;
+  llvm::Expected<NodeId> rows =
+      into->record(Op::Reshape, left, {m, 1, k}, span);
+  if (!rows)
+    return rows;
+  llvm::Expected<NodeId> turned =
+      into->record(Op::Permute, right, {1, 0}, span);
+  if (!turned)
+    return turned;
+  llvm::Expected<NodeId> columns =
+      into->record(Op::Reshape, *turned, {1, n, k}, span);
+  if (!columns)
+    return columns;
+  llvm::Expected<NodeId> products =
+      into->record(Op::Mul, {*rows, *columns}, {}, span);
+  if (!products)
+    return products;
+  return same(Op::Sum, *products, int64_t(4));
+}
+
 llvm::Expected<NodeId> Sequences::product(NodeId left, NodeId right) {
   const Shape &a = into->shape(left), &b = into->shape(right);
   int64_t inner = a.dim(1), numResults = a.dim(0) * b.dim(1);
@@ -225,6 +255,14 @@ llvm::Expected<NodeId> Sequences::product(NodeId left, NodeId right) {
     llvm::Expected<NodeId> map = same(Op::Mul, {left, right});
     if (!map || *map)
       return map;
+  }
+  bool isSmall = std::max({a.dim(0), inner, b.dim(1)}) <= kSmallExtent &&
+                 std::min({a.dim(0), inner, b.dim(1)}) > 1;
+  bool hasCompany = feedsMap[node] || !isStored(left) || !isStored(right);
+  if (isSmall && hasCompany) {
+    llvm::Expected<NodeId> fold = small(left, right);
+    if (!fold || *fold)
+      return fold;
   }
   bool mayScale = isFloat(from[node].type);
   llvm::Expected<Peeled> x = peel(left, mayScale);

@@ -8,6 +8,8 @@
 //         its way, without another pass over memory;
 //   x'*y  as a fold, if x or y is computed here or long: it fuses with its
 //         neighbours, and its order does not depend on threads;
+//   A*B   of matrices up to 16x16 as a fold, where something is computed from
+//         them or for them;
 //   x*y'  of two vectors as a map under the same condition, or if a map reads
 //         it: A - x*y' is one pass over A.
 //

@@ -2,12 +2,13 @@
 //
 // Prices the one choice that partitioning has: when several kernels need a
 // value, store it once or compute it again in each. Coefficients are those of
-// one core that streams from memory; calibration replaces them.
+// one core that streams from memory.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_PLANNER_COSTMODEL_H
 #define QUERN_PLANNER_COSTMODEL_H
 
+#include "planner/DeviceModel.h"
 #include <cstdint>
 
 namespace quern {
@@ -23,6 +24,10 @@ struct ConeCost {
 };
 
 struct CostModel {
+  CostModel() = default;
+  /// What \p model says, once it was measured; the guesses below till then.
+  explicit CostModel(const DeviceModel &model);
+
   double flopNs = 0.1;
   double sfuNs = 1;
   double byteNs = 0.1;

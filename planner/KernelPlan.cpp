@@ -71,6 +71,20 @@ llvm::SmallVector<InstrId, 4> KernelPlan::kept() const {
   return ids;
 }
 
+unsigned kernelLanes(const KernelPlan &plan) {
+  auto isEightBytes = [](ElementType t) { return byteSize(realOf(t)) == 8; };
+  for (const KernelInstr &instr : plan.code)
+    if (isEightBytes(instr.type) || isEightBytes(instr.compute))
+      return 8;
+  for (const KernelBuffer &in : plan.inputs)
+    if (isEightBytes(in.type))
+      return 8;
+  for (const KernelStore &store : plan.stores)
+    if (isEightBytes(store.buffer.type))
+      return 8;
+  return 16;
+}
+
 std::string KernelPlan::str() const {
   std::string text;
   llvm::raw_string_ostream os(text);

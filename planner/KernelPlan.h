@@ -171,6 +171,10 @@ struct KernelPlan {
   std::string str() const;
 };
 
+/// Lanes of every vector in the kernel: 8 if it computes in 8-byte types, else
+/// 16. 64-byte vectors; targets with shorter ones split them.
+unsigned kernelLanes(const KernelPlan &plan);
+
 /// What a launch passes to a compiled kernel. Read by generated code: its
 /// layout is part of the kernel ABI (bump kKernelAbi when it changes).
 struct KernelArgs {

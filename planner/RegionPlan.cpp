@@ -164,7 +164,36 @@ static void printIds(llvm::raw_ostream &os, llvm::StringRef what,
   os << "\n";
 }
 
-std::string RegionPlan::str() const {
+llvm::SmallVector<int64_t, 16> RegionStep::flatStrides() const {
+  llvm::SmallVector<int64_t, 16> flat;
+  for (const std::vector<BufferBinding> *bindings : {&inputs, &stores})
+    for (const BufferBinding &binding : *bindings)
+      for (unsigned d = 0; d < kernel.rank; ++d)
+        flat.push_back(d < binding.strides.size() ? binding.strides[d] : 0);
+  return flat;
+}
+
+std::vector<uint64_t> RegionStep::flatParams(const Graph &graph) const {
+  std::vector<uint64_t> flat;
+  for (NodeId param : params)
+    flat.push_back(graph[param].payload.bits);
+  if (numRounds)
+    flat.push_back(static_cast<uint64_t>(numRounds));
+  for (NodeId param : roundParams)
+    flat.push_back(graph[param].payload.bits);
+  return flat;
+}
+
+llvm::SmallVector<uint32_t, 8> RegionStep::flatArrays() const {
+  llvm::SmallVector<uint32_t, 8> flat;
+  for (const std::vector<BufferBinding> *bindings : {&inputs, &stores})
+    for (const BufferBinding &binding : *bindings)
+      flat.push_back(binding.node);
+  return flat;
+}
+
+std::string RegionPlan::str(const DeviceModel *model,
+                            unsigned maxThreads) const {
   std::string text;
   llvm::raw_string_ostream os(text);
   for (const auto &[number, step] : llvm::enumerate(steps)) {
@@ -180,6 +209,16 @@ std::string RegionPlan::str() const {
                             : "kernel over ");
       llvm::interleave(step.extents, os, "x");
       os << "\n";
+      if (model) {
+        llvm::SmallVector<int64_t, 16> strides = step.flatStrides();
+        llvm::SmallVector<uint32_t, 8> arrays = step.flatArrays();
+        KernelTime time(step.kernel, step.extents, strides, arrays, *model,
+                        step.numRounds);
+        unsigned threads = time.bestThreads(maxThreads);
+        os << "  predicted " << static_cast<int64_t>(time.ns(threads))
+           << " ns on " << threads << (threads == 1 ? " thread" : " threads")
+           << "\n";
+      }
       for (size_t i = 0; i < step.inputs.size(); ++i)
         printBinding(os, *this, "in", i, step.inputs[i]);
       printIds(os, "params", step.params);

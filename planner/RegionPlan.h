@@ -12,7 +12,7 @@
 #include "ir/Graph.h"
 #include "planner/CostModel.h"
 #include "planner/FusionReason.h"
-#include "planner/KernelPlan.h"
+#include "planner/KernelTime.h"
 #include "llvm/ADT/DenseSet.h"
 #include <string>
 #include <vector>
@@ -57,6 +57,12 @@ struct RegionStep {
 
   bool hasKernel() const { return kind != Kind::Library; }
   bool hasCall() const { return kind != Kind::Kernel; }
+
+  /// Of each buffer, inputs first, one for each loop dimension.
+  llvm::SmallVector<int64_t, 16> flatStrides() const;
+  llvm::SmallVector<uint32_t, 8> flatArrays() const; ///< nodes, likewise
+  /// KernelArgs::params, of scalars that hold their values.
+  std::vector<uint64_t> flatParams(const Graph &graph) const;
 
   /// Arrays whose storage no later step reads or stores into: it may be reused
   /// after this one.
@@ -108,7 +114,10 @@ struct RegionPlan {
   /// An evaluation that may fail half-way, or may be done again with complex
   /// types: it needs its inputs unharmed.
   bool mayRepeat() const;
-  std::string str() const;
+  /// With \p model, also what it says of each kernel's time on up to
+  /// \p maxThreads.
+  std::string str(const DeviceModel *model = nullptr,
+                  unsigned maxThreads = 1) const;
 };
 
 struct PlanOptions {

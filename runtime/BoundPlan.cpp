@@ -155,7 +155,6 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
   if (!kernel)
     return kernel.takeError();
   result.kernel = *kernel;
-  result.grid = makeGrid(step.kernel, step.extents, step.numRounds);
   unsigned rank = step.kernel.rank;
 
   result.buffers.begin = bound->bufferSlots.size();
@@ -176,6 +175,12 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
     result.bytesWritten += touchedBytes(buffer, step.extents);
   }
   result.buffers.end = bound->bufferSlots.size();
+  result.grid = makeGrid(
+      step.kernel, step.extents,
+      llvm::ArrayRef<int64_t>(bound->strides).drop_front(result.firstStride),
+      llvm::ArrayRef<SlotId>(bound->bufferSlots)
+          .drop_front(result.buffers.begin),
+      provider.model(), provider.maxThreads(), step.numRounds);
 
   result.firstExtent = bound->extents.size();
   bound->extents.insert(bound->extents.end(), step.extents.begin(),

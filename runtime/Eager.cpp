@@ -94,8 +94,8 @@ llvm::Error Session::Impl::makeEager(EagerEntry &entry, Op op,
   entry.numParams = step.params.size();
   for (size_t i = 0; i < step.params.size(); ++i)
     entry.paramOperands[i] = leafNumber(plan->graph[step.params[i]]);
-  entry.grid = makeGrid(step.kernel, step.extents);
-  entry.grid.estimatedNs = 0; // one thread
+  entry.grid = makeGrid(step.kernel, step.extents, {}, {}, provider->model(),
+                        /*maxThreads=*/1);
   llvm::Expected<KernelRef> kernel = provider->kernel(
       step.kernel, session.counters, dump.anyOfKernels() ? &dump : nullptr);
   if (!kernel)

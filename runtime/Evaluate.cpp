@@ -76,13 +76,15 @@ Session::Impl::makePlan(Graph graph, llvm::ArrayRef<uint32_t> donated) {
     return std::move(error);
   PlanOptions options = PlanOptions::fromFlags();
   options.fuse = fuse;
+  options.cost = CostModel(provider->model());
   llvm::DenseSet<const void *> payloads;
   for (uint32_t leaf : donated)
     payloads.insert(leafPointer(leaf));
   options.donated = &payloads;
   llvm::Expected<RegionPlan> plan = planRegion(std::move(graph), options);
   if (plan && dump.wants("plan"))
-    dump.write("plan", "region", plan->str());
+    dump.write("plan", "region",
+               plan->str(&provider->model(), provider->maxThreads()));
   return plan;
 }
 
@@ -405,7 +407,11 @@ bool Session::Impl::readsArrays(NodeId id) const {
 
 llvm::Error Session::Impl::evaluate(llvm::ArrayRef<NodeId> targets) {
   evaluating = true;
-  llvm::scope_exit done([&] { evaluating = false; });
+  llvm::scope_exit done([&] {
+    evaluating = false;
+    // At once: their numbers will be those of other nodes.
+    forgetFinished();
+  });
   return evaluateRegion(targets, /*isSettling=*/false);
 }
 

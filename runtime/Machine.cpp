@@ -1,6 +1,8 @@
 //===- Machine.cpp - What the machine offers ------------------------------===//
 #include "runtime/Machine.h"
 
+#include "llvm/ADT/StringRef.h"
+#include <fstream>
 #include <sched.h>
 #include <unistd.h>
 
@@ -12,6 +14,27 @@ uint64_t physicalMemoryBytes() {
   if (pages <= 0 || pageBytes <= 0)
     return uint64_t(4) << 30;
   return static_cast<uint64_t>(pages) * static_cast<uint64_t>(pageBytes);
+}
+
+static uint64_t cacheBytes(int name, uint64_t usual) {
+  long bytes = sysconf(name);
+  return bytes > 0 ? static_cast<uint64_t>(bytes) : usual;
+}
+
+uint64_t nearCacheBytes() {
+  return cacheBytes(_SC_LEVEL1_DCACHE_SIZE, 32 << 10);
+}
+
+uint64_t ownCacheBytes() { return cacheBytes(_SC_LEVEL2_CACHE_SIZE, 2 << 20); }
+
+std::string processorName() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);) {
+    llvm::StringRef rest(line);
+    if (rest.consume_front("model name"))
+      return rest.ltrim(" \t:").str();
+  }
+  return "unknown processor";
 }
 
 unsigned usableCores() {

@@ -3,11 +3,20 @@
 #define QUERN_RUNTIME_MACHINE_H
 
 #include <cstdint>
+#include <string>
 
 namespace quern {
 
 /// Main memory of this machine in bytes.
 uint64_t physicalMemoryBytes();
+
+/// Bytes of the nearest cache, and of the largest one that a core has for
+/// itself; usual sizes where the system does not say.
+uint64_t nearCacheBytes();
+uint64_t ownCacheBytes();
+
+/// The processor's name.
+std::string processorName();
 
 /// Cores this process may use (its affinity mask).
 unsigned usableCores();

@@ -11,7 +11,7 @@
 
 #include "codegen/Dump.h"
 #include "ir/Source.h"
-#include "planner/KernelPlan.h"
+#include "planner/KernelTime.h"
 #include "runtime/Buffer.h"
 #include "runtime/Stats.h"
 #include <memory>
@@ -37,11 +37,14 @@ struct LaunchGrid {
   bool wholeRows = false;  ///< KernelPlan::visitsWholeRows
   size_t partialBytes = 0; ///< of all items; whole rows: of one thread
   size_t keptBytes = 0;    ///< of one thread
-  double estimatedNs = 0;  ///< on one core; chooses the number of threads
+  unsigned numThreads = 1; ///< that run it in the least time
+  double estimatedNs = 0;  ///< on so many threads
 };
-/// \p numRounds: of the plan's loop.
+/// \p strides, \p arrays, \p numRounds: as KernelTime has them.
 LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
-                    int64_t numRounds = 0);
+                    llvm::ArrayRef<int64_t> strides,
+                    llvm::ArrayRef<uint32_t> arrays, const DeviceModel &model,
+                    unsigned maxThreads, int64_t numRounds = 0);
 
 /// One launch; see KernelArgs for the arrays.
 struct KernelLaunch {
@@ -81,6 +84,11 @@ public:
   virtual llvm::StringRef name() const = 0;
   /// One line for the user: model, cores or multiprocessors, instruction set.
   virtual std::string describe() const = 0;
+
+  /// What work costs here.
+  virtual const DeviceModel &model() const = 0;
+  /// Threads, or what does the same, among which a launch can be split.
+  virtual unsigned maxThreads() const = 0;
 
   // --- Memory ----------------------------------------------------------------
   virtual BufferPool &pool() = 0;

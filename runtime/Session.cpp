@@ -6,6 +6,8 @@
 #include "runtime/DiskCache.h"
 #include "runtime/Machine.h"
 #include "runtime/SessionImpl.h"
+#include "runtime/ThreadPool.h"
+#include "runtime/cpu/Calibrate.h"
 #include "runtime/cpu/CpuProvider.h"
 #include "llvm/ADT/STLExtras.h"
 #include <bit>
@@ -26,6 +28,8 @@ std::unique_ptr<Provider> makeProvider(const Session::Options &options) {
     cpu.cacheDirectory = DiskCache::defaultDirectory();
   else if (options.cacheDirectory != "off")
     cpu.cacheDirectory = options.cacheDirectory;
+  unsigned numThreads = ThreadPool(cpu.numThreads).size();
+  cpu.model = modelFor(cpu.cacheDirectory, numThreads, hostIsa());
   return makeCpuProvider(cpu);
 }
 

@@ -33,6 +33,10 @@ function z = pagemtimes(x, varargin)
   % How many pages of x and of y one step along each page dimension passes.
   stepx = cumprod([1 px(1:end-1)]) .* (px ~= 1);
   stepy = cumprod([1 py(1:end-1)]) .* (py ~= 1);
+  if prod(pages) > 1 && all([sx(1:2) sy(1:2)] <= 32)
+    z = smallPages(turnedPages(x, how{1}), turnedPages(y, how{2}), pages);
+    return
+  end
   first = turnedPage(zeros(sx(1:2)), how{1}) * turnedPage(zeros(sy(1:2)), how{2});
   if isa(x, 'single') || isa(y, 'single')
     first = single(first);
@@ -58,5 +62,26 @@ function m = turnedPage(m, how)
       m = m.';
     case 'ctranspose'
       m = m';
+  end
+end
+
+% All pages in one kernel: sums along dimension 2 of x(i,k,1,:) .* y(1,k,j,:).
+function z = smallPages(x, y, pages)
+  sx = size(x);
+  sy = size(y);
+  if sx(2) ~= sy(1)
+    error('MATLAB:innerdim', ...
+          'Incorrect dimensions for matrix multiplication.');
+  end
+  z = sum(reshape(x, [sx(1:2) 1 sx(3:end)]) .* reshape(y, [1 sy]), 2);
+  z = reshape(z, [sx(1) sy(2) pages]);
+end
+
+function x = turnedPages(x, how)
+  switch lower(how)
+    case 'transpose'
+      x = permute(x, [2 1 3:ndims(x)]);
+    case 'ctranspose'
+      x = conj(permute(x, [2 1 3:ndims(x)]));
   end
 end

@@ -7,7 +7,15 @@
 #include "runtime/cpu/MatMul.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cblas.h>
+#include <cstdlib>
 #include <limits>
+#include <mutex>
+
+extern "C" {
+// Of builds for several processors; not in the header.
+void gotoblas_dynamic_init() __attribute__((weak));
+void gotoblas_dynamic_quit() __attribute__((weak));
+}
 
 namespace quern {
 namespace {
@@ -109,7 +117,29 @@ llvm::Error callBlas(const LibraryCall &call) {
   llvm_unreachable("asked for a library call that hasBlasCall denies");
 }
 
+/// OpenBLAS up to 0.3.24 takes its SSE3 kernels on Intel processors that it
+/// does not know (OpenMathLib/OpenBLAS#4268): an eighth of the speed. It looks
+/// at its environment variable only when it starts, so it is started again.
+static void chooseBlasKernels() {
+  const char *variable = "OPENBLAS_CORETYPE";
+  if (getenv(variable) ||
+      llvm::StringRef(openblas_get_corename()) != "Prescott")
+    return;
+  if (!gotoblas_dynamic_init || !gotoblas_dynamic_quit ||
+      !__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
+    return;
+  bool isWide = __builtin_cpu_supports("avx512dq") &&
+                __builtin_cpu_supports("avx512bw") &&
+                __builtin_cpu_supports("avx512vl");
+  setenv(variable, isWide ? "SkylakeX" : "Haswell", 0);
+  gotoblas_dynamic_quit();
+  gotoblas_dynamic_init();
+  unsetenv(variable);
+}
+
 void setBlasThreads(unsigned numThreads) {
+  static std::once_flag once;
+  std::call_once(once, chooseBlasKernels);
   openblas_set_num_threads(static_cast<int>(numThreads));
 }
 

@@ -27,15 +27,17 @@ namespace {
 constexpr int64_t kInnerStep = 64;
 constexpr size_t kAlign = 64;
 
-// Panels of a product whose kernel follows at once: small enough for the
-// panel to stay in a core's share of the caches, wide enough that packing the
-// left operand anew for each (which costs as much as some columns) is lost.
-constexpr size_t kPanelBytes = size_t(4) << 20;
+// Panels of a product whose kernel follows at once: wide enough that packing
+// the left operand anew for each (which costs as much as some columns) is lost.
 constexpr int64_t kMinPanel = 512;
 constexpr int64_t kPanelStep = 64; // a kernel's ranges begin at multiples
+/// Of a core's own cache, which panels of twice its size leave slowly.
+constexpr double kPanelCaches = 2;
 
-int64_t panelColumns(int64_t columns, size_t columnBytes) {
-  auto wanted = static_cast<int64_t>(kPanelBytes / columnBytes);
+int64_t panelColumns(int64_t columns, size_t columnBytes,
+                     const DeviceModel &model) {
+  auto wanted = static_cast<int64_t>(kPanelCaches * model.ownBytes /
+                                     static_cast<double>(columnBytes));
   int64_t width = std::max(kMinPanel, wanted / kPanelStep * kPanelStep);
   // Two panels of half the width are better than one and a narrow rest.
   int64_t numPanels = (columns + width - 1) / width;
@@ -76,7 +78,7 @@ class CpuProvider final : public Provider {
 public:
   explicit CpuProvider(const CpuOptions &options)
       : memory(options.memoryLimit), threads(options.numThreads),
-        isa(options.isa.value_or(hostIsa())), nsPerThread(options.nsPerThread),
+        isa(options.isa.value_or(hostIsa())), costs(options.model),
         kernels(options.maxKernels),
         disk(options.cacheDirectory, options.cacheBytes) {
     setBlasThreads(threads.size());
@@ -84,6 +86,8 @@ public:
 
   llvm::StringRef name() const override { return "cpu"; }
   std::string describe() const override;
+  const DeviceModel &model() const override { return costs; }
+  unsigned maxThreads() const override { return threads.size(); }
 
   BufferPool &pool() override { return memory; }
   llvm::Error copyIn(Storage &to, const void *from, size_t bytes) override {
@@ -116,17 +120,17 @@ private:
                                        llvm::StringRef text,
                                        llvm::StringRef name, Stats &stats,
                                        const Dump *dump);
-  unsigned partsFor(double estimatedNs) const;
+  unsigned partsFor(const LaunchGrid &grid, double share) const;
   llvm::Error runRange(const CpuKernel &kernel, KernelArgs args,
                        const LaunchGrid &grid, Range items, Range inner,
-                       double estimatedNs);
+                       unsigned numParts);
   llvm::Error launchFold(const CpuKernel &kernel, KernelArgs &args,
                          const LaunchGrid &grid, unsigned numParts);
 
   BufferPool memory;
   ThreadPool threads;
   const CpuIsa isa;
-  const double nsPerThread;
+  const DeviceModel costs;
   std::mutex mutex; // guards what follows
   std::shared_ptr<CpuCompiler> compiler;
   KernelCache kernels;
@@ -196,25 +200,25 @@ llvm::Error CpuProvider::launch(const KernelLaunch &launch) {
   if (grid.numItems == 0 || (grid.innerExtent == 0 && grid.foldDim != 0))
     return llvm::Error::success();
   if (!grid.wholeRows && grid.numLeaves > 1)
-    return launchFold(kernel, args, grid, partsFor(grid.estimatedNs));
+    return launchFold(kernel, args, grid, partsFor(grid, 1));
   return runRange(kernel, args, grid, {0, grid.numItems}, {0, grid.innerExtent},
-                  grid.estimatedNs);
+                  partsFor(grid, 1));
 }
 
-/// How many threads \p estimatedNs of work is worth.
-unsigned CpuProvider::partsFor(double estimatedNs) const {
-  if (estimatedNs < 2 * nsPerThread)
-    return 1;
-  return static_cast<unsigned>(
-      std::min<double>(threads.size(), estimatedNs / nsPerThread));
+/// On how many threads to run \p share of a launch: on one, where the others'
+/// start would cost more than they take over.
+unsigned CpuProvider::partsFor(const LaunchGrid &grid, double share) const {
+  unsigned most = std::min(threads.size(), grid.numThreads);
+  bool pays =
+      share * grid.estimatedNs * (grid.numThreads - 1) >= costs.forkJoinNs;
+  return share < 1 && !pays ? 1 : most;
 }
 
-/// Runs \p items, and of each the range \p inner, on as many threads as
-/// \p estimatedNs is worth; each has scratch memory of its own.
+/// Runs \p items, and of each the range \p inner, on \p numParts threads, each
+/// with scratch memory of its own.
 llvm::Error CpuProvider::runRange(const CpuKernel &kernel, KernelArgs args,
                                   const LaunchGrid &grid, Range items,
-                                  Range inner, double estimatedNs) {
-  unsigned numParts = partsFor(estimatedNs);
+                                  Range inner, unsigned numParts) {
   size_t scratchBytes = llvm::alignTo(grid.partialBytes, kAlign) +
                         llvm::alignTo(grid.keptBytes, kAlign);
   Buffer scratch;
@@ -265,8 +269,9 @@ llvm::Error CpuProvider::callWithEpilogue(const LibraryCall &call,
   const Shape shape = call.result.shape;
   int64_t rows = shape.dim(0), columns = shape.dim(1);
   size_t columnBytes = rows * byteSize(call.result.type);
-  int64_t width =
-      isSymmetricProduct(call) ? columns : panelColumns(columns, columnBytes);
+  int64_t width = isSymmetricProduct(call)
+                      ? columns
+                      : panelColumns(columns, columnBytes, costs);
   llvm::Expected<Buffer> panel = memory.allocate(width * columnBytes);
   if (!panel)
     return panel.takeError();
@@ -299,8 +304,8 @@ llvm::Error CpuProvider::callWithEpilogue(const LibraryCall &call,
     Range inner = isFlat ? Range{first * rows, last * rows} : Range{0, rows};
     if (llvm::Error error =
             runRange(kernel, args, grid, items, inner,
-                     grid.estimatedNs * static_cast<double>(count) /
-                         static_cast<double>(columns)))
+                     partsFor(grid, static_cast<double>(count) /
+                                        static_cast<double>(columns))))
       return error;
   }
   return llvm::Error::success();

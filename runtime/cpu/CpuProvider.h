@@ -14,8 +14,8 @@ struct CpuOptions {
   size_t maxKernels = 4096;   ///< loaded at a time
   std::string cacheDirectory; ///< of compiled kernels; empty: none
   uint64_t cacheBytes = 0;
-  std::optional<CpuIsa> isa;   ///< none: hostIsa()
-  double nsPerThread = 10'000; ///< a thread is worth waking for this much work
+  std::optional<CpuIsa> isa; ///< none: hostIsa()
+  DeviceModel model;         ///< of this machine; see Calibrate.h
 };
 
 /// Kernels through CpuCompiler, work split over a ThreadPool, matrix algebra

@@ -28,11 +28,15 @@ namespace lapack {
 
 /// x = a \ b: \p a is m x n, \p b m x k, \p x n x k. Both inputs may be
 /// overwritten. Square: triangular, positive definite, else LU; warns with
-/// MATLAB:singularMatrix or MATLAB:nearlySingularMatrix. Otherwise a basic
+/// MATLAB:singularMatrix or MATLAB:nearlySingularMatrix. The factors of the
+/// matrices solved with last are kept and found by value. Otherwise a basic
 /// least-squares solution by QR with column pivoting, at most rank(a)
 /// nonzeros per column, MATLAB:rankDeficientMatrix.
 template <class T>
 llvm::Error solve(int64_t m, int64_t n, int64_t k, T *a, T *b, T *x);
+
+/// How many square matrices solve has factorised so far.
+uint64_t numFactorised();
 
 /// Upper Cholesky factor in place, zeros below. \p failedAt: 0, or the order
 /// of the leading minor that is not positive definite.

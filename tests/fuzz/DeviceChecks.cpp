@@ -14,8 +14,6 @@ using Values = std::vector<HostArray>;
 static constexpr size_t kMaxKernels = 1024;
 /// Products of so many columns are computed in one go, epilogue or not.
 static constexpr int64_t kOnePanel = 512;
-/// Threads are put to work whatever there is to do.
-static constexpr double kTinyWorkNs = 1e-3;
 
 // --- One node against the reference ------------------------------------------
 
@@ -128,7 +126,7 @@ Provider &DeviceChecks::provider(CpuIsa isa, bool manyThreads) {
     CpuOptions options;
     options.isa = isa;
     options.numThreads = manyThreads ? 2 + (isa == hostIsa()) : 1;
-    options.nsPerThread = kTinyWorkNs;
+    options.model.forkJoinNs = options.model.threadNs = 0; // always pays
     options.maxKernels = kMaxKernels;
     options.cacheDirectory = cacheDirectory;
     options.cacheBytes = uint64_t(1) << 30;

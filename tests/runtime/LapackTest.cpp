@@ -88,6 +88,31 @@ TYPED_TEST(LapackTest, SolveSquareOfEachKind) {
   EXPECT_EQ(this->warnings, "");
 }
 
+/// Matrices that were solved with lately are not factorised again, and are
+/// known by all of their elements.
+TYPED_TEST(LapackTest, FactorsAreReused) {
+  const int64_t n = 20;
+  std::vector<TypeParam> first = this->random(n * n), second = first;
+  second.back() += 1.0;
+  auto solve = [&](const std::vector<TypeParam> &a) {
+    std::vector<TypeParam> copy = a, x = this->random(n), got(n),
+                           b = this->times(a, x, n, n, 1);
+    EXPECT_FALSE(
+        lapack::solve(n, n, int64_t(1), copy.data(), b.data(), got.data()));
+    this->expectNear(got, x, 1e-8);
+  };
+  uint64_t before = lapack::numFactorised();
+  for (int round = 0; round < 5; ++round) {
+    solve(first);
+    solve(second);
+  }
+  EXPECT_EQ(lapack::numFactorised() - before, 2u);
+  for (int other = 0; other < 20; ++other)
+    solve(this->random(n * n));
+  solve(first); // forgotten by now
+  EXPECT_EQ(lapack::numFactorised() - before, 23u);
+}
+
 TYPED_TEST(LapackTest, SolveWarnsAboutSingularMatrices) {
   std::vector<TypeParam> a = {1.0, 2.0, 2.0, 4.0}, b = {1.0, 1.0}, x(2);
   EXPECT_FALSE(lapack::solve<TypeParam>(2, 2, 1, a.data(), b.data(), x.data()));

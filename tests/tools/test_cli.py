@@ -58,6 +58,7 @@ class Settings(CommandLine):
         for name, value in [("QUERN_THREADS", "many"), ("QUERN_FUSE", "yes"),
                             ("QUERN_MEMORY_LIMIT", "1X"),
                             ("QUERN_DUMP", "nope"), ("QUERN_CPU", "mmx"),
+                            ("QUERN_CALIBRATE", "soon"),
                             ("QUERN_DISABLE", "nope")]:
             run = self.quern("-e", CHAIN, **{name: value})
             self.fails(run, 0, "warning", name)

@@ -10,6 +10,7 @@
 #include "passes/Pipeline.h"
 #include "quern/StatsReport.h"
 #include "runtime/TextDump.h"
+#include "tools/Calibrate.h"
 #include "tools/Opt.h"
 
 #include <CLI/CLI.hpp>
@@ -152,6 +153,7 @@ int main(int argc, char **argv) {
   run->add_option("FILE", settings.file, "The program")->required();
   run->add_option("ARGUMENTS", settings.args, "What argv() gives the program");
   quern::addOptCommand(app, status);
+  quern::addCalibrateCommand(app, status);
   app.add_subcommand("flags", "List the settings that environment variables "
                               "change")
       ->callback([] { std::fputs(quern::flagHelp().c_str(), stdout); });

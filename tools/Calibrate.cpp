@@ -1,0 +1,45 @@
+//===- Calibrate.cpp - `quern calibrate`: measure this machine ------------===//
+#include "tools/Calibrate.h"
+
+#include "runtime/DiskCache.h"
+#include "runtime/ThreadPool.h"
+#include "runtime/cpu/Calibrate.h"
+#include "llvm/Support/raw_ostream.h"
+#include <CLI/CLI.hpp>
+
+namespace quern {
+
+/// Measurements of each kernel: other programs may disturb some of them.
+static constexpr unsigned kRounds = 2;
+
+static int run(bool print) {
+  unsigned numThreads = ThreadPool().size();
+  CpuIsa isa = hostIsa();
+  llvm::Expected<DeviceModel> model = calibrate(numThreads, isa, kRounds);
+  if (!model) {
+    llvm::errs() << "quern: " << llvm::toString(model.takeError()) << "\n";
+    return 1;
+  }
+  std::string machine = machineName(numThreads, isa);
+  if (print)
+    llvm::outs() << model->toJson(machine);
+  else
+    llvm::outs() << "measured " << machine << "\n";
+  std::string directory = DiskCache::defaultDirectory();
+  if (storeModel(directory, machine, *model))
+    return 0;
+  llvm::errs() << "quern: cannot keep the measurements in '" << directory
+               << "'\n";
+  return 1;
+}
+
+void addCalibrateCommand(CLI::App &app, int &status) {
+  CLI::App *command = app.add_subcommand(
+      "calibrate", "Measure what work costs on this machine, and keep it "
+                   "beside the compiled kernels");
+  auto print = std::make_shared<bool>(false);
+  command->add_flag("--print", *print, "Show the measurements as JSON");
+  command->callback([print, &status] { status = run(*print); });
+}
+
+} // namespace quern

@@ -20,6 +20,9 @@ struct AssignPlan {
 AssignPlan planAssignment(const Shape &shape, llvm::ArrayRef<IndexArg> args,
                           const Shape &rhs, bool isUndefined);
 
+/// Parts of this many elements are worth kernels even if everything is known.
+inline constexpr int64_t kLargePart = 1 << 15;
+
 /// Records the assignment of \p rhs to what \p plan names in \p base as an
 /// operation, if that pays; false: it is to be done at once.
 bool recordAssignment(Interpreter &interpreter, Value &base,

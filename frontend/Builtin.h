@@ -47,16 +47,17 @@ struct Builtin {
 };
 
 /// Every family's rows.
-llvm::ArrayRef<Builtin> textBuiltins();      // builtins/Text.cpp
-llvm::ArrayRef<Builtin> formatBuiltins();    // builtins/Format.cpp
-llvm::ArrayRef<Builtin> containerBuiltins(); // builtins/Containers.cpp
-llvm::ArrayRef<Builtin> arrayBuiltins();     // builtins/Arrays.cpp
-llvm::ArrayRef<Builtin> rearrangeBuiltins(); // builtins/Rearrange.cpp
-llvm::ArrayRef<Builtin> searchBuiltins();    // builtins/Search.cpp
-llvm::ArrayRef<Builtin> scanBuiltins();      // builtins/Scan.cpp
-llvm::ArrayRef<Builtin> linearBuiltins();    // builtins/LinearAlgebra.cpp
-llvm::ArrayRef<Builtin> randomBuiltins();    // builtins/Random.cpp
-llvm::ArrayRef<Builtin> systemBuiltins();    // builtins/System.cpp
+llvm::ArrayRef<Builtin> textBuiltins();       // builtins/Text.cpp
+llvm::ArrayRef<Builtin> formatBuiltins();     // builtins/Format.cpp
+llvm::ArrayRef<Builtin> containerBuiltins();  // builtins/Containers.cpp
+llvm::ArrayRef<Builtin> arrayBuiltins();      // builtins/Arrays.cpp
+llvm::ArrayRef<Builtin> rearrangeBuiltins();  // builtins/Rearrange.cpp
+llvm::ArrayRef<Builtin> searchBuiltins();     // builtins/Search.cpp
+llvm::ArrayRef<Builtin> scanBuiltins();       // builtins/Scan.cpp
+llvm::ArrayRef<Builtin> accumulateBuiltins(); // builtins/Accumulate.cpp
+llvm::ArrayRef<Builtin> linearBuiltins();     // builtins/LinearAlgebra.cpp
+llvm::ArrayRef<Builtin> randomBuiltins();     // builtins/Random.cpp
+llvm::ArrayRef<Builtin> systemBuiltins();     // builtins/System.cpp
 
 /// \p d cut to an integer of type \p T: the nearest end of T if it lies
 /// outside, 0 for NaN. A plain cast of a program's number is undefined there.

@@ -69,12 +69,16 @@ bool Interpreter::callScalarOp(const Callee &callee, const IndexExpr &expr,
     const Expr &arg = *expr.args[0];
     if (arg.kind >= NodeKind::CellIndex || arg.kind == NodeKind::Colon)
       return false;
+    ValueList args, results;
+    if (callOnMasked(callee, expr, 1, results)) {
+      result = std::move(results.front());
+      return true;
+    }
     Value a = eval(arg);
     if (a.isNumber() && scalarUnary(op.scalarUnary)(a.number(), number)) {
       result = Value(number);
       return true;
     }
-    ValueList args, results;
     args.push_back(std::move(a));
     call(callee, args, 1, results, expr.span);
     result = std::move(results.front());

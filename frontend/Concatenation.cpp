@@ -5,9 +5,10 @@
 // are 0x0 count for the class and for nothing else.
 //
 //===----------------------------------------------------------------------===//
-#include "frontend/Interpreter.h"
+#include "frontend/AssignPlan.h"
 #include "frontend/ValueLayout.h"
 
+#include "llvm/ADT/Hashing.h"
 #include <cstring>
 
 namespace quern {
@@ -215,6 +216,25 @@ ElementType joinedType(Session &session, llvm::MutableArrayRef<Value> parts) {
   return complex ? complexOf(real) : real;
 }
 
+/// A fresh array \p whole with \p parts side by side along \p dim.
+Value recordJoin(Interpreter &interpreter, unsigned dim, Tensor whole,
+                 llvm::ArrayRef<Tensor> parts, SpanId span) {
+  llvm::SmallVector<int64_t, 12> box;
+  for (int64_t extent : whole.shape().extents())
+    box.append({0, 1, extent});
+  Value joined = Value::array(std::move(whole));
+  for (const Tensor &t : parts) {
+    int64_t &start = box[3 * dim];
+    int64_t &count = box[3 * dim + 2];
+    count = t.shape().dim(dim);
+    Value part = Value::array(t);
+    const Value *operands[] = {&joined, &part};
+    joined = interpreter.apply(Op::Update, operands, box, span);
+    start += count;
+  }
+  return joined;
+}
+
 } // namespace
 
 Value Interpreter::concatenate(unsigned dim, llvm::MutableArrayRef<Value> parts,
@@ -259,6 +279,11 @@ Value Interpreter::concatenate(unsigned dim, llvm::MutableArrayRef<Value> parts,
   if (anyString)
     return joinStrings(*this, dim, parts, span);
 
+  return joinNumbers(dim, parts, span);
+}
+
+Value Interpreter::joinNumbers(unsigned dim, llvm::MutableArrayRef<Value> parts,
+                               SpanId span) {
   ElementType type = joinedType(*theSession, parts);
   std::vector<Shape> shapes;
   std::vector<Tensor> tensors;
@@ -272,21 +297,30 @@ Value Interpreter::concatenate(unsigned dim, llvm::MutableArrayRef<Value> parts,
   Tensor result = valueOrThrow(theSession->uninitialised(type, layout.shape));
   if (layout.shape.isEmpty())
     return Value::array(std::move(result));
-  checkOrThrow(theSession->evaluate(tensors, ForceReason::HostFunction));
-  auto *out = static_cast<char *>(
-      valueOrThrow(theSession->mutableData(result, ForceReason::HostFunction)));
-  std::vector<const char *> sources(tensors.size());
+  std::vector<Tensor> pieces;
   for (size_t p = 0; p < tensors.size(); ++p)
     if (used[p] && !shapes[p].isEmpty())
-      sources[p] = static_cast<const char *>(valueOrThrow(
-          theSession->data(tensors[p], ForceReason::HostFunction)));
+      pieces.push_back(std::move(tensors[p]));
+  if (layout.shape.numElems() >= kLargePart) {
+    llvm::hash_code sizes = llvm::hash_value(dim);
+    for (const Tensor &t : pieces)
+      sizes = llvm::hash_combine(sizes,
+                                 llvm::hash_combine_range(t.shape().extents()));
+    if (noteBox(span, sizes))
+      return recordJoin(*this, dim, std::move(result), pieces, span);
+  }
+  checkOrThrow(theSession->evaluate(pieces, ForceReason::HostFunction));
+  auto *out = static_cast<char *>(
+      valueOrThrow(theSession->mutableData(result, ForceReason::HostFunction)));
+  std::vector<const char *> sources;
+  for (const Tensor &t : pieces)
+    sources.push_back(static_cast<const char *>(
+        valueOrThrow(theSession->data(t, ForceReason::HostFunction))));
   size_t bytes = byteSize(type);
   for (int64_t o = 0; o < layout.outer; ++o)
-    for (size_t p = 0; p < tensors.size(); ++p) {
-      if (!sources[p])
-        continue;
-      size_t run =
-          static_cast<size_t>(layout.inner * shapes[p].dim(dim)) * bytes;
+    for (size_t p = 0; p < pieces.size(); ++p) {
+      int64_t count = layout.inner * pieces[p].shape().dim(dim);
+      size_t run = static_cast<size_t>(count) * bytes;
       std::memcpy(out, sources[p] + static_cast<size_t>(o) * run, run);
       out += run;
     }

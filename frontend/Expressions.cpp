@@ -241,7 +241,8 @@ Value Interpreter::evalMatrix(const MatrixExpr &expr) {
   for (Exprs row : expr.rows) {
     parts.clear();
     evalArgs(row, parts);
-    rows.push_back(horzcat(parts, expr.span));
+    bool isPart = expr.rows.size() > 1 && !row.empty();
+    rows.push_back(horzcat(parts, isPart ? row.front()->span : expr.span));
   }
   return rows.size() == 1 ? std::move(rows[0]) : vertcat(rows, expr.span);
 }

@@ -174,6 +174,8 @@ void Interpreter::evalIndexMulti(const IndexExpr &expr, int numOutputs,
       const Callee *callee = lookup(name);
       if (!callee)
         throwUndefined(name);
+      if (callOnMasked(*callee, expr, numOutputs, results))
+        return;
       ValueList args;
       evalArgs(expr.args, args);
       call(*callee, args, numOutputs, results, expr.span);
@@ -198,16 +200,12 @@ void Interpreter::evalIndexMulti(const IndexExpr &expr, int numOutputs,
   results.push_back(indexValue(temporary, subs, expr.span));
 }
 
-void Interpreter::evalSubscripts(const Expr &index, Exprs args,
-                                 const Value *base, IndexArgs &results) {
+void Interpreter::withEnd(const Expr &index, const Value *base, size_t count,
+                          llvm::function_ref<void(size_t)> body) {
   size_t mark = endStack.size();
-  endStack.push_back({&index, base, 0, static_cast<unsigned>(args.size())});
+  endStack.push_back({&index, base, 0, static_cast<unsigned>(count)});
   try {
-    for (const Expr *arg : args) {
-      endStack[mark].position = static_cast<unsigned>(results.size());
-      evalSubscript(*arg, results, static_cast<unsigned>(results.size()),
-                    static_cast<unsigned>(args.size()));
-    }
+    body(mark);
   } catch (MatlabError &e) {
     endStack.truncate(mark);
     if (!e.span)
@@ -215,6 +213,17 @@ void Interpreter::evalSubscripts(const Expr &index, Exprs args,
     throw;
   }
   endStack.truncate(mark);
+}
+
+void Interpreter::evalSubscripts(const Expr &index, Exprs args,
+                                 const Value *base, IndexArgs &results) {
+  withEnd(index, base, args.size(), [&](size_t mark) {
+    for (const Expr *arg : args) {
+      endStack[mark].position = static_cast<unsigned>(results.size());
+      evalSubscript(*arg, results, static_cast<unsigned>(results.size()),
+                    static_cast<unsigned>(args.size()));
+    }
+  });
 }
 
 void Interpreter::evalSubscript(const Expr &arg, IndexArgs &results,

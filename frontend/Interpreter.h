@@ -39,6 +39,8 @@ struct Callee {
   /// the function is not nested.
   int hops = -1;
   syntax::Symbol name = 0;
+  /// The library's __masked_NAME__(x, m), which is NAME(x(m)); 0 if none.
+  syntax::Symbol maskedForm = 0;
 };
 
 /// One subscript, with its values checked (0-based inside).
@@ -193,16 +195,19 @@ public:
   void assignIndexed(Value &base, llvm::ArrayRef<IndexArg> args, Value rhs,
                      SpanId span);
   void deleteIndexed(Value &base, llvm::ArrayRef<IndexArg> args, SpanId span);
-  /// Notes which box the assignment at \p span names; false if it was another
-  /// one the last time.
+  /// Notes which box the assignment at \p span names, or which sizes are joined
+  /// there; false if it was another the last time.
   bool noteBox(SpanId span, uint64_t box) {
     auto [last, isNew] = boxes.try_emplace(span, box);
     return isNew || std::exchange(last->second, box) == box;
   }
 
 private:
-  friend class MaskedAssignment;
+  friend class MaskedExpression;
   using Expr = syntax::Expr;
+  // Concatenation.cpp
+  Value joinNumbers(unsigned dim, llvm::MutableArrayRef<Value> parts,
+                    SpanId span);
   struct EndContext {
     const Expr *index;
     const Value *base;
@@ -263,6 +268,10 @@ private:
   Value *variable(const syntax::IdentifierExpr &name);
   Value &variableSlot(const syntax::IdentifierExpr &name);
   void evalArgs(syntax::Exprs args, ValueList &results);
+  /// Runs \p body where `end` measures \p base, indexed by \p index with
+  /// \p count subscripts. \p body is given the place of that on the endStack.
+  void withEnd(const Expr &index, const Value *base, size_t count,
+               llvm::function_ref<void(size_t)> body);
   void evalSubscripts(const Expr &index, syntax::Exprs args, const Value *base,
                       IndexArgs &results);
   void evalSubscript(const Expr &arg, IndexArgs &results, unsigned position,
@@ -292,6 +301,15 @@ private:
   bool callScalarOp(const Callee &callee, const syntax::IndexExpr &expr,
                     Value &result);
   Frame *frameAt(int hops);
+
+  // MaskedReduction.cpp
+  /// The call \p expr if it is of a reduction on elements that a mask selects;
+  /// false, with nothing done, if it is not.
+  bool callOnMasked(const Callee &callee, const syntax::IndexExpr &expr,
+                    int numOutputs, ValueList &results);
+  bool callOnSelected(const Callee &callee, const syntax::IndexExpr &index,
+                      int numOutputs, ValueList &results, SpanId span);
+  Value foldMasked(const Callee &callee, Value x, Value mask, SpanId span);
 
   // Statements.cpp
   Flow runBlock(syntax::Block block);
@@ -379,7 +397,7 @@ private:
   unsigned depth = 0; ///< of calls and evals
   bool outputFailed = false;
   int exitStatus = 0;
-  std::unordered_map<SpanId, uint64_t> boxes; ///< by assignment: the last one
+  std::unordered_map<SpanId, uint64_t> boxes; ///< by place: see noteBox
   std::string pendingOutput;
   std::string *capture = nullptr;
 };

@@ -17,9 +17,6 @@ using namespace syntax;
 
 namespace {
 
-/// Boxes of this many elements are worth kernels even if everything is known.
-constexpr int64_t kLargePart = 1 << 15;
-
 bool isPending(const Graph &graph, const Value &v) {
   return v.isArray() && !isLeaf(graph[v.node()].op);
 }
@@ -152,20 +149,10 @@ bool Interpreter::isMaskedTarget(const Expr &target, const Value &rhs) {
 bool Interpreter::assignMasked(const IndexExpr &target, const Value &rhs,
                                Links &links) {
   const auto &name = static_cast<const IdentifierExpr &>(*target.base);
-  size_t mark = endStack.size();
   Value index;
   {
     Value held = *variable(name);
-    endStack.push_back({&target, &held, 0, 1});
-    try {
-      index = eval(*target.args[0]);
-    } catch (MatlabError &e) {
-      endStack.truncate(mark);
-      if (!e.span)
-        e.span = target.span;
-      throw;
-    }
-    endStack.truncate(mark);
+    withEnd(target, &held, 1, [&](size_t) { index = eval(*target.args[0]); });
   }
   const Graph &graph = theSession->graph();
   Value &x = variableSlot(name);

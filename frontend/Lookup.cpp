@@ -114,6 +114,8 @@ Callee Interpreter::findCallee(Symbol symbol) {
   callee = findFile(name);
   if (callee.kind != Callee::Kind::None)
     return callee;
+  if (std::string form = "__masked_" + name.str() + "__"; findLibraryFile(form))
+    callee.maskedForm = symbols.intern(form);
   if (const Builtin *builtin = builtins->findBuiltin(name)) {
     callee.kind = Callee::Kind::Builtin;
     callee.builtin = builtin;

@@ -163,8 +163,9 @@ ScalarBinary scalarBinary(int index) { return kBinary[index].fn; }
 Registry::Registry() {
   for (llvm::ArrayRef<Builtin> family :
        {textBuiltins(), formatBuiltins(), containerBuiltins(), arrayBuiltins(),
-        rearrangeBuiltins(), searchBuiltins(), scanBuiltins(), linearBuiltins(),
-        randomBuiltins(), systemBuiltins()})
+        rearrangeBuiltins(), searchBuiltins(), scanBuiltins(),
+        accumulateBuiltins(), linearBuiltins(), randomBuiltins(),
+        systemBuiltins()})
     for (const Builtin &row : family)
       rows[row.name] = &row;
   for (unsigned i = 0; i < kNumOps; ++i) {

@@ -64,4 +64,10 @@ llvm::Error Provider::callWithEpilogue(const LibraryCall &call,
   return synchronise();
 }
 
+void Provider::forEachPart(unsigned numParts,
+                           llvm::function_ref<void(unsigned)> fn) {
+  for (unsigned part = 0; part < numParts; ++part)
+    fn(part);
+}
+
 } // namespace quern

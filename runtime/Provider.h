@@ -116,6 +116,14 @@ public:
                                        const KernelLaunch &launch,
                                        unsigned buffer);
 
+  // --- Work of the host's own
+  // --------------------------------------------------
+  /// Calls \p fn(0) ... \p fn(numParts - 1), which must not throw, and returns
+  /// when all have: on the threads that kernels run on, if they run on the
+  /// host. As it stands: one after the other.
+  virtual void forEachPart(unsigned numParts,
+                           llvm::function_ref<void(unsigned)> fn);
+
   /// Waits for everything launched so far; reports what went wrong in it.
   virtual llvm::Error synchronise() = 0;
 };

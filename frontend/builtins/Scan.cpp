@@ -1,4 +1,4 @@
-//===- Scan.cpp - Running folds, filters and scattered sums ---------------===//
+//===- Scan.cpp - Running folds and filters ------------------------------===//
 //
 // Running folds of large arrays are ops; the others have no graph form yet:
 // arguments are evaluated and worked on on the host.
@@ -260,55 +260,6 @@ void conv(Call &call) {
 // --- accumarray
 // ---------------------------------------------------------------
 
-/// accumarray(subs, vals, size): sums of the values that share subscripts.
-/// Other functions than @sum are in the library (accumarray.m calls this one).
-void accumulateSums(Call &call) {
-  std::vector<double> subs = doublesOf(call[0], ForceReason::HostFunction);
-  std::vector<double> vals = doublesOf(call[1], ForceReason::HostFunction);
-  Shape subsShape = call[0].shape();
-  bool isVector = subsShape.isVector();
-  int64_t rows = isVector ? subsShape.numElems() : subsShape.dim(0);
-  int64_t rank = isVector ? 1 : subsShape.dim(1);
-  llvm::SmallVector<int64_t, 4> extents(std::max<int64_t>(rank, 2), 1);
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t d = 0; d < rank; ++d) {
-      double s = subs[r + d * rows];
-      if (!(s >= 1) || s != std::floor(s))
-        throwError("MATLAB:accumarray:nonPosIntIndValues",
-                   "First input SUBS must contain positive integer "
-                   "subscripts.");
-      extents[d] = std::max(extents[d], extentOf(s));
-    }
-  if (rows == 0)
-    extents[0] = 0;
-  if (call.size() > 2 && !call[2].isEmpty()) {
-    std::vector<double> asked = doublesOf(call[2], ForceReason::HostFunction);
-    for (size_t d = 0; d < asked.size() && d < extents.size(); ++d) {
-      if (asked[d] < static_cast<double>(extents[d]))
-        throwError("MATLAB:accumarray:maxSubsTooLarge",
-                   "First input SUBS and third input SZ must satisfy "
-                   "ALL(MAX(SUBS)<=SZ).");
-      extents[d] = extentOf(asked[d]);
-    }
-  }
-  if (vals.size() != 1 && vals.size() != static_cast<size_t>(rows))
-    throwError("MATLAB:accumarray:invalidValsSize",
-               "Second input VAL must be a vector with one element for each "
-               "row in SUBS, or a scalar.");
-  Shape shape = checkedShape(extents);
-  HostArray out = newArray(call.session, ElementType::F64, shape);
-  std::fill_n(out.as<double>(), shape.numElems(), 0.0);
-  for (int64_t r = 0; r < rows; ++r) {
-    int64_t at = 0, stride = 1;
-    for (int64_t d = 0; d < rank; ++d) {
-      at += (static_cast<int64_t>(subs[r + d * rows]) - 1) * stride;
-      stride *= shape.dim(d);
-    }
-    out.as<double>()[at] += vals[vals.size() == 1 ? 0 : r];
-  }
-  call.returns(out.take());
-}
-
 constexpr Builtin kScanBuiltins[] = {
     {"cumsum", 1, 3, scan<Op::CumSum>, "running sum"},
     {"cumprod", 1, 3, scan<Op::CumProd>, "running product"},
@@ -317,8 +268,6 @@ constexpr Builtin kScanBuiltins[] = {
     {"filter", 3, 5, filter, "rational digital filter along a dimension"},
     {"conv", 2, 3, conv, "convolution of vectors"},
     {"conv2", 2, 3, conv2, "convolution of matrices"},
-    {"__accumulate_sums__", 2, 3, accumulateSums,
-     "sums of values that share subscripts"},
 };
 
 } // namespace

@@ -397,40 +397,6 @@ void ismember(Call &call) {
   call.returns(where.take());
 }
 
-// --- Counting ---------------------------------------------------------------
-
-/// histc: element k counts edges[k] <= x < edges[k+1]; the last one counts
-/// x == edges[end].
-void histc(Call &call) {
-  HostView x = hostView(call.session, call[0], "histc");
-  std::vector<double> values = doublesOf(call[0], ForceReason::HostFunction);
-  std::vector<double> edges = doublesOf(call[1], ForceReason::HostFunction);
-  unsigned dim =
-      call.size() > 2 ? dimArg(call, 2) : x.shape.firstNonSingleton();
-  if (!std::is_sorted(edges.begin(), edges.end()))
-    throwError("MATLAB:histc:InvalidInput3",
-               "Edges vector must be monotonically non-decreasing.");
-  auto bins = static_cast<int64_t>(edges.size());
-  Shape shape = x.shape.with(dim, bins);
-  Lanes from(x.shape, dim), to(shape, dim);
-  HostArray counts = newArray(call.session, ElementType::F64, shape);
-  HostArray where = newArray(call.session, ElementType::F64, x.shape);
-  std::fill_n(counts.as<double>(), shape.numElems(), 0.0);
-  for (int64_t l = 0; l < from.count(); ++l)
-    for (int64_t i = 0; i < from.length; ++i) {
-      int64_t at = from.base(l) + i * from.innerCount;
-      double v = values[at];
-      auto after = std::upper_bound(edges.begin(), edges.end(), v);
-      int64_t bin = after - edges.begin() - 1;
-      bool isIn = bin >= 0 && (bin < bins - 1 || v == edges.back());
-      where.as<double>()[at] = isIn ? static_cast<double>(bin + 1) : 0;
-      if (isIn)
-        counts.as<double>()[to.base(l) + bin * to.innerCount] += 1;
-    }
-  call.returns(counts.take());
-  call.returns(where.take());
-}
-
 constexpr Builtin kSearchBuiltins[] = {
     {"find", 1, 3, find, "positions of nonzero elements"},
     {"sort", 1, 3, sort, "sort along a dimension; stable, NaN last"},
@@ -438,7 +404,6 @@ constexpr Builtin kSearchBuiltins[] = {
     {"sortrows", 1, 2, sortrows, "sort the rows of a matrix"},
     {"unique", 1, 4, unique, "distinct elements or rows"},
     {"ismember", 2, 3, ismember, "which elements are in a set"},
-    {"histc", 2, 3, histc, "counts between edges"},
 };
 
 } // namespace

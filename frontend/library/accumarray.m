@@ -20,16 +20,27 @@ function a = accumarray(subs, vals, sz, fn, fill, isSparse)
     subs = subs(:);
   end
   [n, dims] = size(subs);
-  if any(subs(:) < 1) || any(subs(:) ~= floor(subs(:)))
+  name = 'sum';
+  if ~isempty(fn)
+    name = strrep(func2str(fn), '@', '');
+  end
+  isFold = strcmp(name, 'sum') || (any(strcmp(name, {'max', 'min'})) && isfloat(vals) && isreal(vals) && n > 0);
+  top = max(subs, [], 1);
+  % A fold checks one column of subscripts while it uses them.
+  isBad = any(top < 1 | top ~= floor(top));
+  if ~isBad && ~(isFold && dims == 1)
+    isBad = any(subs(:) < 1) || any(subs(:) ~= floor(subs(:)));
+  end
+  if isBad
     error('MATLAB:accumarray:nonPosIntIndValues', 'First input SUBS must contain positive integer subscripts.');
   end
   if isempty(sz)
-    sz = max(subs, [], 1);
+    sz = top;
     if dims == 1
       sz = [sz, 1];
     end
   end
-  if any(max(subs, [], 1) > sz(1:dims))
+  if any(top > sz(1:dims))
     error('MATLAB:accumarray:sizeMismatch', 'SZ is too small for the subscripts.');
   end
   if isscalar(vals)
@@ -47,15 +58,10 @@ function a = accumarray(subs, vals, sz, fn, fill, isSparse)
     end
   end
   total = prod(sz);
-  if isempty(fn) || isequal(func2str(fn), 'sum') || isequal(func2str(fn), '@sum')
-    a = reshape(__accumulate_sums__(index, double(vals), total), sz);
+  if isFold
+    a = reshape(__accumulate__(index, double(vals), total, name, double(fill)), sz);
     if isa(vals, 'single')
       a = single(a);
-    end
-    if ~isequal(fill, 0)
-      hit = false(sz);
-      hit(index) = true;
-      a(~hit) = fill;
     end
     return
   end

@@ -127,6 +127,15 @@ public:
   llvm::Error callWithEpilogue(const LibraryCall &call,
                                const KernelLaunch &launch,
                                unsigned buffer) override;
+  void forEachPart(unsigned numParts,
+                   llvm::function_ref<void(unsigned)> fn) override {
+    // The pool shares out as many parts as it has threads.
+    unsigned step = std::min(numParts, threads.size());
+    threads.run(step, [&](unsigned first) {
+      for (unsigned part = first; part < numParts; part += step)
+        fn(part);
+    });
+  }
   llvm::Error synchronise() override { return llvm::Error::success(); }
 
 private:

@@ -268,6 +268,40 @@ TEST(Interpreter, KeepsTheWorkspaceBetweenSnippets) {
   EXPECT_EQ(out, "5");
 }
 
+/// Kernels that \p code launches after the setup, and the bytes they write.
+static std::pair<uint64_t, uint64_t> workOf(const char *code) {
+  Interpreter::Options options;
+  options.session.cacheDirectory = "off";
+  options.session.fuse = true;
+  options.output = [](llvm::StringRef) {};
+  Interpreter interpreter(std::move(options));
+  EXPECT_EQ(interpreter.runSnippet("x = mod(1:100000, 7) - 3; y = x * 2;"
+                                   "a = sum(x) + sum(y); fprintf('%g', a)"),
+            RunStatus::Ok);
+  Stats before = interpreter.session().stats();
+  EXPECT_EQ(interpreter.runSnippet(code), RunStatus::Ok);
+  const Stats &after = interpreter.session().stats();
+  return {after.kernelsLaunched - before.kernelsLaunched,
+          after.bytesWritten - before.bytesWritten};
+}
+
+TEST(Interpreter, FoldsSelectedElementsInOneKernel) {
+  for (const char *code :
+       {"fprintf('%g', sum(x(x > 0)))", "fprintf('%g', mean(x(x > 0)))",
+        "fprintf('%g', max(x(x < 2)))", "fprintf('%g', nnz(x(x < 2)))",
+        "fprintf('%g', sum((x(x > 0) - 1) .* y(x > 0)))",
+        "fprintf('%g', sum(x(mod(y, 4) == 0)))"}) {
+    auto [kernels, bytes] = workOf(code);
+    EXPECT_EQ(kernels, 1u) << code;
+    EXPECT_LE(bytes, 64u) << code;
+  }
+}
+
+TEST(Interpreter, StoresJoinedPartsWhereTheyBelong) {
+  auto [kernels, bytes] = workOf("z = [x .* y, x - y]; fprintf('%g', z(5))");
+  EXPECT_EQ(bytes, 2u * 100000 * sizeof(double));
+}
+
 TEST(Interpreter, FreesFramesThatOnlyTheirOwnHandlesKeep) {
   std::string out;
   Interpreter::Options options;

@@ -131,7 +131,8 @@ void FunctionEmitter::emitTiles() {
     loops.readTiles(tiles);
     loops.emitRun();
   } else {
-    InputTiles tiles(plan, frame, b, kTileWidth, kTileRows);
+    InputTiles tiles(plan, frame, b, kTileVectors * kernelLanes(plan),
+                     kTileRows);
     MapLoops(tiles.plan(), tiles.frame(), b).emitTiles(tiles);
   }
 }

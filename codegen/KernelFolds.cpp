@@ -120,32 +120,32 @@ void InnerFoldLoops::emitTiles(InputTiles &tiles) {
   allocateStreams(lanes);
   code.enterFunction();
   epilogue.enterFunction();
-  forEachStrip(lanes, [&](LoopIndices &indices, Value jLo, Value jHi,
-                          Value firstItem) {
-    auto forEachRow = [&](llvm::function_ref<void(Value)> body) {
-      at.forEach(jLo, jHi, 1, [&](Value j) {
-        firstStream = at.mul(at.sub(j, jLo), kFoldStreams);
-        indices[1] = j;
-        body(j);
-      });
-    };
-    forEachLeaf([&](Value leaf, Value lo, Value hi) {
-      forEachRow([&](Value) { clearStreams(code); });
-      at.forEach(lo, hi, kFoldTileWidth, [&](Value pieceLo) {
-        Value pieceHi = at.min(at.add(pieceLo, kFoldTileWidth), hi);
-        tiles.fill(code, indices, pieceLo, pieceHi, jLo, jHi);
-        forEachRow([&](Value) {
-          code.enterItem(indices);
-          foldRange(code, pieceLo, pieceHi);
+  forEachStrip(
+      lanes, [&](LoopIndices &indices, Value jLo, Value jHi, Value firstItem) {
+        auto forEachRow = [&](llvm::function_ref<void(Value)> body) {
+          at.forEach(jLo, jHi, 1, [&](Value j) {
+            firstStream = at.mul(at.sub(j, jLo), kFoldStreams);
+            indices[1] = j;
+            body(j);
+          });
+        };
+        forEachLeaf([&](Value leaf, Value lo, Value hi) {
+          forEachRow([&](Value) { clearStreams(code); });
+          at.forEach(lo, hi, kFoldTileWidth, [&](Value pieceLo) {
+            Value pieceHi = at.min(at.add(pieceLo, kFoldTileWidth), hi);
+            tiles.fill(code, indices, pieceLo, pieceHi, jLo, jHi);
+            forEachRow([&](Value) {
+              code.enterItem(indices);
+              foldRange(code, pieceLo, pieceHi);
+            });
+          });
+          forEachRow([&](Value j) {
+            epilogue.enterItem(indices);
+            FoldValues results = reduceStreams(code);
+            finishItemLeaf(epilogue, at.add(firstItem, j), leaf, results);
+          });
         });
       });
-      forEachRow([&](Value j) {
-        epilogue.enterItem(indices);
-        FoldValues results = reduceStreams(code);
-        finishItemLeaf(epilogue, at.add(firstItem, j), leaf, results);
-      });
-    });
-  });
   firstStream = Value();
 }
 
@@ -238,11 +238,11 @@ Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
   SmallVector<FoldValues, 4> accs(groups);
   for (unsigned k = 0; k < groups; ++k)
     for (unsigned f = 0; f < folds.size(); ++f)
-      accs[k].push_back(firstStream && groups > 1
-                            ? code.memory.load(
-                                  accumulatorType(f),
-                                  streamAccess(f, at.constant(k * lanes)))
-                            : identity(code, f));
+      accs[k].push_back(
+          firstStream && groups > 1
+              ? code.memory.load(accumulatorType(f),
+                                 streamAccess(f, at.constant(k * lanes)))
+              : identity(code, f));
   auto storeGroups = [&](ArrayRef<FoldValues> groups) {
     for (unsigned k = 0; k < kFoldStreams / lanes; ++k)
       for (unsigned f = 0; f < folds.size(); ++f)

@@ -159,19 +159,20 @@ void MapLoops::emitRun() {
 void MapLoops::emitTiles(InputTiles &tiles) {
   ElementCode code = bodyCode();
   code.enterFunction();
-  forEachStrip(kTileRows, [&](LoopIndices &indices, Value jLo, Value jHi,
-                              Value) {
-    at.forEach(frame.begin, frame.end, kTileWidth, [&](Value lo) {
-      Value hi = at.min(at.add(lo, kTileWidth), frame.end);
-      tiles.fill(code, indices, lo, hi, jLo, jHi);
-      at.forEach(jLo, jHi, 1, [&](Value j) {
-        indices[1] = j;
-        code.enterItem(indices);
-        emitRange(code, lo, hi);
-      });
-      indices[1] = Value();
-    });
-  });
+  int64_t width = kTileVectors * lanes;
+  forEachStrip(kTileRows,
+               [&](LoopIndices &indices, Value jLo, Value jHi, Value) {
+                 at.forEach(frame.begin, frame.end, width, [&](Value lo) {
+                   Value hi = at.min(at.add(lo, width), frame.end);
+                   tiles.fill(code, indices, lo, hi, jLo, jHi);
+                   at.forEach(jLo, jHi, 1, [&](Value j) {
+                     indices[1] = j;
+                     code.enterItem(indices);
+                     emitRange(code, lo, hi);
+                   });
+                   indices[1] = Value();
+                 });
+               });
 }
 
 /// Elements before the first at which every adjacent output is aligned for

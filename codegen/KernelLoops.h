@@ -34,8 +34,8 @@ protected:
       llvm::function_ref<void(const LoopIndices &, mlir::Value item)>;
   /// Runs \p body for each item of the call, with its indices.
   void forEachItem(ItemBody body);
-  using StripBody = llvm::function_ref<void(
-      LoopIndices &, mlir::Value jLo, mlir::Value jHi, mlir::Value item)>;
+  using StripBody = llvm::function_ref<void(LoopIndices &, mlir::Value jLo,
+                                            mlir::Value jHi, mlir::Value item)>;
   /// Runs \p body for each strip of up to \p rows items that differ in the
   /// index of dimension 1, which is [jLo, jHi); \c item is that of index 0.
   void forEachStrip(int64_t rows, StripBody body);

@@ -6,6 +6,9 @@ using namespace mlir;
 
 namespace quern {
 
+/// Rows of the source from a load to the prefetch that it comes with.
+static constexpr int64_t kRowsAhead = 8;
+
 InputTiles::InputTiles(const KernelPlan &plan, const KernelFrame &frame,
                        OpBuilder &b, int64_t width, int64_t rows)
     : original(plan), originalFrame(frame), tiledPlan(plan), tiledFrame(frame),
@@ -26,6 +29,11 @@ InputTiles::InputTiles(const KernelPlan &plan, const KernelFrame &frame,
 
 Value InputTiles::sourceAt(const Copy &copy, Value i, Value j) {
   return at.add(copy.from, at.add(at.mul(i, copy.stride), j));
+}
+
+/// In units of the memref, which has two for a complex element.
+Value InputTiles::partAt(const Copy &copy, Value element) {
+  return isComplex(copy.type) ? at.add(element, element) : element;
 }
 
 Value InputTiles::tileAt(const Copy &copy, Value i, Value j) {
@@ -59,6 +67,12 @@ void InputTiles::copyBlock(const Copy &copy, Value i, Value j) {
   SmallVector<Value, 16> re, im;
   for (unsigned k = 0; k < lanes; ++k) {
     Value first = sourceAt(copy, at.add(i, k), j);
+    // Too few lines follow each other for the processor to see it coming.
+    Value ahead = sourceAt(copy, at.add(i, k + kRowsAhead), j);
+    memref::PrefetchOp::create(b, b.getUnknownLoc(), copy.source,
+                               ValueRange{partAt(copy, ahead)},
+                               /*isWrite=*/false, /*localityHint=*/3,
+                               /*isDataCache=*/true);
     Elem x = memory.load(copy.type, {copy.source, first, nullptr, nullptr});
     re.push_back(VectorPrims::unwrap(x.re));
     if (x.im)
@@ -101,10 +115,11 @@ void InputTiles::fill(ElementCode &code, const LoopIndices &indices, Value lo,
     copy.from = at.constant(0);
     for (unsigned d = 2; d < original.rank; ++d)
       if (indices[d] && input.strides[d] != StrideClass::Zero)
-        copy.from = at.add(
-            copy.from, input.strides[d] == StrideClass::Unit
-                           ? indices[d]
-                           : at.mul(indices[d], originalFrame.strides[which][d]));
+        copy.from =
+            at.add(copy.from,
+                   input.strides[d] == StrideClass::Unit
+                       ? indices[d]
+                       : at.mul(indices[d], originalFrame.strides[which][d]));
     copy.to = at.sub(at.constant(0), at.add(lo, at.mul(jLo, width)));
     code.setOrigin(which, copy.to);
     at.forEach(lo, hi, lanes, [&](Value i) {

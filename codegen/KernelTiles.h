@@ -15,9 +15,9 @@
 
 namespace quern {
 
-/// The tile of a map: long enough along both dimensions that few cache lines
-/// and pages are visited twice, small enough for L1.
-inline constexpr int64_t kTileWidth = 64;
+/// The tile of a map, in vectors of dimension 0 and rows: long enough along
+/// both that few cache lines and pages are visited twice, small enough for L1.
+inline constexpr int64_t kTileVectors = 8;
 inline constexpr int64_t kTileRows = 64;
 /// Of an inner fold: a piece of a leaf of as many items as fill a vector.
 inline constexpr int64_t kFoldTileWidth = 512;
@@ -54,6 +54,7 @@ private:
   void copyEdge(const Copy &copy, mlir::Value i, mlir::Value hi,
                 mlir::Value jLo, mlir::Value jHi);
   mlir::Value sourceAt(const Copy &copy, mlir::Value i, mlir::Value j);
+  mlir::Value partAt(const Copy &copy, mlir::Value element);
   mlir::Value tileAt(const Copy &copy, mlir::Value i, mlir::Value j);
 
   const KernelPlan &original;

@@ -72,9 +72,9 @@ static int64_t strideAlong(const LogicalWalk &walk, const Loop &loop) {
 
 /// The loop that most of \p walks, each counted by \p weight, walk by one
 /// element; the first of several.
-static Loops::iterator
-mostAdjacent(Loops &loops, llvm::ArrayRef<LogicalWalk> walks,
-             llvm::function_ref<int(const LogicalWalk &, const Loop &)> weight) {
+static Loops::iterator mostAdjacent(
+    Loops &loops, llvm::ArrayRef<LogicalWalk> walks,
+    llvm::function_ref<int(const LogicalWalk &, const Loop &)> weight) {
   auto score = [&](const Loop &loop) {
     int sum = 0;
     for (const LogicalWalk &walk : walks)
@@ -107,11 +107,11 @@ static void permute(Loops &loops, llvm::ArrayRef<LogicalWalk> walks) {
 /// strided along position 0, so that they can be read in tiles.
 static void placeTiles(Loops &loops, llvm::ArrayRef<LogicalWalk> walks) {
   const Loop inner = loops[0];
-  auto best = mostAdjacent(
-      loops, walks, [&](const LogicalWalk &walk, const Loop &loop) {
-        return !walk.isStore && loop.dim != inner.dim &&
-               strideAlong(walk, inner) != 0;
-      });
+  auto best = mostAdjacent(loops, walks,
+                           [&](const LogicalWalk &walk, const Loop &loop) {
+                             return !walk.isStore && loop.dim != inner.dim &&
+                                    strideAlong(walk, inner) != 0;
+                           });
   if (best != loops.begin())
     std::rotate(loops.begin() + 1, best, best + 1);
 }

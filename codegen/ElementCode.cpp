@@ -42,7 +42,7 @@ void ElementCode::findLevels() {
         levels[id] = Level::Function;
       continue;
     }
-    if (inEpilogue)
+    if (inEpilogue || plan.isInLoop(id))
       continue;
     switch (instr.kind) {
     case KernelInstr::Kind::Load:
@@ -64,6 +64,9 @@ void ElementCode::findLevels() {
     case KernelInstr::Kind::Position:
     case KernelInstr::Kind::Scan:
     case KernelInstr::Kind::Recall:
+    case KernelInstr::Kind::Carried:
+    case KernelInstr::Kind::PerRound:
+    case KernelInstr::Kind::After:
     case KernelInstr::Kind::Fold:
       break;
     }
@@ -98,6 +101,8 @@ void ElementCode::enterFunction() {
   origins.assign(frame.buffers.size(), zero);
   offsets = origins;
   position = zero;
+  if (ownsLoop())
+    numRounds = Loops(b).loadIndex(frame.params, plan.params.size());
   emitLevel(Level::Function);
 }
 
@@ -151,9 +156,7 @@ void ElementCode::enterFoldIndex(Value j) {
 }
 
 void ElementCode::enterStep(Value newIndex, Value newMask) {
-  index = newIndex;
-  mask = newMask;
-  emitLevel(Level::Step);
+  resume(enterSteps(newIndex, newMask).front());
 }
 
 Elem ElementCode::value(InstrId id) {
@@ -189,10 +192,14 @@ Elem ElementCode::emit(InstrId id) {
         instr.type,
         keptAccess(llvm::find(keptIds, instr.operands[0]) - keptIds.begin(),
                    instr.type));
+  case KernelInstr::Kind::After:
+    return value(instr.operands[0]);
+  case KernelInstr::Kind::Carried:
+  case KernelInstr::Kind::PerRound:
   case KernelInstr::Kind::Fold:
     break;
   }
-  llvm_unreachable("folds are emitted by the loops");
+  llvm_unreachable("folds and rounds are emitted by the loops");
 }
 
 Elem ElementCode::emitCarried(InstrId id) {
@@ -255,10 +262,15 @@ static Value fromBits(OpBuilder &b, VectorPrims &prims, ElementType t,
 }
 
 Elem ElementCode::emitParam(const KernelInstr &instr) {
-  Location loc = b.getUnknownLoc();
-  Value at = arith::ConstantIndexOp::create(b, loc, instr.index);
-  Value bits = memref::LoadOp::create(b, loc, frame.params, ValueRange{at});
-  ElementType t = plan.params[instr.index];
+  return emitBits(
+      plan.params[instr.index],
+      arith::ConstantIndexOp::create(b, b.getUnknownLoc(), instr.index));
+}
+
+/// Scalar number \p at of the parameters, in every lane.
+Elem ElementCode::emitBits(ElementType t, Value at) {
+  Value bits = memref::LoadOp::create(b, b.getUnknownLoc(), frame.params,
+                                      ValueRange{at});
   Value x = prims.splat(fromBits(b, prims, t, bits));
   return {t, VectorPrims::wrap(x), nullptr};
 }

@@ -10,6 +10,7 @@
 #define QUERN_CODEGEN_ELEMENTCODE_H
 
 #include "codegen/ElementMemory.h"
+#include "codegen/Loops.h"
 #include "planner/KernelPlan.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -69,6 +70,18 @@ public:
   /// Moves to \p lanes elements from \p index of dimension 0. With a mask, no
   /// others are touched.
   void enterStep(mlir::Value index, mlir::Value mask = nullptr);
+  /// What is known at one of several steps that are entered together.
+  struct StepState {
+    mlir::Value index, mask;
+    std::vector<Elem> values;
+  };
+  using StepStates = llvm::SmallVector<StepState, 4>;
+  /// Enters the steps at \p indices; the rounds of a loop run for all of them
+  /// side by side, so that their chains of dependent operations overlap.
+  StepStates enterSteps(llvm::ArrayRef<mlir::Value> indices,
+                        mlir::Value mask = nullptr);
+  /// Moves to one of these steps.
+  void resume(const StepState &state);
 
   /// The value of \p id at the current step.
   Elem value(InstrId id);
@@ -121,6 +134,20 @@ private:
   Elem emitApply(const KernelInstr &instr);
   Elem emitCarried(InstrId id);
   Elem emitScan(InstrId id);
+  Elem emitBits(ElementType t, mlir::Value at);
+  void emitRounds(StepStates &states);
+  void enterRounds(StepStates &states, Carried &init);
+  void emitRound(StepStates &states, mlir::Value round,
+                 mlir::ValueRange carriedValues, Carried &next);
+  Elem takeCarried(InstrId id, mlir::ValueRange &flat) const;
+  bool ownsLoop() const {
+    return plan.hasLoop() && isOwn(plan.code[plan.loopBegin]);
+  }
+  bool loopChecksReals() const;
+  bool loopMaySettle() const;
+  mlir::Value anyChanged(mlir::ValueRange before, mlir::ValueRange after);
+  Carried untilSettled(const Carried &init, size_t numParts,
+                       llvm::function_ref<Carried(mlir::ValueRange)> body);
   Elem emitInnerScan(const KernelInstr &instr, const Elem &x,
                      mlir::Value state);
   Elem groupScan(const KernelInstr &instr, Elem x);
@@ -145,6 +172,7 @@ private:
   std::vector<Elem> values; // re is null where not emitted yet
   llvm::SmallVector<mlir::Value> origins, itemOffsets, offsets;
   mlir::Value itemPosition, position;
+  mlir::Value numRounds;
   mlir::Value index, mask, keptOrigin;
   mlir::Value leftReals; // bool lanes, or null
 };

@@ -233,7 +233,9 @@ void InnerFoldLoops::emitEpilogue(ElementCode &epilogue,
 Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
   // Long element code keeps its accumulators in memory: one copy of it.
   unsigned groups = unrollFactor() == 4 ? kFoldStreams / lanes : 1;
-  int64_t step = groups * lanes;
+  // A loop of rounds wants several vectors side by side in any case.
+  unsigned vectors = groups > 1 || !hasRounds() ? groups : unrollFactor();
+  int64_t step = vectors * lanes;
   Value mainEnd = at.add(lo, at.bitAnd(at.sub(hi, lo), -step));
   SmallVector<FoldValues, 4> accs(groups);
   for (unsigned k = 0; k < groups; ++k)
@@ -250,7 +252,6 @@ Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
                           streamAccess(f, at.constant(k * lanes)));
   };
   auto body = [&](Value i, FoldValues acc) {
-    code.enterStep(i);
     acc = foldStep(code, acc, nullptr);
     storeElements(code, i, nullptr);
     return acc;
@@ -259,8 +260,14 @@ Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
     Carried last = at.forEach(
         lo, mainEnd, step, flatten(accs), [&](Value i, ValueRange flat) {
           SmallVector<FoldValues, 4> next = unflatten(flat);
+          SmallVector<Value, 4> indices;
           for (unsigned k = 0; k < groups; ++k)
-            next[k] = body(at.add(i, k * lanes), next[k]);
+            indices.push_back(at.add(i, k * lanes));
+          ElementCode::StepStates states = code.enterSteps(indices);
+          for (unsigned k = 0; k < groups; ++k) {
+            code.resume(states[k]);
+            next[k] = body(indices[k], next[k]);
+          }
           return flatten(next);
         });
     storeGroups(unflatten(last));
@@ -268,15 +275,22 @@ Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
   }
   if (!firstStream)
     storeGroups(accs);
-  at.forEach(lo, mainEnd, step, [&](Value i) {
-    Value stream = at.bitAnd(i, kFoldStreams - 1);
-    FoldValues acc;
-    for (unsigned f = 0; f < folds.size(); ++f)
-      acc.push_back(
-          code.memory.load(accumulatorType(f), streamAccess(f, stream)));
-    acc = body(i, acc);
-    for (unsigned f = 0; f < folds.size(); ++f)
-      code.memory.store(acc[f], streamAccess(f, stream));
+  at.forEach(lo, mainEnd, step, [&](Value first) {
+    SmallVector<Value, 4> indices;
+    for (unsigned k = 0; k < vectors; ++k)
+      indices.push_back(at.add(first, k * lanes));
+    ElementCode::StepStates states = code.enterSteps(indices);
+    for (unsigned k = 0; k < vectors; ++k) {
+      Value stream = at.bitAnd(indices[k], kFoldStreams - 1);
+      FoldValues acc;
+      for (unsigned f = 0; f < folds.size(); ++f)
+        acc.push_back(
+            code.memory.load(accumulatorType(f), streamAccess(f, stream)));
+      code.resume(states[k]);
+      acc = body(indices[k], acc);
+      for (unsigned f = 0; f < folds.size(); ++f)
+        code.memory.store(acc[f], streamAccess(f, stream));
+    }
   });
   return mainEnd;
 }

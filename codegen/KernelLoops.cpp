@@ -126,7 +126,24 @@ unsigned KernelLoops::numSteps() const {
   });
 }
 
+/// A round waits for the one before it: what else is in flight fills the gaps.
+unsigned KernelLoops::stepsPerRound() const {
+  unsigned numMaps = 0, numParts = 0;
+  for (InstrId id = plan.loopBegin; id < plan.loopEnd; ++id) {
+    numMaps += plan.code[id].kind == KernelInstr::Kind::Apply;
+    if (info(plan.code[id].op).cost.sfu > 0)
+      return 1;
+  }
+  for (const KernelCarried &each : plan.carried)
+    numParts += isComplex(plan.code[each.carried].type) ? 2 : 1;
+  if (numMaps <= 16 && numParts <= 4)
+    return 4;
+  return numMaps <= 48 && numParts <= 8 ? 2 : 1;
+}
+
 unsigned KernelLoops::unrollFactor() const {
+  if (hasRounds())
+    return stepsPerRound();
   // A call of an elementary function clobbers every vector register.
   for (const KernelInstr &instr : plan.code)
     if (instr.kind == KernelInstr::Kind::Apply && instr.pass == pass &&
@@ -140,7 +157,7 @@ unsigned KernelLoops::unrollFactor() const {
 /// the processor as well as four, at half the code to compile.
 unsigned MapLoops::vectorsPerIteration() const {
   unsigned unroll = unrollFactor();
-  return unroll == 4 && numSteps() > 6 ? 2 : unroll;
+  return !hasRounds() && unroll == 4 && numSteps() > 6 ? 2 : unroll;
 }
 
 bool MapLoops::storesAdjacent(unsigned s) const {
@@ -249,9 +266,11 @@ void MapLoops::emitMain(ElementCode &code, Value start, Value mainEnd,
   at.forEach(start, mainEnd, unroll * lanes, [&](Value i) {
     SmallVector<SmallVector<Elem, 4>, 4> results(unroll);
     SmallVector<Value, 4> indices;
-    for (unsigned u = 0; u < unroll; ++u) {
+    for (unsigned u = 0; u < unroll; ++u)
       indices.push_back(at.add(i, u * lanes));
-      code.enterStep(indices[u]);
+    ElementCode::StepStates states = code.enterSteps(indices);
+    for (unsigned u = 0; u < unroll; ++u) {
+      code.resume(states[u]);
       for (unsigned s : bodyStores)
         results[u].push_back(
             code.converted(plan.stores[s].value, plan.stores[s].buffer.type));

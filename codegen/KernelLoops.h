@@ -48,6 +48,11 @@ protected:
   void storeElements(ElementCode &code, mlir::Value index, mlir::Value mask);
   /// Vectors in flight in an unmasked loop.
   unsigned unrollFactor() const;
+  unsigned stepsPerRound() const;
+  /// Whether the loop of rounds is in this pass.
+  bool hasRounds() const {
+    return plan.hasLoop() && plan.code[plan.loopBegin].pass == pass;
+  }
   /// Operations on each element.
   unsigned numSteps() const;
 

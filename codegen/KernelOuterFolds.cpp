@@ -131,7 +131,7 @@ void OuterFoldLoops::addBlocks(ElementCode &code, Value width, Value isFirst) {
 void OuterFoldLoops::emitBlock(ElementCode &code, Value lo, Value full,
                                Value jBegin, Value jEnd) {
   Value rest = jBegin;
-  if (unrollFactor() == 4) {
+  if (unrollFactor() == 4 && !hasRounds()) {
     Value rows =
         at.bitAnd(at.sub(jEnd, jBegin), -static_cast<int64_t>(kRowsAtOnce));
     rest = at.add(jBegin, rows);

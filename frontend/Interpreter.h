@@ -201,6 +201,7 @@ public:
   }
 
 private:
+  friend class MaskedAssignment;
   using Expr = syntax::Expr;
   struct EndContext {
     const Expr *index;
@@ -296,7 +297,7 @@ private:
   Flow runBlock(syntax::Block block);
   /// One round of a loop. Work that many rounds left pending is evaluated at
   /// the end of one, so that all regions of a loop are alike.
-  Flow runIteration(syntax::Block block);
+  Flow runIteration(syntax::Block block, IterationTrace &trace);
   Flow runStatement(const syntax::Stmt &stmt);
   void runExpression(const syntax::ExpressionStmt &stmt);
   void runAssign(const syntax::AssignStmt &stmt);
@@ -329,6 +330,7 @@ private:
   bool isMaskedTarget(const Expr &target, const Value &rhs);
   bool assignMasked(const syntax::IndexExpr &target, const Value &rhs,
                     Links &links);
+  bool assignChoice(const Expr &target, const Expr &value);
   const Value *walkLinks(const Value *root, llvm::ArrayRef<Link> links);
   void assignLinks(Value &base, llvm::ArrayRef<Link> links, Value rhs);
   void assignFieldLinks(Value &base, llvm::ArrayRef<Link> links, Value rhs);

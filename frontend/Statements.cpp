@@ -30,11 +30,11 @@ Interpreter::Flow Interpreter::runBlock(Block block) {
   return Flow::Next;
 }
 
-Interpreter::Flow Interpreter::runIteration(Block body) {
+Interpreter::Flow Interpreter::runIteration(Block body, IterationTrace &trace) {
   Flow flow = runBlock(body);
   checkInterrupt();
-  if (theSession->hasLongTrace()) [[unlikely]]
-    checkOrThrow(theSession->evaluateAll(ForceReason::Iteration));
+  if (!theSession->isIdle(trace)) [[unlikely]]
+    checkOrThrow(theSession->endIteration(trace));
   return flow;
 }
 
@@ -165,7 +165,7 @@ void Interpreter::runAssign(const AssignStmt &stmt) {
     Value v = eval(*stmt.value);
     variableSlot(static_cast<const IdentifierExpr &>(target)) = std::move(v);
     return;
-  } else {
+  } else if (!assignChoice(target, *stmt.value)) {
     assign(target, eval(*stmt.value));
   }
   if (stmt.isPrinted)
@@ -265,8 +265,9 @@ Interpreter::Flow Interpreter::runIf(const IfStmt &stmt) {
 }
 
 Interpreter::Flow Interpreter::runWhile(const WhileStmt &stmt) {
+  IterationTrace trace;
   while (evalCondition(*stmt.condition)) {
-    Flow flow = runIteration(stmt.body);
+    Flow flow = runIteration(stmt.body, trace);
     if (flow == Flow::Break)
       break;
     if (flow == Flow::Return)
@@ -276,8 +277,9 @@ Interpreter::Flow Interpreter::runWhile(const WhileStmt &stmt) {
 }
 
 Interpreter::Flow Interpreter::runDoUntil(const DoUntilStmt &stmt) {
+  IterationTrace trace;
   do {
-    Flow flow = runIteration(stmt.body);
+    Flow flow = runIteration(stmt.body, trace);
     if (flow == Flow::Break)
       break;
     if (flow == Flow::Return)
@@ -317,13 +319,14 @@ Interpreter::Flow Interpreter::runForRange(const ForStmt &stmt, double low,
           ? static_cast<const IdentifierExpr *>(stmt.target)
           : nullptr;
   double last = n > 1 ? rangeLast(low, step, high, n) : low;
+  IterationTrace trace;
   for (int64_t i = 0; i < n; ++i) {
     double value = rangeElement(low, step, last, n, i);
     if (name)
       ValueLayout::setNumber(variableSlot(*name), value);
     else
       assign(*stmt.target, Value(value));
-    Flow flow = runIteration(stmt.body);
+    Flow flow = runIteration(stmt.body, trace);
     if (flow == Flow::Break)
       break;
     if (flow == Flow::Return)
@@ -346,6 +349,7 @@ Interpreter::Flow Interpreter::runForValue(const ForStmt &stmt,
     Tensor t = range.tensor();
     checkOrThrow(theSession->evaluate(t, ForceReason::Condition));
   }
+  IterationTrace trace;
   for (int64_t i = 0; i < columns; ++i) {
     Value column;
     if (range.isScalar()) {
@@ -360,7 +364,7 @@ Interpreter::Flow Interpreter::runForValue(const ForStmt &stmt,
                    : indexValue(range, both, stmt.range->span);
     }
     assign(*stmt.target, std::move(column));
-    Flow flow = runIteration(stmt.body);
+    Flow flow = runIteration(stmt.body, trace);
     if (flow == Flow::Break)
       break;
     if (flow == Flow::Return)

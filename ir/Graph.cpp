@@ -76,6 +76,7 @@ llvm::ArrayRef<int64_t> Graph::attrs(NodeId id) const {
 NodeId Graph::allocate(const Node &node) {
   if (!freeList) {
     nodes.push_back(node);
+    nodes.back().serial = nextSerial++;
     return static_cast<NodeId>(nodes.size() - 1);
   }
   NodeId id = freeList;
@@ -83,6 +84,7 @@ NodeId Graph::allocate(const Node &node) {
   --numFree;
   topological = false;
   nodes[id] = node;
+  nodes[id].serial = nextSerial++;
   return id;
 }
 

@@ -39,7 +39,8 @@ struct Node {
   uint8_t numAttrs = 0;
   bool complexResult = false; ///< leavesReals happened: type is complex
   bool isFree = false;        ///< on the free list; nothing else holds
-  uint32_t hash = 0; ///< of op, operands and attributes; merged nodes only
+  uint32_t hash = 0;   ///< of op, operands and attributes; merged nodes only
+  uint32_t serial = 0; ///< counts allocations: the order of recording
   union Payload {
     uint64_t bits;        ///< Constant, Scalar: the value's bits (real part)
     const int64_t *attrs; ///< every other op: numAttrs values
@@ -67,6 +68,8 @@ public:
   }
   /// Largest id in use, plus one.
   NodeId end() const { return static_cast<NodeId>(nodes.size()); }
+  /// True if \p id was made by the last allocation: it was not found.
+  bool isNewest(NodeId id) const { return nodes[id].serial + 1 == nextSerial; }
   /// True while no freed id was used again: operands precede their users.
   bool isTopological() const { return topological; }
   /// Nodes that are alive now.
@@ -136,6 +139,7 @@ private:
   NodeId freeList = 0;
   size_t numFree = 0;
   size_t numConsed = 0;
+  uint32_t nextSerial = 0;
   bool topological = true;
   ShapeTable shapeTable;
   struct AttrPool;

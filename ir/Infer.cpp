@@ -279,6 +279,31 @@ static llvm::Expected<Shape> inferUpdate(const Site &site) {
   return site.shape(0);
 }
 
+/// What a loop carries keeps its shape; LoopBodies checks the rest.
+static llvm::Expected<Shape> inferLoop(const Site &site) {
+  switch (site.op) {
+  case Op::Carried:
+    if (site.attrs.size() != 2)
+      return site.badAttrs("needs loop and number, not");
+    return site.shape(0);
+  case Op::PerRound:
+    if (site.attrs.size() != 1)
+      return site.badAttrs("needs its loop, not");
+    for (unsigned i = 0; i < site.operands.size(); ++i)
+      if (!site.shape(i).isScalar())
+        return site.error("Quern:badGraph", "operands are not scalars");
+    return Shape();
+  case Op::Rounds:
+    if (site.attrs.size() != 2 || site.attrs[1] < 1)
+      return site.badAttrs("needs loop and number of rounds, not");
+    if (!(site.shape(0) == site.shape(1)))
+      return site.error("Quern:badGraph", "a round changes the shape");
+    return site.shape(0);
+  default:
+    return site.shape(1);
+  }
+}
+
 static llvm::Expected<Shape> inferLibrary(const Site &site) {
   llvm::SmallVector<const Shape *, 4> shapes;
   for (unsigned i = 0; i < site.operands.size(); ++i)
@@ -304,6 +329,8 @@ static llvm::Expected<Shape> inferShape(const Site &site) {
     return inferView(site);
   case OpKind::Update:
     return inferUpdate(site);
+  case OpKind::Loop:
+    return inferLoop(site);
   case OpKind::Library:
     return inferLibrary(site);
   }

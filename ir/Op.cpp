@@ -45,7 +45,8 @@ static constexpr bool namesAreUnique() {
 static constexpr bool rowsAreComplete() {
   for (const OpInfo &row : kOps)
     if (!row.name || !row.doc || row.arity + row.optional > 4 ||
-        (row.optional && row.kind != OpKind::Library) ||
+        (row.optional && row.kind != OpKind::Library &&
+         row.kind != OpKind::Loop) ||
         (row.leavesReals && !row.takesComplex) ||
         (row.commutes && row.arity != 2))
       return false;
@@ -97,6 +98,9 @@ static_assert(everyRow(OpKind::Update,
                                 r.attr == AttrKind::Slice;
                        }),
               "an update row lacks its type rule, slice or an operand");
+static_assert(everyRow(OpKind::Loop,
+                       [](const OpInfo &r) { return r.type && !r.lower; }),
+              "a loop row lacks its type rule");
 static_assert(everyRow(OpKind::Library,
                        [](const OpInfo &r) { return r.type && r.shape; }),
               "a library row lacks its type or shape rule");

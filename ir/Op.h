@@ -34,6 +34,7 @@ enum class OpKind : uint8_t {
   Scan,     ///< running fold along one axis
   View,     ///< another indexing of the operand's elements; no arithmetic
   Update,   ///< operand 0 with a box of its elements replaced by operand 1
+  Loop,     ///< what holds a loop's rounds together (see ir/LoopBodies.h)
   Library,  ///< a call (matrix product, solve): a kernel of its own
 };
 
@@ -46,6 +47,7 @@ enum class AttrKind : uint8_t {
   Perm,     ///< permutation of the operand's dimensions
   Slice,    ///< per dimension of operand 0: start, step, count (0-based)
   Contract, ///< nothing, or [the parts of a product]: see ir/Contract.h
+  Loop,     ///< [number of the loop, then what the op's row says]
 };
 
 /// Result type of an op and the type its element arithmetic runs in.

@@ -222,4 +222,19 @@ bool randomSingle(Types in, OpTypes &out) {
   return known;
 }
 
+bool alike(Types in, OpTypes &out) {
+  out.result = out.compute = in[0];
+  return llvm::all_equal(in) && !isComplex(in[0]);
+}
+
+bool nextRound(Types in, OpTypes &out) {
+  out.result = out.compute = in[0];
+  return in[0] == in[1];
+}
+
+bool lastRound(Types in, OpTypes &out) {
+  out.result = out.compute = in[1];
+  return true;
+}
+
 } // namespace quern::typerules

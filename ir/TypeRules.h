@@ -77,6 +77,13 @@ bool alwaysDouble(Types in, OpTypes &out);
 bool randomDouble(Types in, OpTypes &out);
 bool randomSingle(Types in, OpTypes &out);
 
+/// per_round: real scalars of one type.
+bool alike(Types in, OpTypes &out);
+/// rounds: the type of a carried value, which the next one must have.
+bool nextRound(Types in, OpTypes &out);
+/// after: the carried value's type.
+bool lastRound(Types in, OpTypes &out);
+
 /// True if two operands are of different integer classes.
 bool mixesIntegers(Types in);
 

@@ -1,6 +1,7 @@
 //===- Verifier.cpp - What every graph must satisfy -----------------------===//
 #include "ir/Verifier.h"
 
+#include "ir/LoopBodies.h"
 #include "ir/Printer.h"
 
 namespace quern {
@@ -105,6 +106,11 @@ llvm::Error verifyGraph(const Graph &graph) {
       return makeError("Quern:badGraph", "[verify] output %" +
                                              std::to_string(id) +
                                              " does not exist");
+  if (graph.isTopological()) { // loops are in regions only
+    llvm::Expected<LoopBodies> loops = findLoops(graph);
+    if (!loops)
+      return loops.takeError();
+  }
   return verifyUses(graph);
 }
 

@@ -5,8 +5,8 @@
 //
 // Recording merges equal nodes already, and so does every pass that rebuilds
 // its graph. What is left for this pass are graphs that were changed in place
-// or built without merging. Why here: last, as the promise to the planner that
-// nothing is computed twice by accident.
+// or built without merging. Why here: after all that rewrites nodes, as the
+// promise to the planner that nothing is computed twice by accident.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_PASSES_CSE_H

@@ -8,6 +8,7 @@
 #include "passes/Cse.h"
 #include "passes/DeadNodes.h"
 #include "passes/MatrixChains.h"
+#include "passes/RollLoops.h"
 #include "passes/SinkViews.h"
 #include "passes/SplitFolds.h"
 #include "llvm/Support/raw_ostream.h"
@@ -39,7 +40,10 @@ static constexpr Pass kPasses[] = {
     {"canonicalise", canonicalise,
      "merges the views that sinking put together"},
     {"algebra", algebra, "maps that views kept apart are neighbours now"},
-    {"cse", cse, "last: merges what the passes above made equal"},
+    {"cse", cse, "merges what the passes above made equal"},
+    {"roll-loops", rollLoops,
+     "last: the passes above need not know of loops, and have made the rounds "
+     "equal"},
 };
 
 llvm::ArrayRef<Pass> pipeline() { return kPasses; }

@@ -19,7 +19,8 @@ struct ConeCost {
   float flop = 0;      ///< simple operations
   float sfu = 0;       ///< elementary functions
   float loadBytes = 0; ///< read from arrays that are not 1x1
-  bool scans = false;  ///< an element takes all before it: computed once only
+  bool scans = false;  ///< an element takes all before it, or all rounds of a
+                       ///< loop: computed once only
 };
 
 struct CostModel {

@@ -31,6 +31,7 @@ namespace quern {
       "it is dear, and a running fold along a long row has one thread")        \
   ROW(DifferentSpace, "different-space",                                       \
       "the consumer iterates over another space or folds another axis")        \
+  ROW(SecondLoop, "second-loop", "a kernel has one loop of rounds")            \
   ROW(Library, "library", "library calls read and write whole arrays")         \
   ROW(TooManyBuffers, "too-many-buffers", "a kernel's buffers are limited")    \
   ROW(TooMuchCode, "too-much-code", "a kernel's instructions are limited")     \

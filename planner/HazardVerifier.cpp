@@ -74,6 +74,7 @@ private:
   llvm::Error verifyResult();
   llvm::Error verifyEpilogue();
   llvm::Error verifyCode();
+  llvm::Error verifyLoop();
   llvm::Error verifyBinding(const std::string &name, const KernelBuffer &buffer,
                             const BufferBinding &binding, const Walk &walk);
   llvm::Error verifyBounds(const std::string &name, NodeId node,
@@ -467,8 +468,64 @@ llvm::Error Verifier::verifyCode() {
   return llvm::Error::success();
 }
 
+/// The loop of rounds reads the outside where it begins, and the outside reads
+/// the loop through After alone.
+llvm::Error Verifier::verifyLoop() {
+  using Kind = KernelInstr::Kind;
+  const KernelPlan &kernel = step->kernel;
+  auto badInstr = [&](size_t i, const std::string &what) {
+    return bad("kernel", 0, "instruction %" + std::to_string(i) + " " + what);
+  };
+  if (kernel.loopEnd > kernel.code.size() ||
+      kernel.loopBegin > kernel.loopEnd ||
+      kernel.hasLoop() != (step->numRounds > 0) ||
+      step->roundParams.size() !=
+          kernel.roundParams.size() * static_cast<size_t>(step->numRounds))
+    return bad("kernel", 0, "has rounds that are not bound");
+  for (const auto &[i, instr] : llvm::enumerate(kernel.code)) {
+    bool isInside = kernel.isInLoop(i);
+    bool isBound = instr.kind == Kind::Carried || instr.kind == Kind::PerRound;
+    if (isBound && !isInside)
+      return badInstr(i, "belongs into a loop");
+    if (isInside && !isBound && instr.kind != Kind::Apply &&
+        instr.kind != Kind::Position)
+      return badInstr(i, "does not belong into a loop");
+    if (isInside &&
+        (instr.pass != kernel.code[kernel.loopBegin].pass || instr.inEpilogue))
+      return badInstr(i, "is in another pass than its loop");
+    if (instr.kind == Kind::PerRound &&
+        instr.index >= kernel.roundParams.size())
+      return badInstr(i, "reads no scalar");
+    for (InstrId operand : instr.operands)
+      if (instr.kind == Kind::After
+              ? !kernel.isInLoop(operand) ||
+                    kernel.code[operand].kind != Kind::Carried
+              : !isInside && kernel.isInLoop(operand))
+        return badInstr(i, "reads the inside of a loop");
+  }
+  for (const KernelStore &store : kernel.stores)
+    if (kernel.isInLoop(store.value))
+      return badInstr(store.value, "is stored in every round");
+  size_t numCarried = 0;
+  for (size_t i = kernel.loopBegin; i < kernel.loopEnd; ++i)
+    if (kernel.code[i].kind == Kind::Carried) {
+      if (numCarried >= kernel.carried.size() ||
+          kernel.carried[numCarried].carried != i ||
+          kernel.carried[numCarried].next >= kernel.loopEnd ||
+          kernel.code[kernel.carried[numCarried].next].type !=
+              kernel.code[i].type)
+        return badInstr(i, "has no next value of its type");
+      ++numCarried;
+    }
+  return numCarried == kernel.carried.size()
+             ? llvm::Error::success()
+             : bad("kernel", 0, "replaces what is not carried");
+}
+
 llvm::Error Verifier::verifyKernel() {
   if (llvm::Error error = verifyCode())
+    return error;
+  if (llvm::Error error = verifyLoop())
     return error;
   for (size_t i = 0; i < step->inputs.size(); ++i) {
     std::string name = "in" + std::to_string(i);

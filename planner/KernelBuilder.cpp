@@ -181,6 +181,8 @@ InstrId KernelBuilder::emit(NodeId operand, Stage stage) {
     instr = emitLeaf(base, stage);
   else if (home != stage)
     instr = emitRecall(node, stage, home);
+  else if (own.isMember && kind == OpKind::Loop)
+    instr = emitAfter(node, stage);
   else if (own.isMember && kind != OpKind::View)
     instr = emitApply(node, stage);
   else
@@ -188,6 +190,67 @@ InstrId KernelBuilder::emit(NodeId operand, Stage stage) {
   own.isEmitted = true;
   own.instr = instr;
   return instr;
+}
+
+/// A value when all rounds of its loop are done.
+InstrId KernelBuilder::emitAfter(NodeId after, Stage stage) {
+  NodeId carried = graph.operands(after)[1];
+  if (!slot(carried, stage).isEmitted) {
+    const LoopBodies &loops = partition.facts.loops;
+    emitLoop(loops.loops[loops.inside[carried] - 1], stage);
+  }
+  KernelInstr instr;
+  instr.kind = KernelInstr::Kind::After;
+  instr.type = instr.compute = graph[after].type;
+  instr.operands = {slot(carried, stage).instr};
+  return append(std::move(instr), stage);
+}
+
+/// The rounds, after all that they read of the outside.
+void KernelBuilder::emitLoop(const LoopBody &loop, Stage stage) {
+  const std::vector<uint32_t> &inside = partition.facts.loops.inside;
+  for (const LoopBody::Value &value : loop.values) {
+    emit(graph.operands(value.carried)[0], stage);
+    if (!inside[value.next])
+      emit(value.next, stage);
+  }
+  for (NodeId node : loop.body)
+    for (NodeId operand : graph.operands(node))
+      if (!inside[operand])
+        emit(operand, stage);
+  KernelPlan &kernel = step.kernel;
+  kernel.loopBegin = kernel.code.size();
+  auto define = [&](NodeId node, KernelInstr instr) {
+    instr.type = instr.compute = graph[node].type;
+    Slot &own = slot(node, stage);
+    own.isEmitted = true;
+    own.instr = append(std::move(instr), stage);
+  };
+  for (const LoopBody::Value &value : loop.values) {
+    KernelInstr instr;
+    instr.kind = KernelInstr::Kind::Carried;
+    instr.operands = {emit(graph.operands(value.carried)[0], stage)};
+    define(value.carried, std::move(instr));
+  }
+  step.numRounds = loop.numRounds;
+  std::vector<llvm::SmallVector<NodeId, 16>> scalars;
+  for (NodeId node : loop.perRound) {
+    KernelInstr instr;
+    instr.kind = KernelInstr::Kind::PerRound;
+    instr.index = kernel.roundParams.size();
+    kernel.roundParams.push_back(graph[node].type);
+    perRoundScalars(graph, node, scalars.emplace_back());
+    define(node, std::move(instr));
+  }
+  for (int64_t round = 0; round < loop.numRounds; ++round)
+    for (const llvm::SmallVector<NodeId, 16> &each : scalars)
+      step.roundParams.push_back(each[round]);
+  for (NodeId node : loop.body)
+    emit(node, stage);
+  for (const LoopBody::Value &value : loop.values)
+    kernel.carried.push_back(
+        {slot(value.carried, stage).instr, emit(value.next, stage)});
+  kernel.loopEnd = kernel.code.size();
 }
 
 /// An expanded fold result that is stored has no instruction among the

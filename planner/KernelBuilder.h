@@ -62,6 +62,8 @@ private:
   int64_t numStored(NodeId node) const {
     return graph.shapes().numElems(partition.facts.spaces[node]);
   }
+  InstrId emitAfter(NodeId after, Stage stage);
+  void emitLoop(const LoopBody &loop, Stage stage);
   InstrId emitRoot(const Member &root);
   InstrId emitRecall(NodeId node, Stage stage, Stage home);
   InstrId append(KernelInstr instr, Stage stage);

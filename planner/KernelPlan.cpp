@@ -32,6 +32,15 @@ static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
   case Kind::Recall:
     os << "recall";
     break;
+  case Kind::Carried:
+    os << "carried";
+    break;
+  case Kind::PerRound:
+    os << "per_round r" << instr.index;
+    break;
+  case Kind::After:
+    os << "after";
+    break;
   case Kind::Apply:
   case Kind::Scan:
   case Kind::Fold:
@@ -97,13 +106,19 @@ std::string KernelPlan::str() const {
   }
   for (const auto &[i, param] : llvm::enumerate(params))
     os << "p" << i << " " << info(param).name << "\n";
+  for (const auto &[i, param] : llvm::enumerate(roundParams))
+    os << "r" << i << " " << info(param).name << "\n";
   for (const auto &[i, instr] : llvm::enumerate(code)) {
+    if (isInLoop(i))
+      os << "round ";
     if (numPasses > 1)
       os << "pass " << static_cast<int>(instr.pass) << " ";
     os << (instr.inEpilogue ? "after %" : "%") << i << " = ";
     printInstr(os, instr);
     os << "\n";
   }
+  for (const KernelCarried &value : carried)
+    os << "next %" << value.carried << " = %" << value.next << "\n";
   for (const auto &[i, store] : llvm::enumerate(stores)) {
     os << "out" << i << " ";
     printBuffer(os, store.buffer);

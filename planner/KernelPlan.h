@@ -43,6 +43,12 @@
 //   outer: in order.
 // A kernel with scans visits whole rows, as one with several passes does.
 //
+// A kernel may contain one loop of rounds: the instructions [loopBegin,
+// loopEnd) of one body run a number of times for each element before what
+// follows them. Carried values begin as their operands and are replaced after
+// each round; scalars may differ from round to round. The number of rounds is
+// bound at launch.
+//
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_PLANNER_KERNELPLAN_H
 #define QUERN_PLANNER_KERNELPLAN_H
@@ -110,6 +116,9 @@ struct KernelInstr {
     Fold,     ///< a Reduce op on operands[0]; usable by epilogues only
     Scan,     ///< a Scan op on operands[0], along the folded dimension
     Recall,   ///< what operands[0], of the body of an earlier pass, was here
+    Carried,  ///< in the loop: operands[0] in the first round
+    PerRound, ///< in the loop: scalar number \c index of this round
+    After,    ///< Carried operands[0] when all rounds are done
   };
   Kind kind = Kind::Load;
   Op op = Op::Input;                      ///< Apply, Fold
@@ -130,6 +139,12 @@ struct KernelStore {
   KernelBuffer buffer;
 };
 
+/// What a round puts in place of a Carried instruction.
+struct KernelCarried {
+  InstrId carried = 0;
+  InstrId next = 0;
+};
+
 struct KernelPlan {
   uint8_t rank = 1;
   /// Folded loop dimension: -1 none, 0 inner, 1 outer.
@@ -139,6 +154,14 @@ struct KernelPlan {
   std::vector<ElementType> params;
   std::vector<KernelInstr> code;
   std::vector<KernelStore> stores;
+  /// The loop of rounds: Carried and PerRound instructions, then maps. All
+  /// that they read of the outside stands before it.
+  InstrId loopBegin = 0, loopEnd = 0;
+  llvm::SmallVector<KernelCarried, 4> carried; ///< in order of Carried
+  std::vector<ElementType> roundParams;        ///< scalars of one round
+
+  bool hasLoop() const { return loopBegin != loopEnd; }
+  bool isInLoop(InstrId id) const { return id >= loopBegin && id < loopEnd; }
 
   /// Whether one thread runs a row (a chunk of rows) from its first element to
   /// its last: several passes, or scans.
@@ -174,7 +197,9 @@ struct KernelArgs {
   const int64_t *strides; ///< [buffer][loop dimension], in elements; all of
                           ///< them are valid, also those of class Zero, Unit
   const int64_t *extents; ///< per loop dimension
-  const uint64_t *params; ///< bits of each scalar, in its low bytes
+  const uint64_t *params; ///< bits of each scalar, in its low bytes; then,
+                          ///< with a loop, the number of rounds and the
+                          ///< scalars of one round after the other
   void *partials;  ///< inner folds of more than one leaf: a value of 16 bytes
                    ///< for each [fold][item][leaf]; whole rows: for each
                    ///< [fold][leaf], of one thread

@@ -105,9 +105,10 @@ void countWork(Op op, ElementType compute, ElementType result,
 KernelTime::KernelTime(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
                        llvm::ArrayRef<int64_t> strides,
                        llvm::ArrayRef<uint32_t> arrays,
-                       const DeviceModel &model)
+                       const DeviceModel &model, int64_t numRounds)
     : plan(plan), extents(extents), strides(strides), arrays(arrays),
-      model(model), lanes(kernelLanes(plan)) {
+      model(model), numRounds(static_cast<double>(numRounds)),
+      lanes(kernelLanes(plan)) {
   auto inner = static_cast<double>(extents[0]);
   numVectors = std::ceil(inner / lanes);
   double elems = inner;
@@ -171,7 +172,10 @@ bool KernelTime::isInvariant(const KernelInstr &instr) const {
   }
   case KernelInstr::Kind::Param:
   case KernelInstr::Kind::Constant:
+  case KernelInstr::Kind::PerRound:
     return true;
+  case KernelInstr::Kind::Carried:
+  case KernelInstr::Kind::After:
   case KernelInstr::Kind::Position:
   case KernelInstr::Kind::Scan:
   case KernelInstr::Kind::Recall:
@@ -231,6 +235,11 @@ void KernelTime::countInstr(const KernelInstr &instr) {
   WorkCounts counts;
   countWork(instr.op, instr.compute, instr.type, types, lanes, counts);
   double ns = counts.ns(model), length = 0;
+  if (plan.isInLoop(&instr - plan.code.data())) {
+    // Several vectors go side by side: no round waits for the one before.
+    computeNs += numVectors * ns * numRounds;
+    return;
+  }
   for (InstrId operand : instr.operands)
     length = std::max(length, lengths[operand]);
   if (instr.kind == Kind::Scan && plan.foldDim == 0) {

@@ -44,10 +44,10 @@ public:
   /// \p strides: of each buffer, inputs first, one per loop dimension, in
   /// elements; without them what is not adjacent is taken to lie far apart.
   /// \p arrays: a number for each buffer, equal where they are parts of one
-  /// array; may be empty.
+  /// array; may be empty. \p numRounds: of the plan's loop.
   KernelTime(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
              llvm::ArrayRef<int64_t> strides, llvm::ArrayRef<uint32_t> arrays,
-             const DeviceModel &model);
+             const DeviceModel &model, int64_t numRounds = 0);
 
   /// The time of one launch on \p threads.
   double ns(unsigned threads) const;
@@ -77,6 +77,7 @@ private:
   llvm::ArrayRef<int64_t> strides;
   llvm::ArrayRef<uint32_t> arrays;
   const DeviceModel &model;
+  double numRounds;
 
   unsigned lanes = 8;
   double numVectors = 1;  ///< of the whole space

@@ -93,6 +93,7 @@ private:
   void describeView(NodeId view);
   void describeMap(NodeId node);
   void describeUpdate(NodeId node);
+  void describeLoop(NodeId node);
 
   Graph &graph;
 };
@@ -117,7 +118,7 @@ void Walk::describeMap(NodeId node) {
     NodeId under = underBroadcasts(graph, operand);
     OpKind kind = kindOf(graph, under);
     if (kind == OpKind::Map || kind == OpKind::Generate ||
-        kind == OpKind::Scan) {
+        kind == OpKind::Scan || kind == OpKind::Loop) {
       cone.flop += facts.cones[under].flop;
       cone.sfu += facts.cones[under].sfu;
       cone.loadBytes += facts.cones[under].loadBytes;
@@ -143,6 +144,22 @@ void Walk::describeUpdate(NodeId node) {
     facts.anchors[node] = facts.anchors[value];
 }
 
+/// A loop's result costs all rounds; values inside are never weighed.
+void Walk::describeLoop(NodeId node) {
+  if (graph[node].op != Op::After)
+    return;
+  const LoopBody &loop = facts.loops.loops[facts.loopOf(graph, node) - 1];
+  ConeCost cone;
+  cone.scans = true;
+  for (NodeId inner : loop.body) {
+    cone.flop += info(graph[inner].op).cost.flop;
+    cone.sfu += info(graph[inner].op).cost.sfu;
+  }
+  cone.flop *= static_cast<float>(loop.numRounds);
+  cone.sfu *= static_cast<float>(loop.numRounds);
+  facts.cones[node] = cone;
+}
+
 llvm::Error Walk::describe(NodeId node) {
   facts.spaces[node] = graph[node].shape;
   switch (kindOf(graph, node)) {
@@ -152,6 +169,11 @@ llvm::Error Walk::describe(NodeId node) {
   case OpKind::Map:
   case OpKind::Generate:
     describeMap(node);
+    if (facts.loops.inside[node])
+      facts.anchors[node] = 0; // it goes where its loop goes
+    break;
+  case OpKind::Loop:
+    describeLoop(node);
     break;
   case OpKind::Reduce: {
     const Shape &shape = graph.shape(graph.operands(node)[0]);
@@ -181,6 +203,10 @@ llvm::Error Walk::describe(NodeId node) {
 
 llvm::Expected<NodeFacts> describeNodes(Graph &graph) {
   Walk walk(graph);
+  llvm::Expected<LoopBodies> loops = findLoops(graph);
+  if (!loops)
+    return loops.takeError();
+  walk.facts.loops = std::move(*loops);
   for (NodeId node = 1; node < graph.end(); ++node)
     if (llvm::Error error = walk.describe(node))
       return std::move(error);

@@ -8,6 +8,7 @@
 #ifndef QUERN_PLANNER_NODEFACTS_H
 #define QUERN_PLANNER_NODEFACTS_H
 
+#include "ir/LoopBodies.h"
 #include "planner/CostModel.h"
 #include "planner/IndexMap.h"
 #include "llvm/Support/Error.h"
@@ -23,7 +24,14 @@ struct NodeFacts {
   std::vector<ConeCost> cones; ///< of maps: what computing it again costs
   /// What the kernel of each node walks: its shape, or of an Update the box.
   std::vector<ShapeId> spaces;
+  LoopBodies loops;
 
+  /// The loop that \p node is inside of or the result of; 0: none, else its
+  /// index in loops plus 1.
+  uint32_t loopOf(const Graph &graph, NodeId node) const {
+    return loops
+        .inside[graph[node].op == Op::After ? graph.operands(node)[0] : node];
+  }
   /// How \p node is read.
   IndexMap access(const Graph &graph, NodeId node) const;
 

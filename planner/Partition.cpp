@@ -11,6 +11,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
+#include <optional>
 
 namespace quern {
 
@@ -49,6 +50,15 @@ public:
 private:
   // Choices.
   void place(NodeId node);
+  void placeLoop(uint32_t number);
+  struct LoopNeeds {
+    /// Index of the result, and the need of it that may be met in place.
+    llvm::SmallVector<std::pair<size_t, uint32_t>, 8> accepted;
+    llvm::SmallVector<char, 4> isStored; ///< of each result
+    uint32_t level = 0; ///< below it are those that read from memory
+  };
+  LoopNeeds gather(llvm::ArrayRef<NodeId> afters);
+  uint32_t homeOf(const LoopNeeds &wanted, NodeId after);
   void placeStored(NodeId node, llvm::SmallVectorImpl<Candidate> &candidates,
                    uint32_t level);
   FusionReason refuse(NodeId node, const Need &need) const;
@@ -59,6 +69,7 @@ private:
   // Membership.
   void join(NodeId node, uint32_t cluster, Member member);
   void joinAll(NodeId node, const Candidate &candidate, bool isStored);
+  void joinLoop(const LoopBody &loop, uint32_t cluster, Stage stage);
   void need(uint32_t cluster, NodeId consumer, NodeId operand, Stage stage);
   bool know(uint32_t cluster, NodeId node, Stage stage) {
     return known.insert({cluster, node * kMaxStages + stage}).second;
@@ -69,11 +80,22 @@ private:
   bool operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
                              NodeId node) const;
   bool canFold(const Cluster &cluster, uint32_t mask) const;
+  /// True unless \p cluster has fold results of another shape than \p node:
+  /// of empty arrays some folds keep extents of 0 and others do not.
+  bool keepsAlike(const Cluster &cluster, NodeId node) const {
+    return !cluster.foldMask || cluster.kept == kNoShape ||
+           cluster.kept == facts.spaces[node];
+  }
   FusionReason refuseFolded(NodeId node, const Need &need) const;
   bool losesThreads(const Cluster &cluster, NodeId node) const;
+  FusionReason refuseLoop(const Cluster &cluster, NodeId after) const;
   /// Where \p need wants \p node computed.
   Stage stageFor(NodeId node, Stage stage) const {
     return isEpilogue(node) && isBody(stage) ? stage + 1 : stage;
+  }
+  /// The loop that After node \p node is a result of.
+  const LoopBody &loopOf(NodeId node) const {
+    return facts.loops.loops[facts.loopOf(graph, node) - 1];
   }
   bool isEpilogue(NodeId node) const {
     return facts.anchors[node] != 0 || kindOf(graph, node) == OpKind::Reduce;
@@ -87,6 +109,7 @@ private:
   const NodeFacts &facts; ///< of result
   std::vector<uint32_t> needsOf;
   std::vector<char> isOutput;
+  std::vector<llvm::SmallVector<NodeId, 4>> results; ///< of each loop
   std::vector<Need> needs;
   llvm::DenseSet<std::pair<uint32_t, uint32_t>> known; ///< (cluster, item)
   /// The newest kernel of a level and space.
@@ -102,6 +125,16 @@ bool Partitioner::operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
   // An update's store must walk the box as well.
   if (kindOf(graph, node) == OpKind::Update)
     return numAxes(mask) < 2;
+  if (graph[node].op == Op::After) {
+    const LoopBody &loop = loopOf(node);
+    auto walks = [&](NodeId inner) {
+      return operandsWalkOneStride(cluster, mask, inner);
+    };
+    return llvm::all_of(loop.body, walks) &&
+           llvm::all_of(loop.values, [&](const LoopBody::Value &value) {
+             return walks(value.carried);
+           });
+  }
   for (NodeId operand : graph.operands(node))
     if (!facts.walksOneStride(graph, cluster.space, mask, operand))
       return false;
@@ -153,6 +186,8 @@ void Partitioner::need(uint32_t index, NodeId consumer, NodeId operand,
   if (!know(index, node, stage))
     return;
   ++cluster.numItems;
+  if (graph[node].op == Op::PerRound)
+    return;
   bool isView = kindOf(graph, node) == OpKind::View;
   NodeId base = isView ? facts.maps[facts.mapOf[node]].base : node;
   Op op = graph[base].op;
@@ -232,6 +267,13 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     for (NodeId operand : graph.operands(node))
       need(index, node, operand, stage);
     return;
+  case OpKind::Loop:
+    if (graph[node].op == Op::Carried)
+      need(index, node, graph.operands(node)[0], stage);
+    if (graph[node].op == Op::Rounds &&
+        !facts.loops.inside[graph.operands(node)[1]])
+      need(index, node, graph.operands(node)[1], stage);
+    return;
   case OpKind::Library:
     for (NodeId operand : graph.operands(node)) {
       NodeId array = facts.callAccess(graph, operand).base;
@@ -240,6 +282,21 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     }
     return;
   }
+}
+
+/// Makes the inside of \p loop part of kernel \p index, where its results are.
+void Partitioner::joinLoop(const LoopBody &loop, uint32_t index, Stage stage) {
+  result.clusters[index].loop = facts.loops.inside[loop.rounds];
+  for (NodeId node = loop.rounds;;) {
+    join(node, index, {.stage = stage});
+    if (graph.operands(node).size() < 3)
+      break;
+    node = graph.operands(node)[2];
+  }
+  for (NodeId node : llvm::reverse(loop.body))
+    join(node, index, {.stage = stage});
+  for (const LoopBody::Value &value : loop.values)
+    join(value.carried, index, {.stage = stage});
 }
 
 /// Computes \p node in each of the candidate's stages. What follows a fold is
@@ -274,10 +331,12 @@ FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
     return isBody(need.stage) ? FusionReason::FoldFeedsBody
                               : FusionReason::DifferentSpace;
   if (!isBody(need.stage))
-    return cluster.foldMask == mask ? FusionReason::None
-                                    : FusionReason::DifferentSpace;
+    return cluster.foldMask == mask && keepsAlike(cluster, node)
+               ? FusionReason::None
+               : FusionReason::DifferentSpace;
   // A fold of nothing that has no value has no element to read either.
-  if (!canFold(cluster, mask) || graph.numElems(node) == 0)
+  if (!canFold(cluster, mask) || !keepsAlike(cluster, node) ||
+      graph.numElems(node) == 0)
     return FusionReason::FoldFeedsBody;
   if (need.stage + 2u >= kMaxStages)
     return FusionReason::TooManyPasses;
@@ -293,6 +352,35 @@ FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
                        : row <= kChunkElems / kNarrowChunk;
   if (!stays)
     return FusionReason::RowTooLong;
+  return FusionReason::None;
+}
+
+/// Why \p cluster cannot contain the loop of result \p after.
+FusionReason Partitioner::refuseLoop(const Cluster &cluster,
+                                     NodeId after) const {
+  const LoopBody &loop = loopOf(after);
+  const Shape &space = graph.shapes()[cluster.space];
+  if (cluster.loop && cluster.loop != facts.loopOf(graph, after))
+    return FusionReason::SecondLoop;
+  bool readsPosition = llvm::any_of(loop.body, [&](NodeId node) {
+    return kindOf(graph, node) == OpKind::Generate;
+  });
+  if (readsPosition && !keepsOrder(space, cluster.foldMask))
+    return FusionReason::Position;
+  if (!operandsWalkOneStride(cluster, cluster.foldMask, after))
+    return FusionReason::FoldNotStrided;
+  if (cluster.loop)
+    return FusionReason::None;
+  size_t numArrays = loop.values.size();
+  for (NodeId node : loop.body)
+    for (NodeId operand : graph.operands(node))
+      numArrays += !facts.loops.inside[operand];
+  size_t numInner =
+      2 * loop.body.size() + 2 * loop.values.size() + loop.perRound.size();
+  if (cluster.numItems + numInner + numArrays > kMaxInstrs)
+    return FusionReason::TooMuchCode;
+  if (cluster.numBuffers + numArrays > kMaxBuffers)
+    return FusionReason::TooManyBuffers;
   return FusionReason::None;
 }
 
@@ -323,6 +411,13 @@ FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
                                         graph.shapes().numElems(space),
                                         byteSize(graph[node].type)))
       return FusionReason::CostlyBroadcast;
+    if (kind == OpKind::Loop) {
+      if (!isSame || !isBody(need.stage))
+        return FusionReason::CostlyBroadcast;
+      FusionReason reason = refuseLoop(cluster, node);
+      if (reason != FusionReason::None)
+        return reason;
+    }
     if (kind == OpKind::Scan && (!isSame || !isBody(need.stage) ||
                                  !canFold(cluster, foldMask(graph, node))))
       return FusionReason::ScanAlongOtherAxis;
@@ -352,7 +447,8 @@ bool Partitioner::canHost(const Cluster &cluster, uint32_t index,
                           NodeId node) const {
   const Shape &space = graph.shapes()[cluster.space];
   if (isEpilogue(node)) {
-    if (!canFold(cluster, foldMask(graph, facts.anchors[node])))
+    if (!canFold(cluster, foldMask(graph, facts.anchors[node])) ||
+        !keepsAlike(cluster, node))
       return false;
   } else if (!operandsWalkOneStride(cluster, cluster.foldMask, node)) {
     return false;
@@ -362,6 +458,9 @@ bool Partitioner::canHost(const Cluster &cluster, uint32_t index,
     return false;
   if (kindOf(graph, node) == OpKind::Generate &&
       !keepsOrder(space, cluster.foldMask))
+    return false;
+  if (kindOf(graph, node) == OpKind::Loop &&
+      refuseLoop(cluster, node) != FusionReason::None)
     return false;
   unsigned arity = graph.operands(node).size();
   if (cluster.numItems + arity + 1 > kMaxInstrs ||
@@ -477,11 +576,97 @@ void Partitioner::place(NodeId node) {
     joinAll(node, c, false);
 }
 
+/// Which kernels want results \p afters of a loop, and whether they may have
+/// them in place.
+Partitioner::LoopNeeds Partitioner::gather(llvm::ArrayRef<NodeId> afters) {
+  LoopNeeds wanted;
+  for (const auto &[i, after] : llvm::enumerate(afters)) {
+    wanted.isStored.push_back(isOutput[after]);
+    for (uint32_t n = needsOf[after]; n; n = needs[n].next) {
+      FusionReason reason = refuse(after, needs[n]);
+      if (reason == FusionReason::None && fuel == 0)
+        reason = FusionReason::OutOfFuel;
+      if (reason == FusionReason::None) {
+        wanted.accepted.push_back({i, n});
+        continue;
+      }
+      uint32_t above = result.clusters[needs[n].cluster].level + 1;
+      wanted.isStored.back() = true;
+      wanted.level = std::max(wanted.level, above);
+      reject(after, needs[n], reason);
+    }
+  }
+  return wanted;
+}
+
+/// The one kernel of the highest level that may have the loop, or a new one
+/// above all that read from it.
+uint32_t Partitioner::homeOf(const LoopNeeds &wanted, NodeId after) {
+  std::optional<uint32_t> home;
+  bool isOne = true;
+  auto levelOf = [&](uint32_t cluster) {
+    return result.clusters[cluster].level;
+  };
+  for (auto [i, n] : wanted.accepted) {
+    uint32_t cluster = needs[n].cluster;
+    if (!home || levelOf(cluster) > levelOf(*home)) {
+      home = cluster;
+      isOne = true;
+    } else if (levelOf(cluster) == levelOf(*home)) {
+      isOne &= cluster == *home;
+    }
+  }
+  if (home && isOne && levelOf(*home) >= wanted.level)
+    return *home;
+  uint32_t level = home ? levelOf(*home) + 1 : 0;
+  return clusterFor(after, std::max(level, wanted.level));
+}
+
+/// Computes loop \p number, all of it, in one kernel; others read what that
+/// stores.
+void Partitioner::placeLoop(uint32_t number) {
+  llvm::ArrayRef<NodeId> afters = results[number];
+  if (afters.empty())
+    return;
+  LoopNeeds wanted = gather(afters);
+  uint32_t home = homeOf(wanted, afters[0]);
+  bool wasEmpty = result.clusters[home].members.empty();
+  llvm::SmallVector<uint8_t, 4> stages(afters.size());
+  unsigned all = 0;
+  for (auto [i, n] : wanted.accepted) {
+    if (needs[n].cluster == home) {
+      stages[i] |= 1u << needs[n].stage;
+      continue;
+    }
+    wanted.isStored[i] = true;
+    reject(afters[i], needs[n], FusionReason::CostlyRecompute);
+  }
+  for (uint8_t some : stages)
+    all |= some;
+  Stage first = all ? 31 - __builtin_clz(all) : kLastBody;
+  for (const auto &[i, after] : llvm::enumerate(afters)) {
+    Candidate at = {home, 0};
+    at.stages = stages[i] | 1u << first;
+    joinAll(after, at, wanted.isStored[i]);
+  }
+  joinLoop(facts.loops.loops[number], home, first);
+  isFused = !wasEmpty;
+}
+
 Partition Partitioner::run() {
   for (NodeId output : graph.outputs)
     isOutput[output] = true;
+  results.resize(facts.loops.loops.size());
   for (NodeId node = graph.end() - 1; node > 0; --node)
-    if (graph[node].op != Op::Input && (needsOf[node] || isOutput[node])) {
+    if (uint32_t loop = facts.loopOf(graph, node)) {
+      isFused = false;
+      if (graph[node].op == Op::After && (needsOf[node] || isOutput[node]))
+        results[loop - 1].push_back(node);
+      else if (node == facts.loops.loops[loop - 1].rounds)
+        placeLoop(loop - 1);
+      fuel -= isFused;
+    } else if (graph[node].op != Op::Input &&
+               (needsOf[node] || isOutput[node])) {
       isFused = false;
       place(node);
       fuel -= isFused;

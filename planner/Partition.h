@@ -14,6 +14,9 @@
 // read where elements are visited again. The visits are numbered in stages,
 // counted from the last one because consumers are placed first.
 //
+// A loop of rounds is placed as a whole, with all its results, when every
+// kernel that needs one of them is known.
+//
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_PLANNER_PARTITION_H
 #define QUERN_PLANNER_PARTITION_H
@@ -62,6 +65,7 @@ struct Cluster {
   uint32_t level = 0;
   uint32_t numItems = 0; ///< upper bound of the instructions
   uint32_t numBuffers = 0;
+  uint32_t loop = 0; ///< that it contains: an index of the facts' plus 1
   bool readsPosition = false;
   bool hasScan = false;
   llvm::SmallVector<Member, 8> members; ///< consumers before producers

@@ -173,6 +173,17 @@ llvm::SmallVector<int64_t, 16> RegionStep::flatStrides() const {
   return flat;
 }
 
+std::vector<uint64_t> RegionStep::flatParams(const Graph &graph) const {
+  std::vector<uint64_t> flat;
+  for (NodeId param : params)
+    flat.push_back(graph[param].payload.bits);
+  if (numRounds)
+    flat.push_back(static_cast<uint64_t>(numRounds));
+  for (NodeId param : roundParams)
+    flat.push_back(graph[param].payload.bits);
+  return flat;
+}
+
 llvm::SmallVector<uint32_t, 8> RegionStep::flatArrays() const {
   llvm::SmallVector<uint32_t, 8> flat;
   for (const std::vector<BufferBinding> *bindings : {&inputs, &stores})
@@ -201,7 +212,8 @@ std::string RegionPlan::str(const DeviceModel *model,
       if (model) {
         llvm::SmallVector<int64_t, 16> strides = step.flatStrides();
         llvm::SmallVector<uint32_t, 8> arrays = step.flatArrays();
-        KernelTime time(step.kernel, step.extents, strides, arrays, *model);
+        KernelTime time(step.kernel, step.extents, strides, arrays, *model,
+                        step.numRounds);
         unsigned threads = time.bestThreads(maxThreads);
         os << "  predicted " << static_cast<int64_t>(time.ns(threads))
            << " ns on " << threads << (threads == 1 ? " thread" : " threads")
@@ -210,6 +222,9 @@ std::string RegionPlan::str(const DeviceModel *model,
       for (size_t i = 0; i < step.inputs.size(); ++i)
         printBinding(os, *this, "in", i, step.inputs[i]);
       printIds(os, "params", step.params);
+      if (step.numRounds)
+        os << "  rounds " << step.numRounds << "\n";
+      printIds(os, "per round", step.roundParams);
       for (size_t i = 0; i < step.stores.size(); ++i)
         printBinding(os, *this, "out", i, step.stores[i]);
       std::string kernelText = step.kernel.str();

@@ -45,6 +45,10 @@ struct RegionStep {
   std::vector<BufferBinding> inputs;     ///< one per KernelPlan::inputs
   std::vector<NodeId> params;            ///< Scalar nodes
   std::vector<BufferBinding> stores;     ///< one per KernelPlan::stores
+  int64_t numRounds = 0;                 ///< of the kernel's loop
+  /// Scalar and Constant nodes: the KernelPlan::roundParams of one round after
+  /// the other.
+  std::vector<NodeId> roundParams;
 
   // Library
   NodeId call = 0; ///< the Library node
@@ -57,6 +61,8 @@ struct RegionStep {
   /// Of each buffer, inputs first, one for each loop dimension.
   llvm::SmallVector<int64_t, 16> flatStrides() const;
   llvm::SmallVector<uint32_t, 8> flatArrays() const; ///< nodes, likewise
+  /// KernelArgs::params, of scalars that hold their values.
+  std::vector<uint64_t> flatParams(const Graph &graph) const;
 
   /// Arrays whose storage no later step reads or stores into: it may be reused
   /// after this one.

@@ -180,7 +180,7 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
       llvm::ArrayRef<int64_t>(bound->strides).drop_front(result.firstStride),
       llvm::ArrayRef<SlotId>(bound->bufferSlots)
           .drop_front(result.buffers.begin),
-      provider.model(), provider.maxThreads());
+      provider.model(), provider.maxThreads(), step.numRounds);
 
   result.firstExtent = bound->extents.size();
   bound->extents.insert(bound->extents.end(), step.extents.begin(),
@@ -189,6 +189,16 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
   for (NodeId param : step.params)
     bound->paramLeaves.push_back(leafNumber(graph[param]));
   result.params.end = bound->paramLeaves.size();
+  result.numRounds = step.numRounds;
+  result.roundParams.begin = bound->roundScalars.size();
+  for (NodeId param : step.roundParams) {
+    bool isLeaf = graph[param].op == Op::Scalar;
+    bound->roundScalars.push_back({isLeaf, isLeaf ? leafNumber(graph[param])
+                                                  : graph[param].payload.bits});
+  }
+  result.roundParams.end = bound->roundScalars.size();
+  bound->maxParams = std::max<uint32_t>(
+      bound->maxParams, step.params.size() + step.roundParams.size() + 1);
   for (const KernelInstr &instr : step.kernel.code)
     bound->checksReals |= instr.checksReals;
   return llvm::Error::success();

@@ -36,6 +36,8 @@ struct BoundStep {
   LaunchGrid grid;
   FlatRange buffers; ///< of bufferSlots and bufferOffsets
   FlatRange params;  ///< of paramLeaves
+  int64_t numRounds = 0;
+  FlatRange roundParams; ///< of roundScalars
   FlatRange allocations;
   FlatRange dead; ///< of deadSlots
   uint32_t firstStride = 0;
@@ -78,6 +80,12 @@ struct ScalarFill {
   uint64_t bits = 0; ///< the value, or the number of the leaf that has it
 };
 
+/// A scalar of one round: a value, or the number of the leaf that has it.
+struct RoundScalar {
+  bool isLeaf = false;
+  uint64_t bits = 0;
+};
+
 struct BoundOutput {
   SlotId slot = 0;
   ElementType type = ElementType::F64;
@@ -103,6 +111,8 @@ struct BoundPlan {
   std::vector<int64_t> strides;
   std::vector<int64_t> extents;
   std::vector<uint32_t> paramLeaves;
+  std::vector<RoundScalar> roundScalars;
+  uint32_t maxParams = 0; ///< words of the largest step's parameters
   std::vector<SlotAllocation> allocations;
   std::vector<SlotId> deadSlots;
   std::vector<SlotId> overwrittenLeaves;

@@ -219,6 +219,14 @@ llvm::Error Session::Impl::runSteps(BoundPlan &plan,
       uint64_t *params = paramBits.data();
       for (uint32_t i = step.params.begin; i < step.params.end; ++i)
         *params++ = session.recording[leaves[plan.paramLeaves[i]]].payload.bits;
+      if (step.numRounds)
+        *params++ = static_cast<uint64_t>(step.numRounds);
+      for (uint32_t i = step.roundParams.begin; i < step.roundParams.end; ++i) {
+        const RoundScalar &scalar = plan.roundScalars[i];
+        *params++ = scalar.isLeaf
+                        ? session.recording[leaves[scalar.bits]].payload.bits
+                        : scalar.bits;
+      }
       KernelLaunch launch = {step.kernel.get(),
                              &step.grid,
                              step.buffers.end - step.buffers.begin,
@@ -275,8 +283,8 @@ llvm::Error Session::Impl::run(BoundPlan &plan, llvm::ArrayRef<NodeId> leaves) {
   slots.assign(plan.numSlots, nullptr);
   if (bufferPointers.size() < plan.bufferSlots.size())
     bufferPointers.resize(plan.bufferSlots.size());
-  if (paramBits.size() < plan.paramLeaves.size())
-    paramBits.resize(plan.paramLeaves.size());
+  if (paramBits.size() < plan.maxParams)
+    paramBits.resize(plan.maxParams);
   for (uint32_t i = 0; i < plan.numLeaves; ++i)
     if (session.recording[leaves[i]].op == Op::Input)
       slots[i] = storageOf(leaves[i]);

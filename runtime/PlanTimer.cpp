@@ -100,20 +100,20 @@ llvm::Error PlanTimer::bind(const Graph &graph) {
   for (const BufferBinding &store : step.stores)
     if (llvm::Error error = add(store))
       return error;
-  for (NodeId param : step.params)
-    params.push_back(graph[param].payload.bits);
+  params = step.flatParams(graph);
   return llvm::Error::success();
 }
 
 double PlanTimer::predict(unsigned threads, const DeviceModel &model) const {
   return KernelTime(step.kernel, step.extents, strides, step.flatArrays(),
-                    model)
+                    model, step.numRounds)
       .ns(threads);
 }
 
 llvm::Expected<double> PlanTimer::measure(unsigned threads, double budgetNs) {
-  LaunchGrid grid = makeGrid(step.kernel, step.extents, strides, {},
-                             provider->model(), provider->maxThreads());
+  LaunchGrid grid =
+      makeGrid(step.kernel, step.extents, strides, {}, provider->model(),
+               provider->maxThreads(), step.numRounds);
   grid.numThreads = threads;
   uint64_t flags = 0;
   KernelLaunch launch = {

@@ -14,7 +14,7 @@ constexpr size_t kSlotBytes = 16;
 LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
                     llvm::ArrayRef<int64_t> strides,
                     llvm::ArrayRef<uint32_t> arrays, const DeviceModel &model,
-                    unsigned maxThreads) {
+                    unsigned maxThreads, int64_t numRounds) {
   LaunchGrid grid;
   grid.rank = plan.rank;
   grid.foldDim = plan.foldDim;
@@ -28,7 +28,7 @@ LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
   size_t numFolds = 0;
   for (const KernelInstr &instr : plan.code)
     numFolds += instr.kind == KernelInstr::Kind::Fold;
-  KernelTime time(plan, extents, strides, arrays, model);
+  KernelTime time(plan, extents, strides, arrays, model, numRounds);
   grid.numThreads = time.bestThreads(maxThreads);
   grid.estimatedNs = time.ns(grid.numThreads);
   if (plan.foldDim == 0 && (grid.numLeaves > 1 || grid.wholeRows))

@@ -40,11 +40,11 @@ struct LaunchGrid {
   unsigned numThreads = 1; ///< that run it in the least time
   double estimatedNs = 0;  ///< on so many threads
 };
-/// \p strides, \p arrays: as KernelTime has them.
+/// \p strides, \p arrays, \p numRounds: as KernelTime has them.
 LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
                     llvm::ArrayRef<int64_t> strides,
                     llvm::ArrayRef<uint32_t> arrays, const DeviceModel &model,
-                    unsigned maxThreads);
+                    unsigned maxThreads, int64_t numRounds = 0);
 
 /// One launch; see KernelArgs for the arrays.
 struct KernelLaunch {

@@ -1,7 +1,32 @@
 //===- Record.cpp - Applying ops: the hot path, and its budget ------------===//
+#include "passes/RollLoops.h"
 #include "runtime/SessionImpl.h"
+#include "llvm/ADT/STLExtras.h"
+#include <utility>
 
 namespace quern {
+
+/// The factor of a polynomial over the nodes: what one iteration adds to it
+/// can be told from the values before and after.
+static constexpr uint64_t kTraceBase = 0x9E3779B97F4A7C15;
+
+inline void Session::noteNode(NodeId id) {
+  if (!recording.isNewest(id))
+    return; // it was there already
+  const Node &node = recording[id];
+  ++nodesRecorded;
+  traceHash = traceHash * kTraceBase +
+              (static_cast<uint64_t>(node.op) << 40 ^
+               static_cast<uint64_t>(node.type) << 32 ^ node.shape) +
+              1;
+  OpKind kind = info(node.op).kind;
+  bool isScalar = node.shape == kScalarShape;
+  if ((kind != OpKind::Map && kind != OpKind::Generate) ||
+      (node.shape != traceShape && !isScalar)) {
+    otherNode = nodesRecorded;
+    traceShape = isScalar ? traceShape : node.shape;
+  }
+}
 
 llvm::Expected<Tensor> Session::apply(Op op, llvm::ArrayRef<Tensor> operands,
                                       llvm::ArrayRef<int64_t> attrs,
@@ -38,6 +63,7 @@ llvm::Expected<NodeId> Session::applyNodes(Op op,
   impl->bytesSinceCheck += static_cast<uint64_t>(recording.numElems(id)) *
                            byteSize(recording[id].type);
   ++impl->nodesSinceCheck;
+  noteNode(id);
   llvm::Error error = llvm::Error::success();
   if (isSmall && recording.numElems(id) <= impl->eagerElems) {
     ++counters.opsEager;
@@ -50,6 +76,40 @@ llvm::Expected<NodeId> Session::applyNodes(Op op,
     return std::move(error);
   }
   return id;
+}
+
+/// Whether the iteration that ends here recorded what the one before did, on
+/// arrays of one shape, and left as many values.
+bool Session::repeats(IterationTrace &trace) {
+  uint64_t length = nodesRecorded - trace.numNodes;
+  uint64_t power = 1, square = kTraceBase;
+  for (uint64_t n = length; n; n >>= 1, square *= square)
+    power *= n & 1 ? square : 1;
+  uint64_t hash = traceHash - trace.hash * power;
+  bool isEqual = length != 0 && length <= kMaxRoundNodes &&
+                 length == trace.lastLength && hash == trace.lastHash &&
+                 otherNode <= trace.numNodes;
+  trace.numNodes = nodesRecorded;
+  trace.hash = traceHash;
+  trace.lastLength = length;
+  trace.lastHash = hash;
+  if (!isEqual)
+    return false;
+  llvm::SmallVector<NodeId, 64> live(impl->pendingWithHandles());
+  llvm::sort(live);
+  size_t numLive = llvm::unique(live) - live.begin();
+  return std::exchange(trace.lastLive, numLive) >= numLive &&
+         numLive <= kMaxCarried;
+}
+
+llvm::Error Session::endIteration(IterationTrace &trace) {
+  bool isSteady = repeats(trace);
+  if (counters.opsRecorded - opsAtEvaluation < kLongTrace)
+    return llvm::Error::success();
+  if (isSteady && impl->nodesSinceCheck + trace.lastLength < impl->pendingNodes)
+    return llvm::Error::success();
+  impl->nodesSinceCheck = 0;
+  return evaluateAll(ForceReason::Iteration);
 }
 
 /// The counters only grow, while handles are dropped and results read: look at

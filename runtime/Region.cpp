@@ -9,6 +9,7 @@
 #include "runtime/BoundPlan.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/xxhash.h"
+#include <numeric>
 
 namespace quern {
 namespace {
@@ -149,7 +150,16 @@ llvm::Expected<Graph> Region::copy(const Graph &graph) const {
             ? region.addScalar(leaf.type, i, leaf.span)
             : region.addInput(leaf.type, shape, leafPointer(i), leaf.span));
   }
-  for (NodeId id : order) {
+  // In the order of recording, which shows where code repeats itself.
+  std::vector<uint32_t> byTime(order.size());
+  std::iota(byTime.begin(), byTime.end(), 0);
+  llvm::sort(byTime, [&](uint32_t a, uint32_t b) {
+    return static_cast<int32_t>(graph[order[a]].serial -
+                                graph[order[b]].serial) < 0;
+  });
+  nodeCopies.resize(order.size());
+  for (uint32_t number : byTime) {
+    NodeId id = order[number];
     const Node &node = graph[id];
     llvm::SmallVector<NodeId, kInlineOperands> operands;
     for (NodeId operand : graph.operands(id)) {
@@ -172,7 +182,7 @@ llvm::Expected<Graph> Region::copy(const Graph &graph) const {
         region.record(node.op, operands, graph.attrs(id), node.span);
     if (!copied)
       return copied.takeError();
-    nodeCopies.push_back(*copied);
+    nodeCopies[number] = *copied;
   }
   for (NodeId output : outputNodes)
     region.outputs.push_back(nodeCopies[(graph[output].mark - base) / 2]);

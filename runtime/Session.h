@@ -35,6 +35,16 @@ constexpr bool isLeaf(Op op) {
   return op == Op::Input || op == Op::Scalar || op == Op::Constant;
 }
 
+/// What a Session remembers of a loop of the program from one iteration to the
+/// next; begins with the loop.
+struct IterationTrace {
+  uint64_t numNodes = 0;   ///< recorded before the current iteration
+  uint64_t hash = 0;       ///< of all of them
+  uint64_t lastLength = 0; ///< nodes of the iteration before
+  uint64_t lastHash = 0;
+  size_t lastLive = 0; ///< pending values with handles after it
+};
+
 /// A handle to an array of a Session, pending or evaluated. Copies are cheap
 /// and share; writing goes through Session::mutableData, which copies first
 /// if anything else can see the array.
@@ -124,10 +134,14 @@ public:
   llvm::Error evaluateAll(ForceReason reason);
   /// As evaluate, on raw nodes that carry handles.
   llvm::Error evaluateNodes(llvm::ArrayRef<NodeId> targets, ForceReason reason);
-  /// So much was recorded since the last evaluation that the end of a loop's
-  /// iteration is the time to evaluate.
-  bool hasLongTrace() const {
-    return counters.opsRecorded - opsAtEvaluation >= kLongTrace;
+  /// To be called at the end of a loop's iteration. Evaluates if much was
+  /// recorded; later if the iteration repeats the one before elementwise, as it
+  /// will be a round of a loop then, whose kernel is the same for any number.
+  llvm::Error endIteration(IterationTrace &trace);
+  /// Whether an iteration recorded nothing, and endIteration would do nothing.
+  bool isIdle(const IterationTrace &trace) const {
+    return nodesRecorded == trace.numNodes &&
+           counters.opsRecorded - opsAtEvaluation < kLongTrace;
   }
   /// Column-major elements of \p tensor, valid while the handle lives and
   /// nothing writes to it.
@@ -148,6 +162,8 @@ public:
 
 private:
   friend class Tensor;
+  void noteNode(NodeId id);
+  bool repeats(IterationTrace &trace);
   /// Long enough to hide what an evaluation costs and to keep loop-carried
   /// arrays in registers over several rounds; short enough to compile quickly.
   static constexpr uint64_t kLongTrace = 96;
@@ -155,6 +171,11 @@ private:
   Graph recording;
   Stats counters;
   uint64_t opsAtEvaluation = 0;
+  uint64_t nodesRecorded = 0; ///< that did not exist before
+  uint64_t traceHash = 0;     ///< of their ops, types and shapes, in order
+  /// The last of them that is no map over \c traceShape.
+  uint64_t otherNode = 0;
+  ShapeId traceShape = 0;
   struct Impl;
   std::unique_ptr<Impl> impl;
 };

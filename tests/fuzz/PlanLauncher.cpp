@@ -140,11 +140,10 @@ llvm::Error Launcher::runKernel(const RegionStep &step) {
     if (llvm::Error error = addBuffer(store))
       return error;
   }
-  std::vector<uint64_t> params;
-  for (NodeId param : step.params)
-    params.push_back(graph[param].payload.bits);
-  LaunchGrid grid = makeGrid(step.kernel, step.extents, strides, {},
-                             provider.model(), provider.maxThreads());
+  std::vector<uint64_t> params = step.flatParams(graph);
+  LaunchGrid grid =
+      makeGrid(step.kernel, step.extents, strides, {}, provider.model(),
+               provider.maxThreads(), step.numRounds);
   KernelLaunch launch = {
       kernel->get(),  &grid,          static_cast<unsigned>(buffers.size()),
       buffers.data(), strides.data(), step.extents.data(),

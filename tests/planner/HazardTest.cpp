@@ -95,6 +95,24 @@ static RegionPlan scanInPlace() {
   return plan;
 }
 
+/// Three rounds of %4 = mul in one kernel that stores %6.
+static RegionPlan loop() {
+  return planOf(R"(graph {
+    %1 = input : f64[4x5]
+    %7 = scalar : f64
+    %8 = scalar : f64
+    %9 = scalar : f64
+    %2 = carried %1 {0, 0} : f64[4x5]
+    %3 = per_round %7, %8, %9 {0} : f64[1x1]
+    %4 = mul %2, %3 : f64[4x5]
+    %5 = rounds %2, %4 {0, 3} : f64[4x5]
+    %6 = after %5, %2 : f64[4x5]
+    return %6
+  })");
+}
+
+static KernelPlan &kernelOf(RegionPlan &plan) { return plan.steps[0].kernel; }
+
 static std::string check(const RegionPlan &plan) {
   return llvm::toString(verifyHazards(plan));
 }
@@ -119,6 +137,34 @@ struct Mutation {
 };
 
 static const Mutation kMutations[] = {
+    {"UnboundRounds", loop, [](RegionPlan &p) { p.steps[0].numRounds = 0; },
+     "rounds that are not bound"},
+    {"UnboundRoundScalars", loop,
+     [](RegionPlan &p) { p.steps[0].roundParams.pop_back(); },
+     "rounds that are not bound"},
+    {"CarriedOutside", loop, [](RegionPlan &p) { ++kernelOf(p).loopBegin; },
+     "belongs into a loop"},
+    {"LoadInside", loop, [](RegionPlan &p) { kernelOf(p).loopBegin = 0; },
+     "does not belong into a loop"},
+    {"StoredInside", loop,
+     [](RegionPlan &p) { kernelOf(p).stores[0].value = kernelOf(p).loopBegin; },
+     "is stored in every round"},
+    {"ReadInside", loop,
+     [](RegionPlan &p) {
+       KernelInstr &after = kernelOf(p).code.back();
+       after.kind = KernelInstr::Kind::Apply;
+       after.op = Op::Neg;
+     },
+     "reads the inside of a loop"},
+    {"NoNextValue", loop, [](RegionPlan &p) { kernelOf(p).carried.clear(); },
+     "has no next value"},
+    {"NoRoundScalar", loop,
+     [](RegionPlan &p) {
+       for (KernelInstr &instr : kernelOf(p).code)
+         if (instr.kind == KernelInstr::Kind::PerRound)
+           instr.index = 1;
+     },
+     "reads no scalar"},
     {"ReadBeforeStore", chain,
      [](RegionPlan &p) { std::swap(p.steps[0], p.steps.back()); },
      "before a step stores it"},

@@ -23,6 +23,7 @@ private:
   void runKernel(const RegionStep &step);
   void runItem(const RegionStep &step, const Index &index);
   void runPass(const RegionStep &step, Index index, unsigned pass);
+  void runRounds(const RegionStep &step, const Index &index);
   void runCode(const RegionStep &step, const Index &index, unsigned pass,
                bool epilogue);
   HostValue evaluate(const RegionStep &step, const KernelInstr &instr,
@@ -105,10 +106,36 @@ HostValue Interpreter::evaluate(const RegionStep &step,
   }
   case Kind::Recall:
     return row[instr.operands[0]][index[step.kernel.foldDim]];
+  case Kind::After:
+    return values[instr.operands[0]];
+  case Kind::Carried:
+  case Kind::PerRound:
   case Kind::Fold:
     break;
   }
   return {};
+}
+
+void Interpreter::runRounds(const RegionStep &step, const Index &index) {
+  const KernelPlan &kernel = step.kernel;
+  for (const KernelCarried &each : kernel.carried)
+    values[each.carried] = values[kernel.code[each.carried].operands[0]];
+  for (int64_t round = 0; round < step.numRounds; ++round) {
+    for (size_t i = kernel.loopBegin; i < kernel.loopEnd; ++i) {
+      const KernelInstr &instr = kernel.code[i];
+      size_t scalar = round * kernel.roundParams.size() + instr.index;
+      if (instr.kind == Kind::PerRound)
+        values[i] = {instr.type,
+                     plan.graph[step.roundParams[scalar]].payload.bits, 0};
+      else if (instr.kind != Kind::Carried)
+        values[i] = evaluate(step, instr, index);
+    }
+    std::vector<HostValue> next;
+    for (const KernelCarried &each : kernel.carried)
+      next.push_back(values[each.next]);
+    for (size_t k = 0; k < next.size(); ++k)
+      values[kernel.carried[k].carried] = next[k];
+  }
 }
 
 void Interpreter::runCode(const RegionStep &step, const Index &index,
@@ -116,6 +143,11 @@ void Interpreter::runCode(const RegionStep &step, const Index &index,
   const KernelPlan &kernel = step.kernel;
   for (size_t i = 0; i < kernel.code.size(); ++i) {
     const KernelInstr &instr = kernel.code[i];
+    if (kernel.isInLoop(i)) {
+      if (i == kernel.loopBegin && instr.pass == pass && !epilogue)
+        runRounds(step, index);
+      continue;
+    }
     if (instr.kind != Kind::Fold && instr.pass == pass &&
         instr.inEpilogue == epilogue)
       values[i] = evaluate(step, instr, index);

@@ -48,6 +48,18 @@ private:
   bool addOp(Op op);
   bool addGenerated(Op op);
   bool addNormalised();
+  /// Of a round: what an operand is in each.
+  struct RoundOperand {
+    enum class Kind : uint8_t { Carried, Inner, Invariant, Scalar } kind;
+    size_t index;
+    NodeId node;
+  };
+  struct RoundOp {
+    Op op;
+    llvm::SmallVector<RoundOperand, 3> operands;
+  };
+  std::vector<RoundOp> chooseRound(size_t numCarried);
+  bool addRounds();
   NodeId turned(NodeId node);
   NodeId nodeLike(ElementType type, const Shape &shape);
   bool addProduct(Op op);
@@ -314,6 +326,7 @@ void Maker::makeAttrs(Op op, NodeId operand, Attrs &attrs) {
                                                   : 1 + pick(pick(2) ? 3 : 7));
     return;
   case AttrKind::Contract: // see addProduct
+  case AttrKind::Loop:     // RollLoops makes loops
     return;
   case AttrKind::Extents:
     return makeExtents(shape, attrs);
@@ -405,6 +418,84 @@ bool Maker::addNormalised() {
   return keep(made.graph.record(map, {x, *fold}));
 }
 
+/// Elementwise ops, each on what is carried, ops before it, other nodes, or a
+/// scalar of its round.
+std::vector<Maker::RoundOp> Maker::chooseRound(size_t numCarried) {
+  using Kind = RoundOperand::Kind;
+  const Kind kKinds[] = {Kind::Carried, Kind::Carried,   Kind::Carried,
+                         Kind::Inner,   Kind::Inner,     Kind::Inner,
+                         Kind::Scalar,  Kind::Invariant, Kind::Invariant};
+  std::vector<RoundOp> round(1 + pick(7));
+  for (size_t i = 0; i < round.size(); ++i) {
+    round[i].op = maps[pick(maps.size())];
+    for (unsigned k = 0; k < info(round[i].op).arity; ++k) {
+      RoundOperand &operand = round[i].operands.emplace_back();
+      operand.kind =
+          k == 0 && i + 1 == round.size() ? Kind::Inner : oneOf(kKinds);
+      if (operand.kind == Kind::Inner && i == 0)
+        operand.kind = Kind::Carried;
+      operand.index = pick(operand.kind == Kind::Inner ? i : numCarried);
+      operand.node = anyNode();
+    }
+  }
+  return round;
+}
+
+/// The same ops again and again, on what they made before: rounds of a loop,
+/// some of which cannot be one.
+bool Maker::addRounds() {
+  using Kind = RoundOperand::Kind;
+  Graph &graph = made.graph;
+  NodeId like = anyNode();
+  int64_t numElems = graph.numElems(like);
+  if (numElems < 2 || numElems > 70)
+    return false;
+  // The newest value of each first; older ones are read as well.
+  std::vector<NodeId> carried;
+  size_t numCarried = 1 + pick(3), numShifted = pick(2);
+  for (size_t c = 0; c < numCarried + numShifted; ++c) {
+    NodeId start = nodeLike(graph[like].type, graph.shape(like));
+    carried.push_back(start && pick(4) ? start : like);
+  }
+  if (pick(4) == 0)
+    carried[0] = addSmallScalar(realOf(graph[like].type));
+  std::vector<RoundOp> round = chooseRound(carried.size());
+  std::vector<size_t> next;
+  for (size_t c = 0; c < numCarried; ++c)
+    next.push_back(c ? pick(round.size()) : round.size() - 1);
+  bool leaksValues = pick(8) == 0;
+  for (size_t r = 0, n = 2 + pick(12); r < n; ++r) {
+    std::vector<NodeId> inner;
+    for (const RoundOp &each : round) {
+      llvm::SmallVector<NodeId, 4> operands;
+      for (const RoundOperand &operand : each.operands) {
+        ElementType real = realOf(graph[operand.node].type);
+        operands.push_back(
+            operand.kind == Kind::Carried ? carried[operand.index]
+            : operand.kind == Kind::Inner ? inner[operand.index]
+            : operand.kind == Kind::Invariant
+                ? operand.node
+                : graph.addScalar(real, randomValue(real, false, sizes).re));
+      }
+      Attrs attrs;
+      makeAttrs(each.op, operands[0], attrs);
+      if (info(each.op).attr == AttrKind::Type)
+        attrs[0] = static_cast<int64_t>(graph[like].type);
+      if (!record(each.op, operands, attrs, inner.emplace_back()) ||
+          graph.numElems(inner.back()) > 70)
+        return false;
+    }
+    for (size_t c = carried.size(); c-- > numCarried;)
+      carried[c] = carried[c - numCarried];
+    for (size_t c = 0; c < numCarried; ++c)
+      carried[c] = inner[next[c]];
+    if (leaksValues && pick(4) == 0)
+      nodes.push_back(inner[pick(inner.size())]);
+  }
+  nodes.insert(nodes.end(), carried.begin(), carried.end());
+  return true;
+}
+
 /// The transposed matrix \p node, or itself if it is none.
 NodeId Maker::turned(NodeId node) {
   llvm::Expected<NodeId> view = made.graph.record(Op::Permute, node, {1, 0});
@@ -487,6 +578,8 @@ bool Maker::addNode() {
                                   OpKind::Reduce, OpKind::Reduce, OpKind::Scan};
   if (pick(10) == 0)
     return addNormalised();
+  if (pick(12) == 0)
+    return addRounds();
   if (pick(30) == 0)
     return addOp(
         rowsOf(OpKind::Generate)[pick(rowsOf(OpKind::Generate).size())]);
@@ -496,7 +589,8 @@ bool Maker::addNode() {
     return addOp(rowsOf(OpKind::Library)[pick(rowsOf(OpKind::Library).size())]);
   if (pick(20) == 0) { // whatever the table has
     Op op = static_cast<Op>(pick(kNumOps));
-    return info(op).kind != OpKind::Leaf && addOp(op);
+    return info(op).kind != OpKind::Leaf && info(op).kind != OpKind::Loop &&
+           addOp(op);
   }
   if (pick(2))
     return addOp(maps[pick(maps.size())]);

@@ -2,6 +2,7 @@
 #include "tests/support/ReferenceEvaluator.h"
 
 #include "ir/Contract.h"
+#include "ir/LoopBodies.h"
 #include "passes/SplitFolds.h"
 
 namespace quern::test {
@@ -263,16 +264,47 @@ HostArray evaluateNode(const Graph &graph, NodeId node,
     return evaluateView(graph, node, *operands[0]);
   case OpKind::Update:
     return evaluateUpdate(graph, node, *operands[0], *operands[1]);
+  case OpKind::Loop: // the rounds need the whole graph
+    break;
   case OpKind::Library:
     return callLibrary(graph, node, operands);
   }
   return {};
 }
 
+/// Runs the rounds of \p loop; its carried values are the last ones then.
+static void evaluateLoop(const Graph &graph, const LoopBody &loop,
+                         std::vector<HostArray> &values) {
+  for (const LoopBody::Value &value : loop.values)
+    values[value.carried] = values[graph.operands(value.carried)[0]];
+  for (int64_t round = 0; round < loop.numRounds; ++round) {
+    for (NodeId node : loop.perRound) {
+      llvm::SmallVector<NodeId, 16> scalars;
+      perRoundScalars(graph, node, scalars);
+      values[node] = values[scalars[round]];
+    }
+    for (NodeId node : loop.body)
+      values[node] = evaluateNode(graph, node, values);
+    std::vector<HostArray> next;
+    for (const LoopBody::Value &value : loop.values)
+      next.push_back(values[value.next]);
+    for (size_t k = 0; k < next.size(); ++k)
+      values[loop.values[k].carried] = std::move(next[k]);
+  }
+}
+
 std::vector<HostArray> evaluateReference(const Graph &graph) {
   std::vector<HostArray> values(graph.end());
-  for (NodeId node = 1; node < graph.end(); ++node)
-    values[node] = evaluateNode(graph, node, values);
+  LoopBodies loops = llvm::cantFail(findLoops(graph));
+  for (NodeId node = 1; node < graph.end(); ++node) {
+    uint32_t loop = loops.inside[node];
+    if (graph[node].op == Op::After)
+      values[node] = values[graph.operands(node)[1]];
+    else if (loop && node == loops.loops[loop - 1].rounds)
+      evaluateLoop(graph, loops.loops[loop - 1], values);
+    else if (!loop)
+      values[node] = evaluateNode(graph, node, values);
+  }
   std::vector<HostArray> outputs;
   outputs.reserve(graph.outputs.size());
   for (NodeId output : graph.outputs)

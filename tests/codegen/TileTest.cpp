@@ -33,8 +33,8 @@ TEST(Tiles, EveryTypeIsCopied) {
       for (int64_t m : kHeights)
         for (int64_t n : kWidths)
           for (int64_t split : {0, 64}) {
-            std::vector<uint8_t> x = randomBytes(
-                m * n * size, kind(type) == TypeKind::Bool);
+            std::vector<uint8_t> x =
+                randomBytes(m * n * size, kind(type) == TypeKind::Bool);
             std::vector<uint8_t> y((m * n + 1) * size, 0xee);
             Launch l;
             l.bind(x.data(), {n, 1});
@@ -86,8 +86,8 @@ TEST(Tiles, SeveralOperandsOuterDimensionsAndNegativeStrides) {
     for (int64_t k = 0; k < p; ++k)
       for (int64_t j = 0; j < n; ++j)
         for (int64_t i = 0; i < m; ++i) {
-          double product = a[i + m * j + m * n * k] *
-                           c[(m - 1 - i) * n + j + m * n * k];
+          double product =
+              a[i + m * j + m * n * k] * c[(m - 1 - i) * n + j + m * n * k];
           ASSERT_EQ(out[i + m * j + m * n * k],
                     product + e[i * n + j + k] - d[i * n + j]);
         }
@@ -127,8 +127,8 @@ std::vector<double> foldProducts(const Compiled &kernel, int8_t foldDim,
     }
   Launch l;
   l.bind(a.data(), {1, m});
-  l.bind(c.data(), isTiled ? std::vector<int64_t>{n, 1}
-                           : std::vector<int64_t>{1, m});
+  l.bind(c.data(),
+         isTiled ? std::vector<int64_t>{n, 1} : std::vector<int64_t>{1, m});
   std::vector<int64_t> kept = {foldDim == 0 ? 0 : 1, foldDim == 0 ? 1 : 0};
   l.bind(result.data(), kept);
   l.bind(result.data() + count, kept);

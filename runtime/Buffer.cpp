@@ -8,6 +8,13 @@
 // Accounting: "reserved" bytes (live and cached) change only when a block is
 // made or given back, so the common path counts nothing but its own class.
 //
+// Cached blocks hardly make the process larger than its live arrays once
+// were (kCacheSlack): before a new block is made, cached ones that would
+// go beyond that are given back. So a program that works on arrays of
+// one size after those of another has no more memory than the larger ones need.
+// A block that is larger than asked for by at most kMaxClassesUp is taken
+// rather than a new one.
+//
 //===----------------------------------------------------------------------===//
 #include "runtime/Buffer.h"
 
@@ -39,6 +46,13 @@ constexpr unsigned kNumClasses = kSmallClasses + kLargeClasses;
 /// Large blocks start this far apart modulo a page, so that arrays walked
 /// together do not alias in the low 12 address bits.
 constexpr size_t kColour = 256;
+/// How many classes above the wanted one a cached block may be of: 1.4 times
+/// as large.
+constexpr unsigned kMaxClassesUp = 4;
+/// Smaller cached blocks (below 64 KiB) stay.
+constexpr unsigned kFirstShed = kLinearClasses + 6 * kSmallSteps;
+/// Cached blocks may add 1/kCacheSlack to what live arrays needed.
+constexpr size_t kCacheSlack = 32;
 
 static_assert(sizeof(Storage) <= kHeaderBytes);
 
@@ -142,6 +156,10 @@ struct BufferPool::Impl {
   std::atomic<size_t> reserved{0}; ///< live and cached
   std::atomic<size_t> largeCached{0};
   std::atomic<size_t> peak{0};
+  std::atomic<size_t> reservedPeak{0};
+  /// Of live large blocks: bytes beyond what was asked for.
+  std::atomic<size_t> unasked{0};
+  std::atomic<size_t> neededPeak{0};
   std::atomic<unsigned> colour{0};
 
   bool reserve(size_t bytes) {
@@ -151,13 +169,23 @@ struct BufferPool::Impl {
     reserved.fetch_sub(bytes, std::memory_order_relaxed);
     return false;
   }
+  size_t liveOrSmall() const {
+    return reserved.load(std::memory_order_relaxed) -
+           largeCached.load(std::memory_order_relaxed);
+  }
   void notePeak() {
-    size_t now = reserved.load(std::memory_order_relaxed) -
-                 largeCached.load(std::memory_order_relaxed);
-    size_t old = peak.load(std::memory_order_relaxed);
-    while (old < now && !peak.compare_exchange_weak(old, now))
+    size_t live = liveOrSmall();
+    raise(peak, live);
+    raise(neededPeak, live - unasked.load(std::memory_order_relaxed));
+    raise(reservedPeak, reserved.load(std::memory_order_relaxed));
+  }
+  static void raise(std::atomic<size_t> &highest, size_t now) {
+    size_t old = highest.load(std::memory_order_relaxed);
+    while (old < now && !highest.compare_exchange_weak(old, now))
       ;
   }
+  Storage *popLarge(unsigned index);
+  void shedFor(size_t bytes);
   Storage *pop(unsigned index) {
     FreeList &list = lists[index];
     Locked locked(list.lock);
@@ -172,7 +200,42 @@ struct BufferPool::Impl {
   void destroy(Storage *storage);
 };
 
+/// A cached block of class \p index, or of one that is not much larger.
+Storage *BufferPool::Impl::popLarge(unsigned index) {
+  for (unsigned up = 0; up <= kMaxClassesUp && index + up < kNumClasses; ++up)
+    if (Storage *storage = pop(index + up)) {
+      largeCached.fetch_sub(bytesOfClass(index + up),
+                            std::memory_order_relaxed);
+      return storage;
+    }
+  return nullptr;
+}
+
+/// Gives cached blocks back, the largest first, that would make the process
+/// larger than its live arrays ever were, now that \p bytes more are needed.
+void BufferPool::Impl::shedFor(size_t bytes) {
+  size_t most =
+      std::max(peak.load(std::memory_order_relaxed), liveOrSmall() + bytes);
+  most += most / kCacheSlack;
+  for (unsigned index = kNumClasses; index-- > kFirstShed;) {
+    while (reserved.load(std::memory_order_relaxed) + bytes > most) {
+      Storage *storage = pop(index);
+      if (!storage)
+        break;
+      if (isLarge(index))
+        largeCached.fetch_sub(bytesOfClass(index), std::memory_order_relaxed);
+      {
+        Locked locked(lists[index].lock);
+        --lists[index].numBlocks;
+      }
+      destroy(storage);
+    }
+  }
+}
+
 Storage *BufferPool::Impl::make(SizeClass c, BufferPool *pool) {
+  if (c.index >= kFirstShed)
+    shedFor(c.bytes);
   if (!reserve(c.bytes))
     return nullptr;
   Storage *storage = nullptr;
@@ -241,14 +304,10 @@ llvm::Expected<Buffer> BufferPool::allocate(size_t bytes) {
   if (llvm::Error error = checkLimit(bytes))
     return std::move(error);
   SizeClass c = classOf(bytes);
-  Storage *storage = impl->pop(c.index);
-  if (storage) {
-    if (isLarge(c.index)) {
-      impl->largeCached.fetch_sub(c.bytes, std::memory_order_relaxed);
-      impl->notePeak();
-    }
-    storage->references.store(1, std::memory_order_relaxed);
-  } else {
+  bool large = isLarge(c.index);
+  Storage *storage = large ? impl->popLarge(c.index) : impl->pop(c.index);
+  bool isNew = !storage;
+  if (isNew) {
     storage = impl->make(c, this);
     if (!storage) {
       trim();
@@ -256,9 +315,15 @@ llvm::Expected<Buffer> BufferPool::allocate(size_t bytes) {
     }
     if (!storage)
       return outOfMemory(bytes);
-    impl->notePeak();
+  } else {
+    storage->references.store(1, std::memory_order_relaxed);
   }
   storage->bytes = bytes;
+  if (large)
+    impl->unasked.fetch_add(bytesOfClass(storage->sizeClass) - bytes,
+                            std::memory_order_relaxed);
+  if (large || isNew)
+    impl->notePeak();
   return Buffer(storage);
 }
 
@@ -268,6 +333,7 @@ void BufferPool::recycle(Storage *storage) {
   bool keep = true;
   if (isLarge(index)) {
     size_t bytes = bytesOfClass(index);
+    impl->unasked.fetch_sub(bytes - storage->bytes, std::memory_order_relaxed);
     size_t cached =
         impl->largeCached.fetch_add(bytes, std::memory_order_relaxed) + bytes;
     keep = cached <= impl->maxBytes / 2;
@@ -332,6 +398,14 @@ bool BufferPool::hasRoom(size_t bytes) const {
                 impl->largeCached.load(std::memory_order_relaxed);
   // Size classes round up by at most a quarter.
   return used <= impl->maxBytes && bytes <= (impl->maxBytes - used) / 5 * 4;
+}
+
+size_t BufferPool::neededPeakBytes() const {
+  return impl->neededPeak.load(std::memory_order_relaxed);
+}
+
+size_t BufferPool::reservedPeakBytes() const {
+  return impl->reservedPeak.load(std::memory_order_relaxed);
 }
 
 size_t BufferPool::peakBytes() const {

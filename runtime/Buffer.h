@@ -86,6 +86,10 @@ public:
   /// The largest value of liveBytes() so far; blocks below 2 MiB count from
   /// their creation on, so this is an upper bound by what they cache.
   size_t peakBytes() const;
+  /// What peakBytes() would be were each block as large as was asked for.
+  size_t neededPeakBytes() const;
+  /// The largest value of live plus cached bytes so far.
+  size_t reservedPeakBytes() const;
   size_t cachedBytes() const;
 
 private:

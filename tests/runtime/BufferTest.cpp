@@ -98,6 +98,30 @@ TEST(BufferPool, PeakCountsLargeBlocksExactly) {
   EXPECT_EQ(pool.peakBytes(), 8 * kMiB);
 }
 
+TEST(BufferPool, CachedBlocksDoNotAddUp) {
+  BufferPool pool;
+  for (size_t mib : {4, 8, 16, 32, 64})
+    get(pool, mib * kMiB); // each alone, and of another class
+  EXPECT_LE(pool.reservedPeakBytes(), 69 * kMiB);
+  EXPECT_EQ(pool.peakBytes(), 64 * kMiB);
+}
+
+TEST(BufferPool, LargerBlocksServeSmallerRequests) {
+  BufferPool pool;
+  const void *address = get(pool, 40 * kMiB).data();
+  Buffer smaller = get(pool, 30 * kMiB);
+  EXPECT_EQ(smaller.data(), address);
+  EXPECT_EQ(pool.reservedPeakBytes(), 40 * kMiB);
+  EXPECT_EQ(pool.neededPeakBytes(), 40 * kMiB);
+}
+
+TEST(BufferPool, NeededPeakIsWhatWasAskedFor) {
+  BufferPool pool;
+  Buffer a = get(pool, 33 * kMiB), b = get(pool, 17 * kMiB);
+  EXPECT_EQ(pool.neededPeakBytes(), 50 * kMiB);
+  EXPECT_GE(pool.peakBytes(), 50 * kMiB);
+}
+
 TEST(BufferPool, ThreadsShareOnePool) {
   BufferPool pool;
   auto churn = [&](unsigned seed) {

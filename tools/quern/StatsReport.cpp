@@ -37,6 +37,8 @@ std::string statsText(Session &session) {
   QUERN_COUNTERS(ROW)
 #undef ROW
   addLine(out, session.pool().peakBytes(), "bytes at the peak");
+  addLine(out, session.pool().neededPeakBytes(), "bytes of arrays then");
+  addLine(out, session.pool().reservedPeakBytes(), "bytes with cached blocks");
   for (unsigned i = 0; i < kNumForceReasons; ++i)
     addLine(out, stats.forced[i],
             std::string("evaluations forced by: ") + kReasonTexts[i]);
@@ -50,6 +52,8 @@ std::string statsJson(Session &session) {
   QUERN_COUNTERS(ROW)
 #undef ROW
   root["peakBytes"] = session.pool().peakBytes();
+  root["neededPeakBytes"] = session.pool().neededPeakBytes();
+  root["reservedPeakBytes"] = session.pool().reservedPeakBytes();
   for (unsigned i = 0; i < kNumForceReasons; ++i)
     root["forced"][kReasonNames[i]] = stats.forced[i];
   return root.dump(2) + "\n";

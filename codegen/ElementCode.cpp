@@ -98,7 +98,8 @@ void ElementCode::setValue(InstrId id, const Elem &x) {
 
 void ElementCode::enterFunction() {
   Value zero = arith::ConstantIndexOp::create(b, b.getUnknownLoc(), 0);
-  offsets.assign(frame.buffers.size(), zero);
+  origins.assign(frame.buffers.size(), zero);
+  offsets = origins;
   position = zero;
   if (ownsLoop())
     numRounds = Loops(b).loadIndex(frame.params, plan.params.size());
@@ -118,9 +119,8 @@ Value ElementCode::addStride(Value offset, unsigned which, unsigned d,
 
 void ElementCode::enterItem(const LoopIndices &indices) {
   Location loc = b.getUnknownLoc();
-  Value zero = arith::ConstantIndexOp::create(b, loc, 0);
-  offsets.assign(frame.buffers.size(), zero);
-  position = zero;
+  offsets = origins;
+  position = arith::ConstantIndexOp::create(b, loc, 0);
   for (unsigned d = 1; d < indices.size(); ++d) {
     if (!indices[d])
       continue;
@@ -134,6 +134,14 @@ void ElementCode::enterItem(const LoopIndices &indices) {
   itemOffsets = offsets;
   itemPosition = position;
   emitLevel(Level::Item);
+}
+
+/// A buffer with an origin of its own stands still along other dimensions than
+/// 0 and 1: of an outer fold, its item begins there.
+void ElementCode::setOrigin(unsigned which, Value origin) {
+  origins[which] = origin;
+  if (plan.foldDim == 1)
+    itemOffsets[which] = origin;
 }
 
 void ElementCode::enterFoldIndex(Value j) {

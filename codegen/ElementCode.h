@@ -62,6 +62,9 @@ public:
   /// Moves to an item; \p indices has an entry per dimension, null for 0 and
   /// the folded one.
   void enterItem(const LoopIndices &indices);
+  /// Where the element at index 0 of every dimension is in buffer \p which,
+  /// from now on; elsewhere 0. For buffers that stand for a part of an array.
+  void setOrigin(unsigned which, mlir::Value origin);
   /// Outer folds: moves to index \p j of dimension 1.
   void enterFoldIndex(mlir::Value j);
   /// Moves to \p lanes elements from \p index of dimension 0. With a mask, no
@@ -167,7 +170,7 @@ private:
   llvm::SmallDenseMap<InstrId, mlir::Value> scanStates;
   std::vector<Level> levels;
   std::vector<Elem> values; // re is null where not emitted yet
-  llvm::SmallVector<mlir::Value> itemOffsets, offsets;
+  llvm::SmallVector<mlir::Value> origins, itemOffsets, offsets;
   mlir::Value itemPosition, position;
   mlir::Value numRounds;
   mlir::Value index, mask, keptOrigin;

@@ -43,6 +43,7 @@ private:
   void bindArguments(Block &entry);
   void loadExtents();
   void loadStrides();
+  void emitTiles();
   const KernelBuffer &buffer(size_t which) const {
     size_t numInputs = plan.inputs.size();
     return which < numInputs ? plan.inputs[which]
@@ -120,6 +121,22 @@ void FunctionEmitter::loadStrides() {
   }
 }
 
+void FunctionEmitter::emitTiles() {
+  if (plan.foldDim == 0) {
+    InputTiles tiles(plan, frame, b, kFoldTileWidth, kernelLanes(plan));
+    InnerFoldLoops(tiles.plan(), tiles.frame(), b).emitTiles(tiles);
+  } else if (plan.foldDim == 1) {
+    InputTiles tiles(plan, frame, b, kChunk, kFoldTileRows);
+    OuterFoldLoops loops(tiles.plan(), tiles.frame(), b);
+    loops.readTiles(tiles);
+    loops.emitRun();
+  } else {
+    InputTiles tiles(plan, frame, b, kTileVectors * kernelLanes(plan),
+                     kTileRows);
+    MapLoops(tiles.plan(), tiles.frame(), b).emitTiles(tiles);
+  }
+}
+
 func::FuncOp FunctionEmitter::emit(llvm::StringRef name, bool finish) {
   OpBuilder::InsertionGuard guard(b);
   Location loc = b.getUnknownLoc();
@@ -134,6 +151,8 @@ func::FuncOp FunctionEmitter::emit(llvm::StringRef name, bool finish) {
     InnerFoldLoops(plan, frame, b).emitFinish();
   else if (plan.visitsWholeRows())
     PassLoops(plan, frame, b).emitRun();
+  else if (hasTiles(plan))
+    emitTiles();
   else if (plan.foldDim == 0)
     InnerFoldLoops(plan, frame, b).emitRun();
   else if (plan.foldDim == 1)

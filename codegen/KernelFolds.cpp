@@ -86,9 +86,15 @@ Value InnerFoldLoops::numLeaves() {
   return at.ceilDivPow2(frame.extents[0], kFoldLeaf);
 }
 
-void InnerFoldLoops::allocateStreams() {
+void InnerFoldLoops::allocateStreams(int64_t items) {
   for (unsigned f = 0; f < folds.size(); ++f)
-    streams.push_back(allocate(accumulatorType(f), kFoldStreams));
+    streams.push_back(allocate(accumulatorType(f), items * kFoldStreams));
+}
+
+Access InnerFoldLoops::streamAccess(unsigned f, Value stream) {
+  if (firstStream)
+    stream = at.add(firstStream, stream);
+  return {streams[f], stream, nullptr, nullptr};
 }
 
 void InnerFoldLoops::emitRun() {
@@ -100,8 +106,53 @@ void InnerFoldLoops::emitRun() {
   forEachItem([&](const LoopIndices &indices, Value item) {
     code.enterItem(indices);
     epilogue.enterItem(indices);
-    emitItem(code, epilogue, item);
+    forEachLeaf([&](Value leaf, Value lo, Value hi) {
+      finishItemLeaf(epilogue, item, leaf, emitLeaf(code, lo, hi));
+    });
   });
+}
+
+/// A piece of a leaf of several items, one item after the other, then the next
+/// piece: the items' accumulators wait in their streams.
+void InnerFoldLoops::emitTiles(InputTiles &tiles) {
+  ElementCode code = bodyCode();
+  ElementCode epilogue = epilogueCode(1);
+  allocateStreams(lanes);
+  code.enterFunction();
+  epilogue.enterFunction();
+  forEachStrip(
+      lanes, [&](LoopIndices &indices, Value jLo, Value jHi, Value firstItem) {
+        auto forEachRow = [&](llvm::function_ref<void(Value)> body) {
+          at.forEach(jLo, jHi, 1, [&](Value j) {
+            firstStream = at.mul(at.sub(j, jLo), kFoldStreams);
+            indices[1] = j;
+            body(j);
+          });
+        };
+        forEachLeaf([&](Value leaf, Value lo, Value hi) {
+          forEachRow([&](Value) { clearStreams(code); });
+          at.forEach(lo, hi, kFoldTileWidth, [&](Value pieceLo) {
+            Value pieceHi = at.min(at.add(pieceLo, kFoldTileWidth), hi);
+            tiles.fill(code, indices, pieceLo, pieceHi, jLo, jHi);
+            forEachRow([&](Value) {
+              code.enterItem(indices);
+              foldRange(code, pieceLo, pieceHi);
+            });
+          });
+          forEachRow([&](Value j) {
+            epilogue.enterItem(indices);
+            FoldValues results = reduceStreams(code);
+            finishItemLeaf(epilogue, at.add(firstItem, j), leaf, results);
+          });
+        });
+      });
+  firstStream = Value();
+}
+
+void InnerFoldLoops::clearStreams(ElementCode &code) {
+  for (unsigned f = 0; f < folds.size(); ++f)
+    for (int64_t k = 0; k < kFoldStreams; k += lanes)
+      code.memory.store(identity(code, f), streamAccess(f, at.constant(k)));
 }
 
 /// Slot in the partials of the first leaf of \p item; where whole rows
@@ -117,8 +168,9 @@ Value InnerFoldLoops::firstSlot(unsigned f, Value item) {
 /// Elements of the accumulator's type from one 16-byte slot to the next.
 static int64_t slotStride(ElementType t) { return 16 / byteSize(t); }
 
-void InnerFoldLoops::emitItem(ElementCode &code, ElementCode &epilogue,
-                              Value item) {
+/// Runs \p body for each leaf of the range that the call is about.
+void InnerFoldLoops::forEachLeaf(
+    llvm::function_ref<void(Value leaf, Value lo, Value hi)> body) {
   Value one = at.constant(1);
   Value several = at.less(one, numLeaves());
   Value firstLeaf = at.divide(frame.begin, at.constant(kFoldLeaf));
@@ -127,16 +179,20 @@ void InnerFoldLoops::emitItem(ElementCode &code, ElementCode &epilogue,
   endLeaf = at.select(several, endLeaf, at.add(firstLeaf, one));
   at.forEach(firstLeaf, endLeaf, 1, [&](Value leaf) {
     Value lo = at.mul(leaf, kFoldLeaf);
-    Value hi = at.min(at.add(lo, kFoldLeaf), frame.end);
-    FoldValues results = emitLeaf(code, lo, hi);
-    at.ifThenElse(
-        several,
-        [&] {
-          for (unsigned f = 0; f < folds.size(); ++f)
-            storePartial(epilogue, f, item, leaf, results[f]);
-        },
-        [&] { emitEpilogue(epilogue, results); });
+    body(leaf, lo, at.min(at.add(lo, kFoldLeaf), frame.end));
   });
+}
+
+/// Of several leaves \p results go to the partials.
+void InnerFoldLoops::finishItemLeaf(ElementCode &epilogue, Value item,
+                                    Value leaf, const FoldValues &results) {
+  at.ifThenElse(
+      at.less(at.constant(1), numLeaves()),
+      [&] {
+        for (unsigned f = 0; f < folds.size(); ++f)
+          storePartial(epilogue, f, item, leaf, results[f]);
+      },
+      [&] { emitEpilogue(epilogue, results); });
 }
 
 void InnerFoldLoops::storePartial(ElementCode &scalar, unsigned f, Value item,
@@ -182,12 +238,13 @@ Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
   int64_t step = vectors * lanes;
   Value mainEnd = at.add(lo, at.bitAnd(at.sub(hi, lo), -step));
   SmallVector<FoldValues, 4> accs(groups);
-  for (FoldValues &group : accs)
+  for (unsigned k = 0; k < groups; ++k)
     for (unsigned f = 0; f < folds.size(); ++f)
-      group.push_back(identity(code, f));
-  auto streamAccess = [&](unsigned f, Value index) {
-    return Access{streams[f], index, nullptr, nullptr};
-  };
+      accs[k].push_back(
+          firstStream && groups > 1
+              ? code.memory.load(accumulatorType(f),
+                                 streamAccess(f, at.constant(k * lanes)))
+              : identity(code, f));
   auto storeGroups = [&](ArrayRef<FoldValues> groups) {
     for (unsigned k = 0; k < kFoldStreams / lanes; ++k)
       for (unsigned f = 0; f < folds.size(); ++f)
@@ -216,7 +273,8 @@ Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
     storeGroups(unflatten(last));
     return mainEnd;
   }
-  storeGroups(accs);
+  if (!firstStream)
+    storeGroups(accs);
   at.forEach(lo, mainEnd, step, [&](Value first) {
     SmallVector<Value, 4> indices;
     for (unsigned k = 0; k < vectors; ++k)
@@ -238,21 +296,27 @@ Value InnerFoldLoops::emitLeafMain(ElementCode &code, Value lo, Value hi) {
 }
 
 FoldValues InnerFoldLoops::emitLeaf(ElementCode &code, Value lo, Value hi) {
+  foldRange(code, lo, hi);
+  return reduceStreams(code);
+}
+
+/// Folds elements [lo, hi) of a leaf, \p lo a multiple of kFoldStreams, into
+/// the streams.
+void InnerFoldLoops::foldRange(ElementCode &code, Value lo, Value hi) {
   Value mainEnd = emitLeafMain(code, lo, hi);
   at.forEach(mainEnd, hi, lanes, [&](Value i) {
     Value mask = at.firstLanes(code.prims, at.sub(hi, i));
     Value stream = at.bitAnd(i, kFoldStreams - 1);
     FoldValues acc;
     for (unsigned f = 0; f < folds.size(); ++f)
-      acc.push_back(code.memory.load(accumulatorType(f),
-                                     {streams[f], stream, nullptr, nullptr}));
+      acc.push_back(
+          code.memory.load(accumulatorType(f), streamAccess(f, stream)));
     code.enterStep(i, mask);
     acc = foldStep(code, acc, mask);
     storeElements(code, i, mask);
     for (unsigned f = 0; f < folds.size(); ++f)
-      code.memory.store(acc[f], {streams[f], stream, nullptr, nullptr});
+      code.memory.store(acc[f], streamAccess(f, stream));
   });
-  return reduceStreams(code);
 }
 
 /// Streams by halving: first whole vectors, then the lanes of the last one.
@@ -262,8 +326,7 @@ FoldValues InnerFoldLoops::reduceStreams(ElementCode &code) {
     SmallVector<Elem, 4> parts;
     for (unsigned k = 0; k < kFoldStreams / lanes; ++k)
       parts.push_back(code.memory.load(
-          accumulatorType(f),
-          {streams[f], at.constant(k * lanes), nullptr, nullptr}));
+          accumulatorType(f), streamAccess(f, at.constant(k * lanes))));
     for (size_t half = parts.size() / 2; half > 0; half /= 2)
       for (size_t k = 0; k < half; ++k)
         parts[k] = combine(code, f, parts[k], parts[k + half]);

@@ -79,6 +79,29 @@ void KernelLoops::forEachItem(ItemBody body) {
              });
 }
 
+void KernelLoops::forEachStrip(int64_t rows, StripBody body) {
+  Value extent = frame.extents[1];
+  Value firstRun = at.divide(frame.itemBegin, extent);
+  Value last = at.sub(frame.itemEnd, at.constant(1));
+  Value endRun = at.add(at.divide(last, extent), 1);
+  at.forEach(firstRun, endRun, 1, [&](Value run) {
+    LoopIndices indices(plan.rank);
+    Value rest = run;
+    for (unsigned d = 2; d < plan.rank; ++d) {
+      bool isLast = d + 1 == plan.rank;
+      indices[d] = isLast ? rest : at.modulo(rest, frame.extents[d]);
+      if (!isLast)
+        rest = at.divide(rest, frame.extents[d]);
+    }
+    Value item = at.mul(run, extent);
+    Value begin = at.max(at.sub(frame.itemBegin, item), at.constant(0));
+    Value end = at.min(at.sub(frame.itemEnd, item), extent);
+    at.forEach(begin, end, rows, [&](Value lo) {
+      body(indices, lo, at.min(at.add(lo, rows), end), item);
+    });
+  });
+}
+
 void KernelLoops::storeStep(ElementCode &code, ArrayRef<unsigned> stores,
                             Value index, Value mask) {
   SmallVector<Elem, 4> results;
@@ -148,6 +171,25 @@ void MapLoops::emitRun() {
     code.enterItem(indices);
     emitRange(code, frame.begin, frame.end);
   });
+}
+
+void MapLoops::emitTiles(InputTiles &tiles) {
+  ElementCode code = bodyCode();
+  code.enterFunction();
+  int64_t width = kTileVectors * lanes;
+  forEachStrip(kTileRows,
+               [&](LoopIndices &indices, Value jLo, Value jHi, Value) {
+                 at.forEach(frame.begin, frame.end, width, [&](Value lo) {
+                   Value hi = at.min(at.add(lo, width), frame.end);
+                   tiles.fill(code, indices, lo, hi, jLo, jHi);
+                   at.forEach(jLo, jHi, 1, [&](Value j) {
+                     indices[1] = j;
+                     code.enterItem(indices);
+                     emitRange(code, lo, hi);
+                   });
+                   indices[1] = Value();
+                 });
+               });
 }
 
 /// Elements before the first at which every adjacent output is aligned for

@@ -10,6 +10,7 @@
 
 #include "codegen/ElementCode.h"
 #include "codegen/KernelEmitter.h"
+#include "codegen/KernelTiles.h"
 #include "codegen/Loops.h"
 
 namespace quern {
@@ -33,6 +34,11 @@ protected:
       llvm::function_ref<void(const LoopIndices &, mlir::Value item)>;
   /// Runs \p body for each item of the call, with its indices.
   void forEachItem(ItemBody body);
+  using StripBody = llvm::function_ref<void(LoopIndices &, mlir::Value jLo,
+                                            mlir::Value jHi, mlir::Value item)>;
+  /// Runs \p body for each strip of up to \p rows items that differ in the
+  /// index of dimension 1, which is [jLo, jHi); \c item is that of index 0.
+  void forEachStrip(int64_t rows, StripBody body);
   /// Product of the extents of the item space.
   mlir::Value numItems();
   /// Stores the values of \p stores at a step.
@@ -81,6 +87,8 @@ class MapLoops : public KernelLoops {
 public:
   using KernelLoops::KernelLoops;
   void emitRun();
+  /// The same with inputs in \p tiles, whose plan this is made of.
+  void emitTiles(InputTiles &tiles);
   /// Indices [begin, end) of dimension 0.
   void emitRange(ElementCode &code, mlir::Value begin, mlir::Value end);
 
@@ -127,15 +135,24 @@ class InnerFoldLoops : public FoldLoops {
 public:
   using FoldLoops::FoldLoops;
   void emitRun();
+  /// The same with inputs in \p tiles, whose plan this is made of.
+  void emitTiles(InputTiles &tiles);
   void emitFinish();
-  /// To be called where the function begins.
-  void allocateStreams();
+  /// To be called where the function begins; \p items at the same time.
+  void allocateStreams(int64_t items = 1);
   /// Folds the whole row of the item that \p code has entered; several leaves
   /// as `finish` would. The results are set in \p epilogue.
   void emitRow(ElementCode &code, ElementCode &epilogue);
 
 private:
-  void emitItem(ElementCode &code, ElementCode &epilogue, mlir::Value item);
+  void forEachLeaf(
+      llvm::function_ref<void(mlir::Value leaf, mlir::Value lo, mlir::Value hi)>
+          body);
+  void finishItemLeaf(ElementCode &epilogue, mlir::Value item, mlir::Value leaf,
+                      const FoldValues &results);
+  void clearStreams(ElementCode &code);
+  Access streamAccess(unsigned f, mlir::Value stream);
+  void foldRange(ElementCode &code, mlir::Value lo, mlir::Value hi);
   FoldValues emitLeaf(ElementCode &code, mlir::Value lo, mlir::Value hi);
   mlir::Value emitLeafMain(ElementCode &code, mlir::Value lo, mlir::Value hi);
   FoldValues reduceStreams(ElementCode &code);
@@ -149,13 +166,18 @@ private:
                   mlir::Value leaf, mlir::Value count);
   mlir::Value numLeaves();
 
-  /// One array of kFoldStreams accumulators for each fold.
+  /// One array of kFoldStreams accumulators for each fold and item.
   llvm::SmallVector<mlir::Value, 4> streams;
+  /// Where those of the current item begin, which already hold what was folded
+  /// before; null: at 0, with nothing folded yet.
+  mlir::Value firstStream;
 };
 
 class OuterFoldLoops : public FoldLoops {
 public:
   using FoldLoops::FoldLoops;
+  /// With inputs in \p newTiles, whose plan this is made of.
+  void readTiles(InputTiles &newTiles) { tiles = &newTiles; }
   void emitRun();
   using EpilogueStep =
       llvm::function_ref<void(mlir::Value first, mlir::Value mask)>;
@@ -168,6 +190,8 @@ public:
 
 private:
   void foldChunk(ElementCode &code, mlir::Value lo, mlir::Value width);
+  void foldRows(ElementCode &code, mlir::Value lo, mlir::Value width,
+                mlir::Value jBegin, mlir::Value jEnd);
   void addBlocks(ElementCode &code, mlir::Value width, mlir::Value isFirst);
   void enterRow(ElementCode &code, mlir::Value lo, mlir::Value j);
   void emitBlock(ElementCode &code, mlir::Value lo, mlir::Value full,
@@ -185,6 +209,8 @@ private:
 
   /// Accumulators of a chunk of dimension 0: of the current block, of all.
   llvm::SmallVector<mlir::Value, 4> blocks, totals;
+  InputTiles *tiles = nullptr;
+  LoopIndices item; ///< that the tiles are of
 };
 
 /// Outer folds: where the kept elements of row \p j of the chunk at \p lo

@@ -57,6 +57,7 @@ void OuterFoldLoops::emitRun() {
   forEachItem([&](const LoopIndices &indices, Value) {
     code.enterItem(indices);
     epilogue.enterItem(indices);
+    item = indices;
     at.forEach(frame.begin, frame.end, kChunk, [&](Value lo) {
       Value width = at.min(at.sub(frame.end, lo), at.constant(kChunk));
       emitChunk(code, epilogue, lo, width, [&](Value first, Value mask) {
@@ -79,16 +80,30 @@ void OuterFoldLoops::emitChunk(ElementCode &code, ElementCode &epilogue,
 }
 
 void OuterFoldLoops::foldChunk(ElementCode &code, Value lo, Value width) {
-  Value full = at.bitAnd(width, -static_cast<int64_t>(lanes));
   fill(code, totals, width);
   at.forEach(at.constant(0), frame.extents[1], kFoldBlock, [&](Value jBegin) {
     Value jEnd = at.min(at.add(jBegin, kFoldBlock), frame.extents[1]);
-    fill(code, blocks, full);
-    emitBlock(code, lo, full, jBegin, jEnd);
-    at.ifThenElse(at.less(full, width),
-                  [&] { emitStrip(code, lo, width, full, jBegin, jEnd); });
+    fill(code, blocks, width);
+    if (!tiles) {
+      foldRows(code, lo, width, jBegin, jEnd);
+    } else {
+      at.forEach(jBegin, jEnd, kFoldTileRows, [&](Value jLo) {
+        Value jHi = at.min(at.add(jLo, kFoldTileRows), jEnd);
+        tiles->fill(code, item, lo, at.add(lo, width), jLo, jHi);
+        foldRows(code, lo, width, jLo, jHi);
+      });
+    }
     addBlocks(code, width, at.less(jBegin, at.constant(kFoldBlock)));
   });
+}
+
+/// Folds rows [jBegin, jEnd) of the chunk into the blocks.
+void OuterFoldLoops::foldRows(ElementCode &code, Value lo, Value width,
+                              Value jBegin, Value jEnd) {
+  Value full = at.bitAnd(width, -static_cast<int64_t>(lanes));
+  emitBlock(code, lo, full, jBegin, jEnd);
+  at.ifThenElse(at.less(full, width),
+                [&] { emitStrip(code, lo, width, full, jBegin, jEnd); });
 }
 
 /// The first block's results are the totals as they are: combining them with
@@ -159,11 +174,9 @@ void OuterFoldLoops::emitStrip(ElementCode &code, Value lo, Value width,
                                Value full, Value jBegin, Value jEnd) {
   Value i = at.add(lo, full);
   Value mask = at.firstLanes(code.prims, at.sub(width, full));
-  FoldValues nothing;
-  for (unsigned f = 0; f < folds.size(); ++f)
-    nothing.push_back(identity(code, f));
+  FoldValues before = loadAll(code, blocks, full);
   Carried last = at.forEach(
-      jBegin, jEnd, 1, flatten(nothing), [&](Value j, ValueRange flat) {
+      jBegin, jEnd, 1, flatten(before), [&](Value j, ValueRange flat) {
         enterRow(code, lo, j);
         code.enterStep(i, mask);
         FoldValues acc = foldStep(code, unflatten(flat).front(), mask);

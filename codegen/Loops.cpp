@@ -38,6 +38,9 @@ Value Loops::ceilDivPow2(Value x, int64_t pow2) {
 Value Loops::min(Value x, Value y) {
   return arith::MinSIOp::create(b, b.getUnknownLoc(), x, y);
 }
+Value Loops::max(Value x, Value y) {
+  return arith::MaxSIOp::create(b, b.getUnknownLoc(), x, y);
+}
 Value Loops::less(Value x, Value y) {
   return arith::CmpIOp::create(b, b.getUnknownLoc(), arith::CmpIPredicate::slt,
                                x, y);

@@ -29,6 +29,7 @@ public:
   /// ceil(x / 2^k) for x >= 0.
   mlir::Value ceilDivPow2(mlir::Value x, int64_t pow2);
   mlir::Value min(mlir::Value x, mlir::Value y);
+  mlir::Value max(mlir::Value x, mlir::Value y);
   mlir::Value less(mlir::Value x, mlir::Value y);
   mlir::Value equal(mlir::Value x, mlir::Value y);
   mlir::Value select(mlir::Value c, mlir::Value x, mlir::Value y);

@@ -71,6 +71,13 @@ llvm::SmallVector<InstrId, 4> KernelPlan::kept() const {
   return ids;
 }
 
+bool hasTiles(const KernelPlan &plan) {
+  for (unsigned which = 0; which < plan.inputs.size(); ++which)
+    if (isTiled(plan, which))
+      return true;
+  return false;
+}
+
 unsigned kernelLanes(const KernelPlan &plan) {
   auto isEightBytes = [](ElementType t) { return byteSize(realOf(t)) == 8; };
   for (const KernelInstr &instr : plan.code)

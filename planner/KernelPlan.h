@@ -16,6 +16,10 @@
 // Elements that a later pass needs again are computed again or kept in scratch
 // memory, which holds one row (outer folds: a chunk of rows) of each.
 //
+// An input that is adjacent along dimension 1 but not along dimension 0 (a
+// transposed operand) is read in tiles: a block of it is put in order in near
+// memory, and the elements come from there (isTiled).
+//
 // At most one loop dimension is folded. If it is dimension 0 the fold is
 // "inner": the elements of one item are combined. Otherwise it is "outer":
 // dimension 0 is kept and vectorised, and the folded dimension is the loop
@@ -170,6 +174,17 @@ struct KernelPlan {
   /// Canonical text of the whole plan: the cache key and the plan dump.
   std::string str() const;
 };
+
+/// Whether input \p which is read in tiles: it is strided along dimension 0 and
+/// adjacent along dimension 1, so that walking dimension 0 alone would use one
+/// element of each cache line.
+inline bool isTiled(const KernelPlan &plan, unsigned which) {
+  const KernelBuffer &input = plan.inputs[which];
+  return !plan.visitsWholeRows() && input.strides.size() > 1 &&
+         input.strides[0] == StrideClass::Any &&
+         input.strides[1] == StrideClass::Unit;
+}
+bool hasTiles(const KernelPlan &plan);
 
 /// Lanes of every vector in the kernel: 8 if it computes in 8-byte types, else
 /// 16. 64-byte vectors; targets with shorter ones split them.

@@ -17,6 +17,8 @@ constexpr double kInnerStep = 64;
 constexpr double kReadingOnly = 16;
 /// Rows of an outer fold that share one load and store of an accumulator.
 constexpr double kRowsAtOnce = 4;
+/// Reading a vector through a tile: load, transpose, store and load again.
+constexpr double kTileAccesses = 5;
 
 /// Counts what a row of the op table emits.
 class WorkCounter final : public PrimBuilder {
@@ -300,6 +302,13 @@ void KernelTime::countAccess(unsigned which, const KernelBuffer &buffer,
           numVectors * model.workNs[static_cast<size_t>(WorkClass::Convert)][0];
     if (isAgain(which))
       return;
+    traffic.push_back({bytes, isWrite, allBytes});
+    if (again > 0)
+      traffic.push_back({again, isWrite, bytes});
+    return;
+  }
+  if (!isWrite && isTiled(plan, which)) {
+    accessNs += numVectors * kTileAccesses * model.accessNs;
     traffic.push_back({bytes, isWrite, allBytes});
     if (again > 0)
       traffic.push_back({again, isWrite, bytes});

@@ -1,9 +1,13 @@
 //===- LoopSpace.cpp - The loop nest of a kernel --------------------------===//
 #include "planner/LoopSpace.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <algorithm>
 
 namespace quern {
+
+/// A loop of fewer elements fills no vector.
+static constexpr int64_t kShortLoop = 8;
 
 namespace {
 
@@ -62,20 +66,54 @@ static int8_t placeFold(Loops &loops) {
   return 1;
 }
 
-/// Puts the loop first that most buffers walk by one element; a store counts
-/// for two, because it reads the cache line as well.
-static void permute(Loops &loops, llvm::ArrayRef<LogicalWalk> walks) {
+static int64_t strideAlong(const LogicalWalk &walk, const Loop &loop) {
+  return loop.dim < walk.strides.size() ? walk.strides[loop.dim] : 0;
+}
+
+/// The loop that most of \p walks, each counted by \p weight, walk by one
+/// element; the first of several.
+static Loops::iterator mostAdjacent(
+    Loops &loops, llvm::ArrayRef<LogicalWalk> walks,
+    llvm::function_ref<int(const LogicalWalk &, const Loop &)> weight) {
   auto score = [&](const Loop &loop) {
     int sum = 0;
     for (const LogicalWalk &walk : walks)
-      sum += walk.strides[loop.dim] == 1 ? (walk.isStore ? 2 : 1) : 0;
+      if (strideAlong(walk, loop) == 1)
+        sum += weight(walk, loop);
     return sum;
   };
   auto best = loops.begin();
   for (auto it = loops.begin(); it != loops.end(); ++it)
     if (score(*it) > score(*best))
       best = it;
+  return best;
+}
+
+/// Puts the loop first that most buffers walk by one element. A store counts
+/// for more than all loads: these are read in tiles where they are adjacent
+/// along the second loop, which is the one that most of them wait for. A loop
+/// that does not fill a vector is nothing to walk along.
+static void permute(Loops &loops, llvm::ArrayRef<LogicalWalk> walks) {
+  auto best = mostAdjacent(
+      loops, walks, [&](const LogicalWalk &walk, const Loop &loop) {
+        if (loop.extent < kShortLoop)
+          return 0;
+        return walk.isStore ? static_cast<int>(walks.size()) : 1;
+      });
   std::rotate(loops.begin(), best, best + 1);
+}
+
+/// Brings the loop to position 1 along which most inputs are adjacent that are
+/// strided along position 0, so that they can be read in tiles.
+static void placeTiles(Loops &loops, llvm::ArrayRef<LogicalWalk> walks) {
+  const Loop inner = loops[0];
+  auto best = mostAdjacent(loops, walks,
+                           [&](const LogicalWalk &walk, const Loop &loop) {
+                             return !walk.isStore && loop.dim != inner.dim &&
+                                    strideAlong(walk, inner) != 0;
+                           });
+  if (best != loops.begin())
+    std::rotate(loops.begin() + 1, best, best + 1);
 }
 
 LoopSpace makeLoopSpace(const Shape &shape, uint32_t foldMask,
@@ -85,13 +123,14 @@ LoopSpace makeLoopSpace(const Shape &shape, uint32_t foldMask,
   out.foldDim = placeFold(loops);
   if (!foldMask && !keepOrder && loops.size() > 1)
     permute(loops, walks);
+  if (out.foldDim != 1 && !keepOrder && loops.size() > 2)
+    placeTiles(loops, walks);
   for (const Loop &loop : loops)
     out.extents.push_back(loop.extent);
   for (const LogicalWalk &walk : walks) {
     Strides strides;
     for (const Loop &loop : loops)
-      strides.push_back(loop.dim < walk.strides.size() ? walk.strides[loop.dim]
-                                                       : 0);
+      strides.push_back(strideAlong(walk, loop));
     // A single element: the same kernel as for a vector.
     if (loops.empty())
       strides.push_back(1);

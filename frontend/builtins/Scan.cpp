@@ -152,7 +152,7 @@ void filter(Call &call) {
   if (a.empty() || a[0] == 0)
     throwError("MATLAB:filter:firstElementDenominatorNotZero",
                "First denominator filter coefficient must be non-zero.");
-  size_t order = std::max(a.size(), b.size());
+  size_t order = std::max(a.size(), b.size()), numPoles = a.size();
   double scale = a[0];
   a.resize(order, 0);
   b.resize(order, 0);
@@ -181,7 +181,8 @@ void filter(Call &call) {
       int64_t at = lanes.base(l) + i * lanes.innerCount;
       double y = b[0] * x[at] + z[0];
       for (size_t k = 1; k < order; ++k)
-        z[k - 1] = (k < states ? z[k] : 0) + b[k] * x[at] - a[k] * y;
+        z[k - 1] = (k < states ? z[k] : 0) + b[k] * x[at] -
+                   (k < numPoles ? a[k] * y : 0); // y may be infinite
       out.as<double>()[at] = y;
     }
     std::copy_n(z.begin(), states, last.as<double>() + l * states);
@@ -265,9 +266,9 @@ constexpr Builtin kScanBuiltins[] = {
     {"cumprod", 1, 3, scan<Op::CumProd>, "running product"},
     {"cummax", 1, 3, scan<Op::CumMax>, "running maximum"},
     {"cummin", 1, 3, scan<Op::CumMin>, "running minimum"},
-    {"filter", 3, 5, filter, "rational digital filter along a dimension"},
-    {"conv", 2, 3, conv, "convolution of vectors"},
-    {"conv2", 2, 3, conv2, "convolution of matrices"},
+    {"__filter__", 3, 5, filter, "rational digital filter, in one loop"},
+    {"__conv__", 3, 3, conv, "convolution of vectors, in one loop"},
+    {"__conv2__", 3, 3, conv2, "convolution of matrices, in one loop"},
 };
 
 } // namespace

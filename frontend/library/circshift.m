@@ -19,7 +19,15 @@ function y = circshift(x, k, dim)
     y = x;
     return
   end
-  index = repmat({':'}, 1, max(ndims(x), dim));
-  index{dim} = mod((0:n - 1) - mod(k, n), n) + 1;
-  y = x(index{:});
+  k = mod(k, n);
+  if k == 0
+    y = x;
+    return
+  end
+  % Two boxes in place of a list of indices: each is copied as it lies.
+  last = repmat({':'}, 1, max(ndims(x), dim));
+  first = last;
+  last{dim} = n - k + 1:n;
+  first{dim} = 1:n - k;
+  y = cat(dim, x(last{:}), x(first{:}));
 end

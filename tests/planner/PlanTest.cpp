@@ -67,6 +67,50 @@ TEST(Plan, ViewsAreReadInPlace) {
   EXPECT_EQ(read.strides[1], -1);
 }
 
+TEST(Plan, WhatATransposedOperandIsAdjacentAlongIsTheSecondLoop) {
+  RegionPlan plan = planText(R"(graph {
+    %1 = input : f64[40x50x60]
+    %2 = permute %1 {2, 1, 0} : f64[60x50x40]
+    %3 = neg %2 : f64[60x50x40]
+    return %3
+  })");
+  const RegionStep &step = plan.steps.at(0);
+  EXPECT_TRUE(isTiled(step.kernel, 0));
+  EXPECT_EQ(step.extents[0], 60);
+  EXPECT_EQ(step.extents[1], 40);
+  EXPECT_EQ(step.stores[0].strides[0], 1);
+}
+
+TEST(Plan, StoresAreAdjacentHoweverManyOperandsAreTransposed) {
+  RegionPlan plan = planText(R"(graph {
+    %1 = input : f64[40x50]
+    %2 = input : f64[40x50]
+    %3 = input : f64[40x50]
+    %4 = permute %1 {1, 0} : f64[50x40]
+    %5 = permute %2 {1, 0} : f64[50x40]
+    %6 = permute %3 {1, 0} : f64[50x40]
+    %7 = add %4, %5 : f64[50x40]
+    %8 = mul %7, %6 : f64[50x40]
+    return %8
+  })");
+  const RegionStep &step = plan.steps.at(0);
+  EXPECT_EQ(step.stores[0].strides[0], 1);
+  for (unsigned which : {0, 1, 2})
+    EXPECT_TRUE(isTiled(step.kernel, which));
+}
+
+TEST(Plan, ALoopThatFillsNoVectorIsNotTheFirst) {
+  RegionPlan plan = planText(R"(graph {
+    %1 = input : f64[1000x3]
+    %2 = permute %1 {1, 0} : f64[3x1000]
+    %3 = neg %2 : f64[3x1000]
+    return %3
+  })");
+  const RegionStep &step = plan.steps.at(0);
+  EXPECT_EQ(step.extents[0], 1000);
+  EXPECT_EQ(step.stores[0].strides[0], 3);
+}
+
 TEST(Plan, ReshapeOfTransposeNeedsACopy) {
   RegionPlan plan = planText(R"(graph {
     %1 = input : f64[10x20]

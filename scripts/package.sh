@@ -94,25 +94,27 @@ answer() {
     tr -s '[:space:]' ' '
 }
 
-# expect CODE ANSWER
+# expect CODE ANSWER [NAME=VALUE...]
 expect() {
-  local got
-  got=$(answer "$1") || true
-  [[ $got == "$2" || $got == " $2" || $got == "$2 " || $got == " $2 " ]] ||
-    fail "$1 printed '$got'"
+  local code=$1 wanted=$2 got
+  shift 2
+  got=$(answer "$code" "$@") || true
+  got=${got# } got=${got% }
+  [[ $got == "$wanted" ]] || fail "$code printed '$got'"
 }
 
 expect 'disp(1+1)' 2
 # A kernel with SLEEF's exp, a matrix product, a solve, and the .m library.
 kernel='x = (1:1e6)/1e6; fprintf("%.6f\n", sum(exp(-x))/1e6)'
-expect "$kernel" 0.632120
+expect "$kernel" 0.632120 QUERN_TIER=0
+expect "$kernel" 0.632120 QUERN_TIER=1
 expect 'A = ones(100); fprintf("%g\n", sum(sum(A*A)))' 1e+06
 expect 'A = 2*eye(50); fprintf("%g\n", sum(A\ones(50,1)))' 25
 expect 'fprintf("%g\n", std([1 2 3 4 5])^2)' 2.5
 grep -q . <(ls -A "$away/home/.cache/quern" 2> /dev/null) ||
   fail "no kernel was compiled into the cache"
 for library in "${opened[@]}"; do
-  [[ $(answer "$kernel" LD_DEBUG=libs) == \
+  [[ $(answer "$kernel" QUERN_TIER=1 LD_DEBUG=libs) == \
     *"calling init: $away/$name/bin/../lib/$library"* ]] ||
     fail "$library is not taken from the archive"
 done

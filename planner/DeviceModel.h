@@ -89,8 +89,8 @@ struct StreamCost {
   /* More of an element in a cache line of its own. */                         \
   ROW(lineNs, "element in a line of its own", 1)                               \
   /* Of a kernel, of each of its instructions. */                              \
-  ROW(compileNs, "compile", 4e6)                                               \
-  ROW(compileInstrNs, "compile an instruction", 3e5)                           \
+  ROW(compileNs, "compile", 6e6)                                               \
+  ROW(compileInstrNs, "compile an instruction", 1e6)                           \
   /* Caches: of one core, and what is kept of a result for the next step. */   \
   ROW(nearBytes, "bytes of the nearest cache", 32 << 10)                       \
   ROW(ownBytes, "bytes of a core's own cache", 2 << 20)                        \

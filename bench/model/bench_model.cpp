@@ -122,6 +122,7 @@ int main(int argc, char **argv) {
     return 1;
   }
   CpuOptions options;
+  options.tier = Tier::Compiled;
   options.isa = hostIsa();
   unsigned threads = makeCpuProvider(options)->maxThreads();
   auto start = std::chrono::steady_clock::now();

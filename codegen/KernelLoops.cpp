@@ -120,10 +120,12 @@ void KernelLoops::storeElements(ElementCode &code, Value index, Value mask) {
 }
 
 unsigned KernelLoops::numSteps() const {
-  return llvm::count_if(plan.code, [&](const KernelInstr &instr) {
-    return instr.kind == KernelInstr::Kind::Apply && instr.pass == pass &&
-           !instr.inEpilogue;
-  });
+  float steps = 0;
+  for (const KernelInstr &instr : plan.code)
+    if (instr.kind == KernelInstr::Kind::Apply && instr.pass == pass &&
+        !instr.inEpilogue)
+      steps += std::max(info(instr.op).cost.flop, 1.0f);
+  return steps;
 }
 
 /// A round waits for the one before it: what else is in flight fills the gaps.

@@ -53,7 +53,7 @@ protected:
   bool hasRounds() const {
     return plan.hasLoop() && plan.code[plan.loopBegin].pass == pass;
   }
-  /// Operations on each element.
+  /// Simple operations on each element.
   unsigned numSteps() const;
 
   ElementCode bodyCode(const CarriedArrays *carried = nullptr) const {

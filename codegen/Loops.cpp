@@ -6,10 +6,14 @@ using namespace mlir;
 
 namespace quern {
 
+static bool isZero(Value x) { return matchPattern(x, m_Zero()); }
+
 Value Loops::constant(int64_t value) {
   return arith::ConstantIndexOp::create(b, b.getUnknownLoc(), value);
 }
 Value Loops::add(Value x, Value y) {
+  if (isZero(x) || isZero(y))
+    return isZero(x) ? y : x;
   return arith::AddIOp::create(b, b.getUnknownLoc(), x, y);
 }
 Value Loops::add(Value x, int64_t y) { return y ? add(x, constant(y)) : x; }

@@ -2,10 +2,8 @@
 #include "codegen/cpu/CpuPipeline.h"
 #include "codegen/cpu/CpuIsa.h"
 #include "codegen/cpu/KernelEntry.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
-#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/PassManager.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -55,7 +53,9 @@ static std::unique_ptr<TargetMachine> createMachine(CpuIsa isa) {
       CodeGenOptLevel::Default, /*JIT=*/false));
 }
 
-CpuPipeline::CpuPipeline(CpuIsa isa) : mlir(isa), machine(createMachine(isa)) {}
+CpuPipeline::CpuPipeline(CpuIsa isa) : mlir(isa), machine(createMachine(isa)) {
+  addEmission(objectPasses, objectStream, CodeGenFileType::ObjectFile);
+}
 
 /// What MLIR's translation leaves open.
 void CpuPipeline::prepare(Module &module) {
@@ -97,15 +97,26 @@ void CpuPipeline::optimize(Module &module) {
       passes.run(f, functions);
 }
 
-std::string CpuPipeline::emit(Module &module, CodeGenFileType kind) {
-  SmallString<0> bytes;
-  raw_svector_ostream os(bytes);
-  legacy::PassManager passes;
+void CpuPipeline::addEmission(legacy::PassManager &passes,
+                              raw_pwrite_stream &os, CodeGenFileType kind) {
   if (machine->addPassesToEmitFile(passes, os, nullptr, kind,
                                    /*DisableVerify=*/true))
     report_fatal_error("the target cannot emit objects");
+}
+
+std::string CpuPipeline::assembly(Module &module) {
+  SmallString<0> text;
+  raw_svector_ostream os(text);
+  legacy::PassManager passes;
+  addEmission(passes, os, CodeGenFileType::AssemblyFile);
   passes.run(module);
-  return bytes.str().str();
+  return text.str().str();
+}
+
+std::string CpuPipeline::emitObject(Module &module) {
+  object.clear();
+  objectPasses.run(module);
+  return object.str().str();
 }
 
 static void dumpModule(const Dump *dump, StringRef name, Module &module) {
@@ -140,12 +151,11 @@ Expected<std::string> CpuPipeline::compile(const KernelPlan &plan,
   auto optimized = now();
   dumpModule(dump, name, **module);
   if (dump && dump->wants("asm"))
-    dump->write("asm", name,
-                emit(*CloneModule(**module), CodeGenFileType::AssemblyFile));
-  std::string object = emit(**module, CodeGenFileType::ObjectFile);
+    dump->write("asm", name, assembly(*CloneModule(**module)));
+  std::string bytes = emitObject(**module);
   lastTimes = {ms(begin, lowered), ms(lowered, optimized),
                ms(optimized, now())};
-  return object;
+  return bytes;
 }
 
 } // namespace quern

@@ -8,6 +8,9 @@
 #define QUERN_CODEGEN_CPU_CPUPIPELINE_H
 
 #include "codegen/cpu/MlirToLlvm.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetMachine.h"
 
 namespace quern {
@@ -29,10 +32,18 @@ public:
 private:
   void prepare(llvm::Module &module);
   void optimize(llvm::Module &module);
-  std::string emit(llvm::Module &module, llvm::CodeGenFileType kind);
+  void addEmission(llvm::legacy::PassManager &passes,
+                   llvm::raw_pwrite_stream &os, llvm::CodeGenFileType kind);
+  std::string assembly(llvm::Module &module);
+  std::string emitObject(llvm::Module &module);
 
   MlirToLlvm mlir;
   std::unique_ptr<llvm::TargetMachine> machine;
+  /// Setting up the passes of code generation takes longer than some of them
+  /// run: they are kept from one object to the next.
+  llvm::SmallString<0> object;
+  llvm::raw_svector_ostream objectStream{object};
+  llvm::legacy::PassManager objectPasses;
   Times lastTimes;
 };
 

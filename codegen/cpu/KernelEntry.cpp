@@ -3,7 +3,7 @@
 #include "codegen/KernelEmitter.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/IntrinsicsX86.h"
-#include "llvm/Transforms/Utils/Cloning.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include <cstddef>
 
 using namespace llvm;
@@ -40,6 +40,7 @@ private:
   Value *field(size_t offset, Type *type);
   void addMemref(Value *pointer);
   Value *streaming(Value *extents);
+  void moveBody(Function &body);
 
   Module &module;
   const KernelPlan &plan;
@@ -71,6 +72,26 @@ Value *EntryBuilder::streaming(Value *extents) {
   return b.CreateICmpSGE(bytes, b.getInt64(kStreamBytes));
 }
 
+/// What a call of \p body would do, without a copy of it; erases \p body.
+void EntryBuilder::moveBody(Function &body) {
+  for (auto [argument, value] : zip_equal(body.args(), args))
+    argument.replaceAllUsesWith(value);
+  BasicBlock &first = body.getEntryBlock();
+  auto *done = BasicBlock::Create(module.getContext(), "", entry);
+  SmallVector<Instruction *, 2> returns;
+  for (BasicBlock &block : body)
+    if (isa<ReturnInst>(block.getTerminator()))
+      returns.push_back(block.getTerminator());
+  for (Instruction *each : returns)
+    ReplaceInstWithInst(each, BranchInst::Create(done));
+  entry->splice(done->getIterator(), &body);
+  // Allocas belong into the entry's own first block.
+  b.CreateBr(&first);
+  MergeBlockIntoPredecessor(&first);
+  body.eraseFromParent();
+  b.SetInsertPoint(done);
+}
+
 void EntryBuilder::add(StringRef inner, const std::string &symbol,
                        bool finish) {
   Function *body = module.getFunction(inner);
@@ -100,7 +121,7 @@ void EntryBuilder::add(StringRef inner, const std::string &symbol,
   for (Argument &range : drop_begin(entry->args()))
     args.push_back(&range);
   args.resize(body->arg_size(), b.getInt64(0)); // `finish` has no begin, end
-  CallInst *call = b.CreateCall(body, args);
+  moveBody(*body);
   if (!finish && streamedBytes(plan)) {
     // Non-temporal stores must be visible before the launch is reported done.
     auto *fence = BasicBlock::Create(module.getContext(), "", entry);
@@ -112,9 +133,6 @@ void EntryBuilder::add(StringRef inner, const std::string &symbol,
     b.SetInsertPoint(done);
   }
   b.CreateRetVoid();
-  InlineFunctionInfo info;
-  InlineFunction(*call, info);
-  body->eraseFromParent();
 }
 
 } // namespace

@@ -73,39 +73,43 @@ llvm::ArrayRef<int64_t> Graph::attrs(NodeId id) const {
   return {node.payload.attrs, node.numAttrs};
 }
 
-NodeId Graph::allocate(const Node &node) {
-  if (!freeList) {
-    nodes.push_back(node);
-    nodes.back().serial = nextSerial++;
-    return static_cast<NodeId>(nodes.size() - 1);
-  }
+/// A node as the default constructor leaves it, but for its serial number.
+NodeId Graph::allocate() {
   NodeId id = freeList;
-  freeList = nodes[id].nextInBucket;
-  --numFree;
-  topological = false;
-  nodes[id] = node;
+  if (id) {
+    freeList = nodes[id].nextInBucket;
+    --numFree;
+    topological = false;
+    nodes[id].nextInBucket = 0;
+    nodes[id].isFree = false;
+  } else {
+    id = static_cast<NodeId>(nodes.size());
+    nodes.emplace_back();
+  }
   nodes[id].serial = nextSerial++;
   return id;
 }
 
 NodeId Graph::addInput(ElementType type, ShapeId shape, void *data,
                        SpanId span) {
-  Node node;
+  NodeId id = allocate();
+  Node &node = nodes[id];
   node.op = Op::Input;
   node.type = type;
   node.shape = shape;
   node.span = span;
   node.payload.data = data;
-  return allocate(node);
+  return id;
 }
 
 NodeId Graph::addScalar(ElementType type, uint64_t bits, SpanId span) {
-  Node node;
+  NodeId id = allocate();
+  Node &node = nodes[id];
   node.op = Op::Scalar;
   node.type = type;
   node.span = span;
   node.payload.bits = bits;
-  return allocate(node);
+  return id;
 }
 
 static uint64_t mix(uint64_t hash, uint64_t value) {
@@ -113,64 +117,75 @@ static uint64_t mix(uint64_t hash, uint64_t value) {
   return hash ^ (hash >> 29);
 }
 
-/// Two products cover what most nodes are: an op and up to four operands.
-static uint32_t hashOf(const Node &node, llvm::ArrayRef<int64_t> attrs) {
-  auto pair = [&](unsigned i) {
-    return node.operands[i] | static_cast<uint64_t>(node.operands[i + 1]) << 32;
+/// The operands as two words. They travel through recording like this: reading
+/// back as one what was stored as several stalls the processor.
+Graph::OperandWords Graph::wordsOf(llvm::ArrayRef<NodeId> operands) {
+  auto at = [&](unsigned i) -> uint64_t {
+    return i < operands.size() ? operands[i] : 0;
   };
+  return {at(0) | at(1) << 32, at(2) | at(3) << 32};
+}
+
+/// Two products cover what most nodes are: an op and up to four operands.
+static uint64_t hashOf(Op op, const std::array<uint64_t, 2> &operands,
+                       llvm::ArrayRef<int64_t> attrs) {
   uint64_t hash =
-      (pair(0) ^ static_cast<uint64_t>(node.op) << 23) * 0x9E3779B97F4A7C15;
-  hash ^= (pair(2) + attrs.size()) * 0xC2B2AE3D27D4EB4F;
+      (operands[0] ^ static_cast<uint64_t>(op) << 23) * 0x9E3779B97F4A7C15;
+  hash ^= (operands[1] + attrs.size()) * 0xC2B2AE3D27D4EB4F;
   hash ^= hash >> 31;
-  if (node.op == Op::Constant) {
-    hash = mix(hash, static_cast<uint64_t>(node.type));
-    hash = mix(hash, node.payload.bits);
-  }
   for (int64_t attr : attrs)
     hash = mix(hash, static_cast<uint64_t>(attr));
+  return hash;
+}
+
+static uint32_t finalHash(uint64_t hash) {
   return static_cast<uint32_t>(hash * 0x9E3779B97F4A7C15 >> 32);
 }
 
 NodeId Graph::addConstant(ElementType type, uint64_t bits, SpanId span) {
-  Node node;
+  uint64_t mixed =
+      mix(hashOf(Op::Constant, {}, {}), static_cast<uint64_t>(type));
+  uint32_t hash = finalHash(mix(mixed, bits));
+  for (NodeId id = bucketOf(hash); id; id = nodes[id].nextInBucket) {
+    const Node &other = nodes[id];
+    if (other.hash == hash && other.op == Op::Constant && other.type == type &&
+        other.payload.bits == bits)
+      return id;
+  }
+  NodeId id = allocate();
+  Node &node = nodes[id];
   node.op = Op::Constant;
   node.type = type;
   node.span = span;
   node.payload.bits = bits;
-  node.hash = hashOf(node, {});
-  if (NodeId found = findEqual(node, {}))
-    return found;
-  return insert(node);
+  link(id, hash);
+  return id;
 }
 
 //===-- Hash-consing ------------------------------------------------------===//
 
-NodeId Graph::findEqual(const Node &node, llvm::ArrayRef<int64_t> attrs) const {
-  size_t bucket = node.hash & (buckets.size() - 1);
+NodeId Graph::findEqual(Op op, const OperandWords &operands,
+                        llvm::ArrayRef<int64_t> attrs, uint32_t hash) const {
+  size_t bucket = hash & (buckets.size() - 1);
   for (NodeId id = buckets[bucket]; id; id = nodes[id].nextInBucket) {
     const Node &other = nodes[id];
-    if (other.hash != node.hash || other.op != node.op ||
-        other.operands != node.operands || other.numAttrs != attrs.size())
-      continue;
-    if (node.op == Op::Constant) {
-      if (other.type == node.type && other.payload.bits == node.payload.bits)
-        return id;
-    } else if (attrs.empty() ||
-               std::equal(attrs.begin(), attrs.end(), other.payload.attrs)) {
+    if (other.hash == hash && other.op == op &&
+        std::bit_cast<OperandWords>(other.operands) == operands &&
+        other.numAttrs == attrs.size() &&
+        std::equal(attrs.begin(), attrs.end(), other.payload.attrs))
       return id;
-    }
   }
   return 0;
 }
 
-NodeId Graph::insert(const Node &node) {
-  NodeId id = allocate(node);
-  NodeId &head = bucketOf(node.hash);
+/// Makes \p id one that is found by its \p hash.
+void Graph::link(NodeId id, uint32_t hash) {
+  NodeId &head = bucketOf(hash);
+  nodes[id].hash = hash;
   nodes[id].nextInBucket = head;
   head = id;
   if (++numConsed > buckets.size())
     growTable();
-  return id;
 }
 
 void Graph::unlink(NodeId id) {
@@ -200,90 +215,91 @@ void Graph::growTable() {
 llvm::Expected<NodeId> Graph::record(Op op, llvm::ArrayRef<NodeId> operands,
                                      llvm::ArrayRef<int64_t> attrs,
                                      SpanId span) {
-  Node node;
-  node.op = op;
-  node.span = span;
   if (operands.size() > kInlineOperands || attrs.size() > AttrPool::kMaxLength)
     return makeError("Quern:badGraph",
                      std::string("[") + info(op).name +
                          "] too many operands or attributes",
                      span);
-  node.numOperands = static_cast<uint8_t>(operands.size());
-  for (size_t i = 0; i < kInlineOperands; ++i)
-    node.operands[i] = i < operands.size() ? operands[i] : 0;
-  node.hash = hashOf(node, attrs);
-  if (NodeId found = findEqual(node, attrs))
+  OperandWords words = wordsOf(operands);
+  uint32_t hash = finalHash(hashOf(op, words, attrs));
+  if (NodeId found = findEqual(op, words, attrs, hash))
     return found;
-  return recordNew(node, attrs);
+  TypeAndShape inferred;
+  if (!attrs.empty() || !inferKnown(op, operands, inferred))
+    if (llvm::Error error = infer(op, operands, attrs, span, inferred))
+      return std::move(error);
+  NodeId id = allocate();
+  Node &node = nodes[id];
+  node.op = op;
+  node.type = inferred.type;
+  node.shape = inferred.shape;
+  node.span = span;
+  node.numOperands = static_cast<uint8_t>(operands.size());
+  node.operands = std::bit_cast<std::array<NodeId, kInlineOperands>>(words);
+  if (!attrs.empty()) {
+    node.numAttrs = static_cast<uint8_t>(attrs.size());
+    node.payload.attrs = attrPool->copy(attrs);
+  }
+  for (NodeId operand : operands)
+    ++nodes[operand].uses;
+  link(id, hash);
+  return id;
 }
 
 /// Op and operand types in one word; 0 if an operand does not exist or the
-/// shapes need arithmetic. Sets the shape: that of all operands but scalars.
-static uint64_t plainKey(llvm::ArrayRef<Node> nodes, Node &node) {
+/// shapes need arithmetic. \p shape: that of all operands but scalars.
+static uint64_t plainKey(llvm::ArrayRef<Node> nodes, Op op,
+                         llvm::ArrayRef<NodeId> operands, ShapeId &shape) {
   uint64_t types = 0;
   bool isPlain = true;
-  node.shape = kScalarShape;
-  for (unsigned i = 0; i < node.numOperands; ++i) {
-    NodeId id = node.operands[i];
+  shape = kScalarShape;
+  for (NodeId id : operands) {
     if (id == 0 || id >= nodes.size())
       return 0;
     const Node &operand = nodes[id];
     types = types << 8 | (static_cast<uint64_t>(operand.type) + 1);
-    isPlain &= !operand.isFree &
-               ((operand.shape == kScalarShape) | (node.shape == kScalarShape) |
-                (operand.shape == node.shape));
-    node.shape = operand.shape == kScalarShape ? node.shape : operand.shape;
+    isPlain &=
+        !operand.isFree & ((operand.shape == kScalarShape) |
+                           (shape == kScalarShape) | (operand.shape == shape));
+    shape = operand.shape == kScalarShape ? shape : operand.shape;
   }
-  return isPlain ? (static_cast<uint64_t>(node.op) + 1) << 32 | types : 0;
+  return isPlain ? (static_cast<uint64_t>(op) + 1) << 32 | types : 0;
 }
 
 static size_t knownSlot(uint64_t key, size_t size) {
   return (key * 0x9E3779B97F4A7C15 >> 32) & (size - 1);
 }
 
-llvm::Error Graph::infer(Node &node, llvm::ArrayRef<int64_t> attrs) {
-  llvm::ArrayRef<NodeId> operands(node.operands.data(), node.numOperands);
-  const OpInfo &row = info(node.op);
-  uint64_t key = row.kind == OpKind::Map ? plainKey(nodes, node) : 0;
+llvm::Error Graph::infer(Op op, llvm::ArrayRef<NodeId> operands,
+                         llvm::ArrayRef<int64_t> attrs, SpanId span,
+                         TypeAndShape &result) {
+  const OpInfo &row = info(op);
+  uint64_t key =
+      row.kind == OpKind::Map ? plainKey(nodes, op, operands, result.shape) : 0;
   if (!key) {
     llvm::Expected<InferredNode> inferred =
-        inferNode(*this, node.op, operands, attrs, node.span);
+        inferNode(*this, op, operands, attrs, span);
     if (!inferred)
       return inferred.takeError();
-    node.type = inferred->type;
-    node.shape = shapeTable.intern(inferred->shape);
+    result = {inferred->type, shapeTable.intern(inferred->shape)};
     return llvm::Error::success();
   }
-  llvm::Expected<OpTypes> types =
-      inferTypes(*this, node.op, operands, attrs, node.span);
+  llvm::Expected<OpTypes> types = inferTypes(*this, op, operands, attrs, span);
   if (!types)
     return types.takeError();
-  node.type = types->result;
+  result.type = types->result;
   if (row.attr == AttrKind::None)
-    knownTypes[knownSlot(key, kKnownTypes)] = {key, node.type};
+    knownTypes[knownSlot(key, kKnownTypes)] = {key, result.type};
   return llvm::Error::success();
 }
 
 /// Type and shape of a map on types that were met before: no rule runs.
-bool Graph::inferKnown(Node &node) const {
-  uint64_t key = plainKey(nodes, node);
+bool Graph::inferKnown(Op op, llvm::ArrayRef<NodeId> operands,
+                       TypeAndShape &result) const {
+  uint64_t key = plainKey(nodes, op, operands, result.shape);
   const KnownType &known = knownTypes[knownSlot(key, kKnownTypes)];
-  node.type = known.result;
+  result.type = known.result;
   return key != 0 && known.key == key;
-}
-
-llvm::Expected<NodeId> Graph::recordNew(Node &node,
-                                        llvm::ArrayRef<int64_t> attrs) {
-  if (!attrs.empty() || !inferKnown(node))
-    if (llvm::Error error = infer(node, attrs))
-      return std::move(error);
-  if (!attrs.empty()) {
-    node.numAttrs = static_cast<uint8_t>(attrs.size());
-    node.payload.attrs = attrPool->copy(attrs);
-  }
-  for (unsigned i = 0; i < node.numOperands; ++i)
-    ++nodes[node.operands[i]].uses;
-  return insert(node);
 }
 
 //===-- Lifetime ----------------------------------------------------------===//

@@ -117,7 +117,15 @@ public:
   std::vector<std::string> notes;
 
 private:
-  NodeId allocate(const Node &node);
+  using OperandWords = std::array<uint64_t, 2>;
+  static_assert(sizeof(OperandWords) == sizeof(Node::operands));
+  struct TypeAndShape {
+    ElementType type = ElementType::F64;
+    ShapeId shape = kScalarShape;
+  };
+  static OperandWords wordsOf(llvm::ArrayRef<NodeId> operands);
+
+  NodeId allocate();
   void free(NodeId id);
   NodeId scheduleFree(NodeId id, NodeId stack);
   NodeId dropOperands(NodeId id, NodeId stack);
@@ -126,13 +134,16 @@ private:
   NodeId &bucketOf(uint32_t hash) {
     return buckets[hash & (buckets.size() - 1)];
   }
-  NodeId findEqual(const Node &node, llvm::ArrayRef<int64_t> attrs) const;
-  NodeId insert(const Node &node);
+  NodeId findEqual(Op op, const OperandWords &operands,
+                   llvm::ArrayRef<int64_t> attrs, uint32_t hash) const;
+  void link(NodeId id, uint32_t hash);
   void unlink(NodeId id);
   void growTable();
-  bool inferKnown(Node &node) const;
-  llvm::Error infer(Node &node, llvm::ArrayRef<int64_t> attrs);
-  llvm::Expected<NodeId> recordNew(Node &node, llvm::ArrayRef<int64_t> attrs);
+  bool inferKnown(Op op, llvm::ArrayRef<NodeId> operands,
+                  TypeAndShape &result) const;
+  llvm::Error infer(Op op, llvm::ArrayRef<NodeId> operands,
+                    llvm::ArrayRef<int64_t> attrs, SpanId span,
+                    TypeAndShape &result);
 
   std::vector<Node> nodes; // [0] is the "none" node
   std::vector<NodeId> buckets;

@@ -15,6 +15,9 @@ inline void Session::noteNode(NodeId id) {
     return; // it was there already
   const Node &node = recording[id];
   ++nodesRecorded;
+  ++impl->nodesSinceCheck;
+  impl->bytesSinceCheck +=
+      static_cast<uint64_t>(recording.numElems(id)) * byteSize(node.type);
   traceHash = traceHash * kTraceBase +
               (static_cast<uint64_t>(node.op) << 40 ^
                static_cast<uint64_t>(node.type) << 32 ^ node.shape) +
@@ -60,9 +63,6 @@ llvm::Expected<NodeId> Session::applyNodes(Op op,
   recording.retain(id);
   impl->recordedNodes.push_back(id);
   ++counters.opsRecorded;
-  impl->bytesSinceCheck += static_cast<uint64_t>(recording.numElems(id)) *
-                           byteSize(recording[id].type);
-  ++impl->nodesSinceCheck;
   noteNode(id);
   llvm::Error error = llvm::Error::success();
   if (isSmall && recording.numElems(id) <= impl->eagerElems) {
@@ -131,9 +131,11 @@ llvm::Error Session::Impl::checkBudget() {
       bytes += size;
   }
   forgetFinished();
+  // Bytes alone are no reason to cut a loop's iteration in two.
+  bool tooMany = nodesSinceCheck > pendingNodes && nodes > pendingNodes / 2;
   bytesSinceCheck = bytes;
   nodesSinceCheck = nodes;
-  if (bytes <= pendingBytes / 2 && nodes <= pendingNodes / 2)
+  if (bytes <= pendingBytes / 2 && !tooMany)
     return llvm::Error::success();
   bytesSinceCheck = nodesSinceCheck = 0;
   return session.evaluateAll(ForceReason::Budget);

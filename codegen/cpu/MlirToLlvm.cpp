@@ -69,11 +69,8 @@ MlirToLlvm::lower(const KernelPlan &plan, llvm::StringRef name,
     return internalError(name, "the emitted module does not verify");
 #endif
   callSleef(*module, impl->isa);
-  ConversionConfig config;
-  // A failure is reported, never undone.
-  config.allowPatternRollback = false;
   if (failed(applyFullConversion(module->getOperation(), *impl->target,
-                                 impl->patterns, config)))
+                                 impl->patterns)))
     return internalError(name, "conversion to the llvm dialect failed");
   std::unique_ptr<llvm::Module> result = translateModuleToLLVMIR(
       *module, llvm, name, /*disableVerification=*/true);

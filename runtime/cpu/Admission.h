@@ -15,6 +15,10 @@ inline double predictedCompileNs(const KernelPlan &plan,
          model.compileInstrNs * static_cast<double>(plan.code.size());
 }
 
+/// A kernel that has lost this many times what its compile costs, and still is
+/// not compiled, waits for it.
+inline constexpr double kPatience = 3;
+
 /// What a launch that was interpreted in \p ns lost against the compiled
 /// kernel, which is predicted to take \p compiledNs. The prediction is coarse,
 /// so it counts only within what is seen: a tenth for what memory bounds, three

@@ -102,9 +102,15 @@ void CompileThread::add(std::function<void()> work) {
 }
 
 bool CompileThread::wait(std::chrono::milliseconds limit) {
+  return wait(limit, [] { return false; });
+}
+
+bool CompileThread::wait(std::chrono::milliseconds limit,
+                         std::function<bool()> isEnough) {
   std::unique_lock<std::mutex> lock(state->mutex);
-  return state->changed.wait_for(
-      lock, limit, [&] { return state->queue.empty() && !state->isBusy; });
+  return state->changed.wait_for(lock, limit, [&] {
+    return (state->queue.empty() && !state->isBusy) || isEnough();
+  });
 }
 
 } // namespace quern

@@ -22,6 +22,8 @@ public:
   void add(std::function<void()> work);
   /// Waits until all work is done; false if that takes longer than \p limit.
   bool wait(std::chrono::milliseconds limit);
+  /// Waits for that or for \p isEnough, which is asked after each piece.
+  bool wait(std::chrono::milliseconds limit, std::function<bool()> isEnough);
 
 private:
   struct State;

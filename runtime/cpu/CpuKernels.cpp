@@ -10,12 +10,12 @@
 
 namespace quern {
 
-using Clock = std::chrono::steady_clock;
-
-static uint64_t nsSince(Clock::time_point start) {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() -
-                                                              start)
-      .count();
+/// Processor time of this thread: a compile beside a busy program takes long
+/// without being much work.
+static uint64_t threadNs() {
+  timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * uint64_t(1'000'000'000) + now.tv_nsec;
 }
 
 static void warnOnce(const llvm::Twine &what) {
@@ -89,6 +89,7 @@ struct CpuKernels::Shared {
   const CompileObject compileObject;
   std::once_flag once;
   std::shared_ptr<CpuCompiler> compiler;
+  std::mutex loading; ///< one kernel may have been compiled by two threads
   // Not yet in a Stats:
   std::atomic<uint64_t> compiles{0}, compileNs{0}, background{0};
   std::atomic<uint64_t> tier0Launches{0};
@@ -97,6 +98,9 @@ struct CpuKernels::Shared {
 llvm::Error CpuKernels::Shared::load(CpuLoadedKernel &kernel,
                                      llvm::StringRef object,
                                      const std::string &name) {
+  std::lock_guard<std::mutex> lock(loading);
+  if (kernel.isCompiled())
+    return llvm::Error::success();
   llvm::Expected<CpuKernel> entry = theCompiler()->load(object, name);
   if (!entry)
     return entry.takeError();
@@ -111,11 +115,11 @@ llvm::Error CpuKernels::Shared::compile(CpuLoadedKernel &kernel,
                                         const std::string &text,
                                         const Dump *dump) {
   std::string name = kernelName(text);
-  Clock::time_point start = Clock::now();
+  uint64_t start = threadNs();
   llvm::Expected<std::string> object =
       compileObject ? compileObject(plan)
                     : theCompiler()->compile(plan, name, dump);
-  uint64_t ns = nsSince(start);
+  uint64_t ns = threadNs() - start;
   ++compiles;
   compileNs += ns;
   if (!object)
@@ -131,7 +135,8 @@ llvm::Error CpuKernels::Shared::compile(CpuLoadedKernel &kernel,
 CpuKernels::CpuKernels(const CpuOptions &options, CpuIsa isa)
     : options(options), isa(isa), kernels(options.maxKernels),
       shared(std::make_shared<Shared>(options, isa)),
-      thread(/*yields=*/options.tier != Tier::Compiled) {}
+      thread(/*yields=*/options.tier != Tier::Compiled),
+      urgent(/*yields=*/false) {}
 
 /// Null, or why \p plan is not to be compiled.
 static llvm::Error checkSize(const KernelPlan &plan) {
@@ -190,7 +195,7 @@ llvm::Expected<CpuKernels::Loaded> CpuKernels::compile(const KernelPlan &plan,
   if (!kernel)
     return llvm::joinErrors(makeError("Quern:compile", failure),
                             kernel.takeError());
-  (*kernel)->isRequested = true; // in vain
+  (*kernel)->isHopeless = true;
   warnOnce(failure);
   return kernel;
 }
@@ -243,22 +248,47 @@ llvm::Expected<KernelRef> CpuKernels::find(const KernelPlan &plan, Stats &stats,
 void CpuKernels::noteLaunch(CpuLoadedKernel &kernel, double ns,
                             double compiledNs) {
   shared->tier0Launches.fetch_add(1, std::memory_order_relaxed);
-  if (options.tier != Tier::Auto || kernel.isRequested)
+  if (options.tier != Tier::Auto || kernel.isAwaited || kernel.isHopeless ||
+      kernel.isCompiled())
     return;
   kernel.lostNs += lostNs(ns, compiledNs);
-  if (kernel.lostNs >= predictedCompileNs(kernel.program->plan, options.model))
+  double compileNs = predictedCompileNs(kernel.program->plan, options.model);
+  if (!kernel.isRequested && kernel.lostNs >= compileNs)
     request(kernel);
+  else if (kernel.lostNs >= kPatience * compileNs)
+    await(kernel, compileNs);
+}
+
+/// The compiling thread found no free core: another one, of the program's own
+/// priority, compiles while the program stands still.
+void CpuKernels::await(CpuLoadedKernel &kernel, double compileNs) {
+  kernel.isAwaited = true;
+  std::chrono::duration<double, std::nano> limit(kPatience * compileNs);
+  compileOn(urgent, kernel);
+  urgent.wait(std::chrono::ceil<std::chrono::milliseconds>(limit),
+              [&] { return kernel.isCompiled(); });
 }
 
 void CpuKernels::request(CpuLoadedKernel &kernel) {
   kernel.isRequested = true;
-  if (llvm::Error error = checkSize(kernel.program->plan))
+  if (llvm::Error error = checkSize(kernel.program->plan)) {
+    kernel.isHopeless = true;
     return warnOnce(llvm::toString(std::move(error)));
-  thread.add([shared = shared, kernel = kernel.shared_from_this()] {
+  }
+  compileOn(thread, kernel);
+}
+
+void CpuKernels::compileOn(CompileThread &by, CpuLoadedKernel &kernel) {
+  by.add([shared = shared, kernel = kernel.shared_from_this()] {
+    if (kernel->isCompiled() || kernel->isHopeless)
+      return;
     const KernelPlan &plan = kernel->program->plan;
     ++shared->background;
-    if (llvm::Error error = shared->compile(*kernel, plan, plan.str(), nullptr))
+    if (llvm::Error error =
+            shared->compile(*kernel, plan, plan.str(), nullptr)) {
+      kernel->isHopeless = true;
       warnOnce(llvm::toString(std::move(error)));
+    }
   });
 }
 
@@ -270,6 +300,7 @@ void CpuKernels::addStats(Stats &stats) {
 }
 
 void CpuKernels::waitForCompiles() {
+  urgent.wait(std::chrono::milliseconds(INT32_MAX));
   thread.wait(std::chrono::milliseconds(INT32_MAX));
 }
 

@@ -44,12 +44,14 @@ private:
 
   std::unique_ptr<TileProgram> program; ///< null if never interpreted
   std::atomic<const CpuKernel *> compiled{nullptr};
+  std::atomic<bool> isHopeless{false}; ///< compiling it failed
   CpuKernel entry;
   std::shared_ptr<CpuCompiler> compiler; ///< that has it loaded as `name`
   std::string name;
   // Of the thread that launches:
   double lostNs = 0; ///< by being interpreted so far
   bool isRequested = false;
+  bool isAwaited = false; ///< or has been
 };
 
 class CpuKernels {
@@ -78,6 +80,8 @@ private:
                                  const std::string &text, Stats &stats,
                                  const Dump *dump);
   void request(CpuLoadedKernel &kernel);
+  void compileOn(CompileThread &by, CpuLoadedKernel &kernel);
+  void await(CpuLoadedKernel &kernel, double compileNs);
 
   const CpuOptions options;
   const CpuIsa isa;
@@ -85,6 +89,7 @@ private:
   KernelCache kernels;
   std::shared_ptr<Shared> shared; ///< with the compiling thread
   CompileThread thread;
+  CompileThread urgent; ///< its work is waited for
 };
 
 } // namespace quern

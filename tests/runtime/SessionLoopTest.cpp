@@ -68,6 +68,21 @@ TEST(SessionLoop, LongLoopsEvaluateInPieces) {
   EXPECT_LT(s.graph().numNodes(), 10u);
 }
 
+/// What was recorded and dropped again adds up to more bytes than may be
+/// pending: no reason to evaluate in the middle of an iteration.
+TEST(SessionLoop, BytesOfDeadValuesCutNoIteration) {
+  Session::Options options = lazyOptions();
+  options.pendingNodes = 150;
+  options.pendingBytes = 100 * kCount * sizeof(double);
+  Session s(options);
+  Tensor x = column(s, kCount);
+  std::vector<double> start = values(x);
+  Tensor y = logistic(s, x, parameters(500));
+  expectSameBits(values(y), expected(start, parameters(500)));
+  EXPECT_EQ(s.stats().forced[static_cast<size_t>(ForceReason::Budget)], 0u);
+  EXPECT_EQ(s.stats().compiles, 1u);
+}
+
 TEST(SessionLoop, StartsFromANumber) {
   Session s(lazyOptions());
   Tensor ones =

@@ -1,10 +1,13 @@
 // Which tier a kernel runs in: admission, and what happens when compiling goes
 // wrong. Whether the tiers agree is tested with every plan of tests/codegen and
 // tests/fuzz.
+#include "codegen/blocks/BlockPlans.h"
+#include "codegen/cpu/CpuPipeline.h"
 #include "ir/Error.h"
 #include "ir/Flags.h"
 #include "runtime/cpu/CpuProvider.h"
 #include "gtest/gtest.h"
+#include <future>
 #include <thread>
 
 using namespace quern;
@@ -117,6 +120,37 @@ TEST_F(Tiers, ManyLaunchesAreCompiledBeside) {
       return; // compiled by now
   }
   FAIL() << "still interpreted";
+}
+
+/// The thread of lowest priority gets nowhere: the kernel is compiled by
+/// another one in the end.
+TEST_F(Tiers, StarvedCompileIsWaitedFor) {
+  struct Gate {
+    std::atomic<int> calls{0};
+    std::promise<void> opened;
+    std::shared_future<void> open = opened.get_future().share();
+  };
+  auto gate = std::make_shared<Gate>();
+  CpuPipeline pipeline(hostIsa());
+  std::string object =
+      llvm::cantFail(pipeline.compile(plan, kernelName(plan.str()), nullptr));
+  make(Tier::Auto,
+       [gate, object](const KernelPlan &) -> llvm::Expected<std::string> {
+         if (gate->calls++ == 0)
+           gate->open.wait();
+         return object;
+       });
+  bool isCompiled = false;
+  for (int k = 0; k < 100'000 && !isCompiled; ++k) {
+    uint64_t interpreted = stats().tier0Launches;
+    launch(20'000);
+    isCompiled = stats().tier0Launches == interpreted;
+  }
+  EXPECT_TRUE(isCompiled);
+  EXPECT_EQ(gate->calls, 2);
+  gate->opened.set_value();
+  std::this_thread::sleep_for(20ms); // the first finds it done
+  launch(20'000);
 }
 
 TEST_F(Tiers, FailedCompileIsInterpretedWithOneWarning) {

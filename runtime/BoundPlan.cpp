@@ -116,8 +116,10 @@ void Binder::bindAllocations(const RegionStep &step, BoundStep &result) {
     produce(store.node);
     result.overwritesLeaf |= placeOf(store.node).slot < bound->numLeaves;
   }
-  if (step.kind == RegionStep::Kind::Library)
+  if (step.kind == RegionStep::Kind::Library) {
     produce(step.call);
+    result.overwritesLeaf |= placeOf(step.call).slot < bound->numLeaves;
+  }
   result.allocations.end = bound->allocations.size();
 }
 
@@ -169,6 +171,7 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
     bindBuffer(input, step.kernel.inputs[i].type, rank,
                isOwnResult ? Place() : placeOf(input.node));
   }
+  result.firstStore = bound->bufferSlots.size();
   for (size_t i = 0; i < step.stores.size(); ++i) {
     const KernelBuffer &buffer = step.kernel.stores[i].buffer;
     bindBuffer(step.stores[i], buffer.type, rank, placeOf(step.stores[i].node));

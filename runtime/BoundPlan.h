@@ -34,15 +34,16 @@ inline constexpr SlotId kNoSlot = ~0u;
 struct BoundStep {
   KernelRef kernel; ///< null: a library call alone
   LaunchGrid grid;
-  FlatRange buffers; ///< of bufferSlots and bufferOffsets
-  FlatRange params;  ///< of paramLeaves
+  FlatRange buffers;       ///< of bufferSlots and bufferOffsets
+  uint32_t firstStore = 0; ///< of these: from here on they are stored into
+  FlatRange params;        ///< of paramLeaves
   int64_t numRounds = 0;
   FlatRange roundParams; ///< of roundScalars
   FlatRange allocations;
   FlatRange dead; ///< of deadSlots
   uint32_t firstStride = 0;
   uint32_t firstExtent = 0;
-  bool overwritesLeaf = false; ///< stores into an array that was donated
+  bool overwritesLeaf = false; ///< writes an array that was donated
   uint64_t bytesRead = 0;
   uint64_t bytesWritten = 0;
   uint32_t call = kNoCall; ///< of calls

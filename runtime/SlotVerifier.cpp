@@ -2,6 +2,7 @@
 #include "runtime/SlotVerifier.h"
 
 #include "ir/Error.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace quern {
 
@@ -19,6 +20,7 @@ private:
   llvm::Error verifyStep(const BoundStep &step);
   llvm::Error allocate(const SlotAllocation &allocation);
   llvm::Error use(SlotId slot);
+  llvm::Error write(const BoundStep &step, SlotId slot);
   llvm::Error verifyCall(const BoundStep &step);
   llvm::Error verifyWalk(const BoundStep &step, uint32_t buffer);
   llvm::Error bad(SlotId slot, const std::string &what) const {
@@ -40,6 +42,15 @@ llvm::Error SlotVerifier::use(SlotId slot) {
     return bad(slot, "does not exist");
   return held[slot] ? llvm::Error::success()
                     : bad(slot, "holds nothing when it is used");
+}
+
+/// Before a leaf is overwritten memory is secured, and after that there is no
+/// way back: the step must say so, and the plan must name the leaf.
+llvm::Error SlotVerifier::write(const BoundStep &step, SlotId slot) {
+  if (slot >= plan.numLeaves ||
+      (step.overwritesLeaf && llvm::is_contained(plan.overwrittenLeaves, slot)))
+    return use(slot);
+  return bad(slot, "is a leaf, and overwritten unannounced");
 }
 
 llvm::Error SlotVerifier::allocate(const SlotAllocation &allocation) {
@@ -79,7 +90,7 @@ llvm::Error SlotVerifier::verifyCall(const BoundStep &step) {
     return call.result.slot == kNoSlot
                ? llvm::Error::success()
                : bad(call.result.slot, "holds what the step's kernel reads");
-  if (llvm::Error error = use(call.result.slot))
+  if (llvm::Error error = write(step, call.result.slot))
     return error;
   uint64_t wanted = static_cast<uint64_t>(call.result.shape.numElems()) *
                     byteSize(call.result.type);
@@ -105,6 +116,10 @@ llvm::Error SlotVerifier::verifyStep(const BoundStep &step) {
       if (isOwnResult)
         continue;
       if (llvm::Error error = verifyWalk(step, i))
+        return error;
+      if (i < step.firstStore)
+        continue;
+      if (llvm::Error error = write(step, plan.bufferSlots[i]))
         return error;
     }
   for (uint32_t i = step.dead.begin; i < step.dead.end; ++i) {

@@ -13,8 +13,9 @@
 namespace quern {
 
 /// Checks that every slot holds storage when a step or an output uses it, that
-/// none is allocated while it holds some, that leaves are never given back,
-/// and that walks begin inside what was allocated.
+/// none is allocated while it holds some, that leaves are never given back and
+/// written only by steps that say so, and that walks begin inside what was
+/// allocated.
 /// Errors: Quern:badPlan, naming step, slot and reason.
 llvm::Error verifySlots(const BoundPlan &plan);
 

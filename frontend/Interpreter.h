@@ -45,15 +45,16 @@ struct Callee {
 
 /// One subscript, with its values checked (0-based inside).
 struct IndexArg {
-  enum class Kind : uint8_t { Colon, Scalar, Range, List };
+  enum class Kind : uint8_t { Colon, Scalar, Range, List, Array };
   Kind kind = Kind::Colon;
   bool isMask = false; ///< List that came from a logical array
   int64_t start = 0;   ///< Scalar, Range
   int64_t step = 1;
   int64_t count = 1;    ///< of everything but Colon
-  int64_t largest = -1; ///< largest value; -1 if empty
+  int64_t largest = -1; ///< largest value; -1 if empty; Array: or more
   Shape shape;          ///< of the index array
   std::vector<int64_t> list;
+  Tensor array; ///< Array: the subscripts, all of them positive integers
 
   int64_t size(int64_t extent) const {
     return kind == Kind::Colon ? extent : count;
@@ -184,7 +185,10 @@ public:
 
   // --- Indexing.cpp ----------------------------------------------------------
   /// Subscripts from values; \p argument numbers are for messages.
-  IndexArg indexArg(const Value &v, unsigned position, unsigned count);
+  /// \p indexed: the base that indexValue, which alone knows
+  /// IndexArg::Kind::Array, will be given.
+  IndexArg indexArg(const Value &v, unsigned position, unsigned count,
+                    const Value *indexed = nullptr);
   /// base(args) of anything but functions.
   Value indexValue(const Value &base, llvm::ArrayRef<IndexArg> args,
                    SpanId span);
@@ -205,6 +209,13 @@ public:
 private:
   friend class MaskedExpression;
   using Expr = syntax::Expr;
+  // LazyIndexing.cpp
+  /// Takes \p v as Kind::Array if \p base or it is large and its values are
+  /// certain to be subscripts; evaluates it if that is not known.
+  bool keepSubscript(const Value &v, const Value &base, IndexArg &out);
+  Value gather(const Value &base, llvm::ArrayRef<IndexArg> args, SpanId span);
+  Value indexByArrays(const Value &base, llvm::ArrayRef<IndexArg> args,
+                      SpanId span);
   // Concatenation.cpp
   Value joinNumbers(unsigned dim, llvm::MutableArrayRef<Value> parts,
                     SpanId span);
@@ -273,9 +284,9 @@ private:
   void withEnd(const Expr &index, const Value *base, size_t count,
                llvm::function_ref<void(size_t)> body);
   void evalSubscripts(const Expr &index, syntax::Exprs args, const Value *base,
-                      IndexArgs &results);
-  void evalSubscript(const Expr &arg, IndexArgs &results, unsigned position,
-                     unsigned count);
+                      IndexArgs &results, const Value *indexed = nullptr);
+  void evalSubscript(const Expr &arg, IndexArgs &results, unsigned count,
+                     const Value *indexed);
   Value literal(const syntax::NumberExpr &expr);
 
   // Calls.cpp

@@ -1,0 +1,35 @@
+//===- IndexBounds.h - What is known of an array's values -------*- C++ -*-===//
+//
+// Subscripts may stay pending only if it is certain that they are whole numbers
+// within an array: an error must come from the statement that has it. What is
+// certain follows from the values of evaluated arrays and from the operations
+// on them, which round monotonically, so that bounds computed as elements are
+// hold for elements.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_FRONTEND_INDEXBOUNDS_H
+#define QUERN_FRONTEND_INDEXBOUNDS_H
+
+#include "ir/Graph.h"
+#include <limits>
+
+namespace quern {
+
+/// Every element that is not NaN is between \c low and \c high.
+struct ValueBounds {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  bool isWhole = false; ///< those that are finite are integers
+  bool mayBeNan = true;
+
+  /// Whether each element is a subscript of some large enough array.
+  bool areSubscripts() const { return isWhole && !mayBeNan && low >= 1; }
+};
+
+/// Looks at evaluated elements (once, at the speed of memory) and at the
+/// operations on them; evaluates nothing.
+ValueBounds boundsOf(const Graph &graph, NodeId node);
+
+} // namespace quern
+
+#endif // QUERN_FRONTEND_INDEXBOUNDS_H

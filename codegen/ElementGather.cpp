@@ -59,8 +59,7 @@ Elem ElementCode::emitGather(const KernelInstr &instr) {
   Location loc = b.getUnknownLoc();
   unsigned which = instr.index;
   Elem at = value(instr.operands[0]);
-  bool isUniform =
-      !inEpilogue && operandLevel(instr.operands[0]) < Level::Step;
+  bool isUniform = !inEpilogue && operandLevel(instr.operands[0]) < Level::Step;
   if (isUniform || prims.laneCount() == 1) {
     VectorPrims one(b, 1);
     Value moved = axisOffset(instr, firstLane(b, at), one);

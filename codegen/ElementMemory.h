@@ -23,8 +23,8 @@ Elem shuffled(mlir::OpBuilder &b, const Elem &x, llvm::ArrayRef<int64_t> order);
 
 /// Where the lanes of one access lie.
 struct Access {
-  mlir::Value memref; ///< of rank 1, of the storage type
-  mlir::Value first;  ///< element of the first lane
+  mlir::Value memref;      ///< of rank 1, of the storage type
+  mlir::Value first;       ///< element of the first lane
   mlir::Value stride = {}; ///< elements between lanes; null: adjacent
   mlir::Value mask = {};   ///< lanes that are accessed; null: all
   /// Loads: where each lane is, as i64 from \c first; instead of a stride.

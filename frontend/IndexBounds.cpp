@@ -16,6 +16,9 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Whole numbers below it are exact, sums and differences of them as well.
 constexpr double kExact = 0x1p53;
 
+/// Arrays of so many elements and more are looked at once only.
+constexpr int64_t kRemembered = 1024;
+
 //===-- Elements ----------------------------------------------------------===//
 
 /// Several elements side by side, for vector instructions.
@@ -196,31 +199,24 @@ ValueBounds rounded(ValueBounds x, double (*round)(double)) {
 
 class Analysis {
 public:
-  explicit Analysis(const Graph &graph) : graph(graph) {}
+  Analysis(IndexBounds &elements, const Graph &graph)
+      : elements(elements), graph(graph) {}
   ValueBounds bounds(NodeId node);
 
 private:
   ValueBounds operand(NodeId node, unsigned i) {
     return bounds(graph.operands(node)[i]);
   }
-  ValueBounds leaf(NodeId node);
   ValueBounds ofOp(NodeId node);
   ValueBounds range(NodeId node);
 
+  IndexBounds &elements;
   const Graph &graph;
   /// Expressions may share parts, so that their trees are much larger.
   unsigned numLeft = 64;
 };
 
 } // namespace
-
-ValueBounds Analysis::leaf(NodeId id) {
-  const Node &node = graph[id];
-  if (node.op != Op::Input)
-    return scan(node.type, &node.payload.bits, 1);
-  const void *data = ValueLayout::elements(node);
-  return data ? scan(node.type, data, graph.numElems(id)) : boundsOf(node.type);
-}
 
 /// start:step:last, all of which lies between the ends.
 ValueBounds Analysis::range(NodeId node) {
@@ -265,8 +261,7 @@ ValueBounds Analysis::ofOp(NodeId node) {
   case Op::Abs: {
     ValueBounds x = operand(node, 0);
     return {std::max({0.0, x.low, -x.high}),
-            std::max(std::abs(x.low), std::abs(x.high)), x.isWhole,
-            x.mayBeNan};
+            std::max(std::abs(x.low), std::abs(x.high)), x.isWhole, x.mayBeNan};
   }
   case Op::Floor:
     return rounded(operand(node, 0), std::floor);
@@ -299,7 +294,7 @@ ValueBounds Analysis::ofOp(NodeId node) {
 ValueBounds Analysis::bounds(NodeId id) {
   const Node &node = graph[id];
   if (isLeaf(node.op))
-    return leaf(id);
+    return elements.ofElements(graph, id);
   ValueBounds all = boundsOf(node.type);
   for (NodeId operand : graph.operands(id))
     if (isComplex(graph[operand].type))
@@ -322,8 +317,25 @@ ValueBounds Analysis::bounds(NodeId id) {
   return found;
 }
 
-ValueBounds boundsOf(const Graph &graph, NodeId node) {
-  return Analysis(graph).bounds(node);
+ValueBounds IndexBounds::ofElements(const Graph &graph, NodeId id) {
+  const Node &node = graph[id];
+  if (node.op != Op::Input)
+    return scan(node.type, &node.payload.bits, 1);
+  const void *data = ValueLayout::elements(node);
+  int64_t n = graph.numElems(id);
+  if (!data || n < kRemembered)
+    return data ? scan(node.type, data, n) : boundsOf(node.type);
+  uint32_t writes = ValueLayout::numWrites(node);
+  for (const Known &each : known)
+    if (each.node == id && each.serial == node.serial && each.writes == writes)
+      return each.bounds;
+  Known &made = known[oldest++ % known.size()];
+  made = {id, node.serial, writes, scan(node.type, data, n)};
+  return made.bounds;
+}
+
+ValueBounds IndexBounds::of(const Graph &graph, NodeId node) {
+  return Analysis(*this, graph).bounds(node);
 }
 
 } // namespace quern

@@ -11,6 +11,7 @@
 #define QUERN_FRONTEND_INDEXBOUNDS_H
 
 #include "ir/Graph.h"
+#include <array>
 #include <limits>
 
 namespace quern {
@@ -26,9 +27,25 @@ struct ValueBounds {
   bool areSubscripts() const { return isWhole && !mayBeNan && low >= 1; }
 };
 
-/// Looks at evaluated elements (once, at the speed of memory) and at the
-/// operations on them; evaluates nothing.
-ValueBounds boundsOf(const Graph &graph, NodeId node);
+class IndexBounds {
+public:
+  /// Looks at evaluated elements, at the speed of memory, and at the operations
+  /// on them; evaluates nothing.
+  ValueBounds of(const Graph &graph, NodeId node);
+  /// Of the elements of an evaluated array. Those of the last few large ones
+  /// are remembered.
+  ValueBounds ofElements(const Graph &graph, NodeId node);
+
+private:
+  struct Known {
+    NodeId node = 0;
+    uint32_t serial = 0;
+    uint32_t writes = 0;
+    ValueBounds bounds;
+  };
+  std::array<Known, 16> known;
+  size_t oldest = 0;
+};
 
 } // namespace quern
 

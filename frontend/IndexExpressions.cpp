@@ -221,8 +221,7 @@ void Interpreter::evalSubscripts(const Expr &index, Exprs args,
   withEnd(index, base, args.size(), [&](size_t mark) {
     for (const Expr *arg : args) {
       endStack[mark].position = static_cast<unsigned>(results.size());
-      evalSubscript(*arg, results, static_cast<unsigned>(args.size()),
-                    indexed);
+      evalSubscript(*arg, results, static_cast<unsigned>(args.size()), indexed);
     }
   });
 }
@@ -230,8 +229,8 @@ void Interpreter::evalSubscripts(const Expr &index, Exprs args,
 void Interpreter::evalSubscript(const Expr &arg, IndexArgs &results,
                                 unsigned count, const Value *indexed) {
   auto subscript = [&](const Value &v) {
-    results.push_back(indexArg(v, static_cast<unsigned>(results.size()), count,
-                               indexed));
+    results.push_back(
+        indexArg(v, static_cast<unsigned>(results.size()), count, indexed));
   };
   if (arg.kind == NodeKind::Colon) {
     results.emplace_back();

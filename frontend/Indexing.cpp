@@ -354,7 +354,7 @@ Tensor narrowed(Session &session, const Tensor &z, const Shape &shape) {
 } // namespace
 
 Shape indexedShape(const Shape &base, llvm::ArrayRef<int64_t> extents,
-                  llvm::ArrayRef<IndexArg> args) {
+                   llvm::ArrayRef<IndexArg> args) {
   if (args.size() == 1)
     return linearShape(base, args[0], args[0].size(extents[0]));
   llvm::SmallVector<int64_t, 4> dims;
@@ -398,7 +398,7 @@ IndexArg Interpreter::indexArg(const Value &v, unsigned position,
     return IndexArg();
   if (fillRange(theSession->graph(), v, out))
     return out;
-  if (indexed && keepSubscript(v, *indexed, out))
+  if (indexed && keepSubscript(v, *indexed, count, out))
     return out;
   Tensor t = v.tensor();
   const void *data =

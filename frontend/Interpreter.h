@@ -16,6 +16,7 @@
 #include "frontend/Builtin.h"
 #include "frontend/Frame.h"
 #include "frontend/FunctionObject.h"
+#include "frontend/IndexBounds.h"
 #include "frontend/Registry.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
@@ -210,9 +211,11 @@ private:
   friend class MaskedExpression;
   using Expr = syntax::Expr;
   // LazyIndexing.cpp
-  /// Takes \p v as Kind::Array if \p base or it is large and its values are
-  /// certain to be subscripts; evaluates it if that is not known.
-  bool keepSubscript(const Value &v, const Value &base, IndexArg &out);
+  /// Takes \p v, one of \p count subscripts, as Kind::Array if base(...) may
+  /// be large and its values are certain to be subscripts; evaluates it if that
+  /// is not known.
+  bool keepSubscript(const Value &v, const Value &base, unsigned count,
+                     IndexArg &out);
   Value gather(const Value &base, llvm::ArrayRef<IndexArg> args, SpanId span);
   Value indexByArrays(const Value &base, llvm::ArrayRef<IndexArg> args,
                       SpanId span);
@@ -408,6 +411,7 @@ private:
   unsigned depth = 0; ///< of calls and evals
   bool outputFailed = false;
   int exitStatus = 0;
+  IndexBounds indexBounds;
   std::unordered_map<SpanId, uint64_t> boxes; ///< by place: see noteBox
   std::string pendingOutput;
   std::string *capture = nullptr;

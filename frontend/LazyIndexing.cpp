@@ -5,7 +5,6 @@
 // looked at by the statement that has them.
 //
 //===----------------------------------------------------------------------===//
-#include "frontend/IndexBounds.h"
 #include "frontend/IndexLoops.h"
 #include "frontend/Interpreter.h"
 
@@ -18,8 +17,8 @@ namespace {
 bool isKept(const IndexArg &arg) { return arg.kind == IndexArg::Kind::Array; }
 
 /// Takes over what is known of the values; false if one may be no subscript.
-bool fillBounds(const Graph &graph, IndexArg &arg) {
-  ValueBounds found = boundsOf(graph, arg.array.id());
+bool fillBounds(IndexBounds &bounds, IndexArg &arg) {
+  ValueBounds found = bounds.of(arg.array.owner().graph(), arg.array.id());
   if (!found.areSubscripts())
     return false;
   arg.largest = static_cast<int64_t>(std::min(found.high, 0x1p53)) - 1;
@@ -64,26 +63,26 @@ Value reshaped(Interpreter &interpreter, Value x, const Shape &shape,
 } // namespace
 
 bool Interpreter::keepSubscript(const Value &v, const Value &base,
-                                IndexArg &out) {
+                                unsigned count, IndexArg &out) {
   if (!base.isArray() || !v.isArray())
     return false;
   Tensor t = v.tensor();
-  if (t.numElems() < 2 || t.type() == ElementType::Bool ||
-      std::max(t.numElems(), base.numElems()) < kViewElems)
+  int64_t n = t.numElems();
+  if (n < 2 || t.type() == ElementType::Bool ||
+      (count == 1 ? n : std::max(n, base.numElems())) < kViewElems)
     return false;
   out.array = t;
-  const Graph &graph = theSession->graph();
-  bool isKnown = fillBounds(graph, out);
+  bool isKnown = fillBounds(indexBounds, out);
   if (!isKnown && !t.isEvaluated()) {
     valueOrThrow(theSession->data(t, ForceReason::Indexing));
-    isKnown = fillBounds(graph, out);
+    isKnown = fillBounds(indexBounds, out);
   }
   if (!isKnown) {
     out.array = Tensor();
     return false;
   }
   out.kind = IndexArg::Kind::Array;
-  out.count = t.numElems();
+  out.count = n;
   out.shape = t.shape();
   return true;
 }
@@ -95,7 +94,7 @@ Value Interpreter::gather(const Value &base, llvm::ArrayRef<IndexArg> args,
   auto count = static_cast<unsigned>(args.size());
   llvm::SmallVector<int64_t, 4> extents = viewedExtents(shape, count);
   for (size_t d = 0; d < args.size(); ++d)
-    if (!isWithin(args[d], extents[d]))
+    if (!isWithin(args[d], extents[d]) || args[d].kind == IndexArg::Kind::List)
       return Value();
   if (!base.isArray() || llvm::count_if(args, isKept) != 1)
     return Value();
@@ -112,9 +111,8 @@ Value Interpreter::gather(const Value &base, llvm::ArrayRef<IndexArg> args,
   Value at = reshaped(*this, Value::array(args[which].array),
                       count == 1 ? result : Shape(line), span);
   const Value *operands[] = {&x, &at};
-  return reshaped(
-      *this, apply(Op::Gather, operands, int64_t(1) << which, span), result,
-      span);
+  return reshaped(*this, apply(Op::Gather, operands, int64_t(1) << which, span),
+                  result, span);
 }
 
 Value Interpreter::indexByArrays(const Value &base,
@@ -128,7 +126,7 @@ Value Interpreter::indexByArrays(const Value &base,
         own[d].array.isEvaluated())
       continue;
     valueOrThrow(theSession->data(own[d].array, ForceReason::Indexing));
-    if (!fillBounds(theSession->graph(), own[d]))
+    if (!fillBounds(indexBounds, own[d]))
       own[d].largest = extents[d];
   }
   Value pending = gather(base, own, span);
@@ -136,8 +134,8 @@ Value Interpreter::indexByArrays(const Value &base,
     return pending;
   for (size_t d = 0; d < own.size(); ++d)
     if (isKept(own[d]))
-      own[d] = indexArg(Value::array(own[d].array), static_cast<unsigned>(d),
-                        count);
+      own[d] =
+          indexArg(Value::array(own[d].array), static_cast<unsigned>(d), count);
   return indexValue(base, own, span);
 }
 

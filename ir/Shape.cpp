@@ -56,14 +56,14 @@ bool broadcastShapes(const Shape &a, const Shape &b, Shape &result) {
   return true;
 }
 
-// An extent of 0 does not lift the limit of the others: strides, which are
-// products of some extents, must not overflow either.
 Shape gatheredLine(const Shape &shape, int64_t axes) {
-  auto axis = static_cast<unsigned>(
-      llvm::countr_zero(static_cast<uint64_t>(axes)));
+  auto axis =
+      static_cast<unsigned>(llvm::countr_zero(static_cast<uint64_t>(axes)));
   return axis < shape.rank() ? shape.with(axis, 1) : shape;
 }
 
+// An extent of 0 does not lift the limit of the others: strides, which are
+// products of some extents, must not overflow either.
 int64_t checkedNumElems(llvm::ArrayRef<int64_t> extents) {
   constexpr int64_t kLimit = int64_t(1) << 47;
   int64_t n = 1;

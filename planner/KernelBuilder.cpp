@@ -120,8 +120,8 @@ InstrId KernelBuilder::emitLoad(NodeId node, const IndexMap &map, Stage stage) {
   KernelInstr instr;
   instr.kind = KernelInstr::Kind::Load;
   instr.type = instr.compute = graph[node].type;
-  instr.index = inputFor({map.base, map.offset, map.strides},
-                         graph.shape(node), StrideClass::Zero, stage);
+  instr.index = inputFor({map.base, map.offset, map.strides}, graph.shape(node),
+                         StrideClass::Zero, stage);
   return append(std::move(instr), stage);
 }
 
@@ -134,12 +134,11 @@ InstrId KernelBuilder::emitGather(NodeId node, Stage stage) {
   instr.kind = KernelInstr::Kind::Gather;
   instr.type = instr.compute = graph[node].type;
   instr.operands = {emit(graph.operands(node)[1], stage)};
-  instr.index =
-      inputFor({from.map.base, from.map.offset, from.map.strides,
-                from.axisStride, from.axisExtent},
-               from.line,
-               from.axisStride == 1 ? StrideClass::Unit : StrideClass::Any,
-               stage);
+  instr.index = inputFor(
+      {from.map.base, from.map.offset, from.map.strides, from.axisStride,
+       from.axisExtent},
+      from.line, from.axisStride == 1 ? StrideClass::Unit : StrideClass::Any,
+      stage);
   return append(std::move(instr), stage);
 }
 

@@ -193,8 +193,7 @@ struct KernelPlan {
 inline bool isTiled(const KernelPlan &plan, unsigned which) {
   const KernelBuffer &input = plan.inputs[which];
   return !plan.visitsWholeRows() && !input.isGathered() &&
-         input.strides.size() > 1 &&
-         input.strides[0] == StrideClass::Any &&
+         input.strides.size() > 1 && input.strides[0] == StrideClass::Any &&
          input.strides[1] == StrideClass::Unit;
 }
 bool hasTiles(const KernelPlan &plan);

@@ -437,8 +437,7 @@ FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
       return FusionReason::ScanAlongOtherAxis;
     if (losesThreads(cluster, node))
       return FusionReason::OneThread;
-    if ((kind == OpKind::Map || kind == OpKind::Gather) &&
-        isBody(need.stage) &&
+    if ((kind == OpKind::Map || kind == OpKind::Gather) && isBody(need.stage) &&
         !operandsWalkOneStride(cluster, cluster.foldMask, node))
       return FusionReason::FoldNotStrided;
   }

@@ -53,8 +53,9 @@ template <class P> int64_t axisIndex(P x, int64_t extent) {
     at = first < at ? at : first; // NaN as well
     return static_cast<int64_t>(at < last ? at : last) - 1;
   } else {
-    int64_t at = std::in_range<int64_t>(x) ? static_cast<int64_t>(x)
-                                           : std::numeric_limits<int64_t>::max();
+    int64_t at = std::in_range<int64_t>(x)
+                     ? static_cast<int64_t>(x)
+                     : std::numeric_limits<int64_t>::max();
     return std::min(std::max<int64_t>(at, 1), extent) - 1;
   }
 }

@@ -77,9 +77,9 @@ template <typename P> void gatherEveryType(ElementType positions) {
         l.split = 64;
         kernel(l);
         for (int64_t i = 0; i < n; ++i)
-          ASSERT_EQ(0, memcmp(&y[i * size],
-                              &x[(2 * kExtent - 1 - 2 * meant[i]) * size],
-                              size))
+          ASSERT_EQ(0,
+                    memcmp(&y[i * size],
+                           &x[(2 * kExtent - 1 - 2 * meant[i]) * size], size))
               << info(type).name << " at " << info(positions).name << " " << i;
         ASSERT_EQ(y[n * size], 0xee);
       }
@@ -91,9 +91,7 @@ TEST(Gather, EveryTypeByDoubles) { gatherEveryType<double>(ElementType::F64); }
 TEST(Gather, EveryTypeBySingles) { gatherEveryType<float>(ElementType::F32); }
 TEST(Gather, EveryTypeByInt8) { gatherEveryType<int8_t>(ElementType::I8); }
 TEST(Gather, EveryTypeByInt64) { gatherEveryType<int64_t>(ElementType::I64); }
-TEST(Gather, EveryTypeByUint64) {
-  gatherEveryType<uint64_t>(ElementType::U64);
-}
+TEST(Gather, EveryTypeByUint64) { gatherEveryType<uint64_t>(ElementType::U64); }
 TEST(Gather, EveryTypeByChars) { gatherEveryType<uint16_t>(ElementType::Char); }
 
 /// Columns by number: an ordinary load that begins elsewhere; rows by number,

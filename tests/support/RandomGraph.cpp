@@ -574,7 +574,10 @@ bool Maker::addGather(Op op) {
   if (pick(3) == 0)
     record(Op::Mul, {at, addSmallScalar(type)}, {}, at);
   if (pick(3)) // into range, or one too far
-    record(Op::Mod, {at, made.graph.addScalar(type, hostValue(type, static_cast<double>(extent + 2)).re)}, {}, at);
+    record(Op::Mod,
+           {at, made.graph.addScalar(
+                    type, hostValue(type, static_cast<double>(extent + 2)).re)},
+           {}, at);
   return keep(made.graph.record(op, {x, at}, int64_t(1) << axis));
 }
 

@@ -220,8 +220,7 @@ static HostArray evaluateView(const Graph &graph, NodeId node,
 
 int64_t gatheredPosition(const HostValue &at, int64_t extent) {
   // All values that matter are exact in long double.
-  long double x = at.type == ElementType::U64
-                      ? static_cast<long double>(at.re)
+  long double x = at.type == ElementType::U64 ? static_cast<long double>(at.re)
                   : at.type == ElementType::I64
                       ? static_cast<long double>(static_cast<int64_t>(at.re))
                       : static_cast<long double>(hostReal(at));

@@ -218,16 +218,22 @@ private:
 
 } // namespace
 
-/// start:step:last, all of which lies between the ends.
+/// start:step:last of whole numbers, all of which lies between the ends.
 ValueBounds Analysis::range(NodeId node) {
-  ValueBounds start = operand(node, 0), step = operand(node, 1);
-  ValueBounds last = operand(node, 2);
-  bool isWhole = start.isWhole && step.isWhole && last.isWhole;
-  ValueBounds ends = either(start, last);
-  if (!isWhole || ends.mayBeNan || std::abs(ends.low) >= kExact ||
-      std::abs(ends.high) >= kExact)
+  std::array<double, 4> number; // start, step, last, steps
+  for (unsigned i = 0; i < number.size(); ++i) {
+    ValueBounds found = operand(node, i);
+    if (found.low != found.high || !found.isWhole || found.mayBeNan ||
+        std::abs(found.low) >= kExact)
+      return {};
+    number[i] = found.low;
+  }
+  auto [start, step, last, steps] = number;
+  bool endsAtLast = start + steps * step == last &&
+                    steps + 1 == static_cast<double>(graph.numElems(node));
+  if (!endsAtLast)
     return {};
-  return ends;
+  return {std::min(start, last), std::max(start, last), true, false};
 }
 
 ValueBounds Analysis::ofOp(NodeId node) {

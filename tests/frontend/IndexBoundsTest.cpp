@@ -3,6 +3,7 @@
 #include "frontend/IndexBounds.h"
 #include "frontend/ValueLayout.h"
 #include "ir/Parser.h"
+#include "ir/Printer.h"
 #include "runtime/Buffer.h"
 #include "tests/support/RandomGraph.h"
 #include "tests/support/ReferenceEvaluator.h"
@@ -53,7 +54,7 @@ TEST(IndexBounds, AreTrueOfRandomGraphs) {
       bool isComputed = graph.operands(node).size() != 0;
       numKnown += isComputed && isFloat(graph[node].type) && !found.mayBeNan;
       ASSERT_TRUE(holds(found, values[node]))
-          << "graph " << seed << ", %" << node << ": " << found.low << " to "
+          << printGraph(graph) << "graph " << seed << ", %" << node << ": " << found.low << " to "
           << found.high << (found.isWhole ? ", whole" : "")
           << (found.mayBeNan ? ", NaN" : "");
     }

@@ -62,7 +62,7 @@ NodeFacts::GatheredAccess NodeFacts::gatheredAccess(const Graph &graph,
 /// is read through \p map, in \p extents.
 static bool isOneStride(const IndexMap &map, const Shape &shape,
                         const Shape &extents, uint32_t mask) {
-  if (numAxes(mask) < 2 || extents.isEmpty())
+  if (extents.isEmpty())
     return true;
   std::optional<int64_t> expected;
   for (unsigned d = 0; d < extents.rank(); ++d) {
@@ -78,12 +78,15 @@ static bool isOneStride(const IndexMap &map, const Shape &shape,
 
 bool NodeFacts::walksOneStride(const Graph &graph, ShapeId space, uint32_t mask,
                                NodeId operand) const {
-  return isOneStride(access(graph, operand), graph.shape(operand),
+  return numAxes(mask) < 2 ||
+         isOneStride(access(graph, operand), graph.shape(operand),
                      graph.shapes()[space], mask);
 }
 
 bool NodeFacts::gathersOneStride(const Graph &graph, ShapeId space,
                                  uint32_t mask, NodeId node) const {
+  if (numAxes(mask) < 2)
+    return true;
   GatheredAccess from = gatheredAccess(graph, node);
   return isOneStride(from.map, from.line, graph.shapes()[space], mask);
 }

@@ -2,9 +2,9 @@
 //
 // Elements at positions that lie in order and at random ones, folded and
 // stored, under Quern and as the C loop that does not look whether a position
-// is right, alternating in one process on one thread each and on two. `ratio` is
-// the loop's median time over Quern's. 10^7 doubles in each array (80 MB), and
-// a table of 256 for as many positions.
+// is right, alternating in one process on one thread each and on two. `ratio`
+// is the loop's median time over Quern's. 10^7 doubles in each array (80 MB),
+// and a table of 256 for as many positions.
 //
 //===----------------------------------------------------------------------===//
 #include "bench/Util.h"
@@ -28,16 +28,16 @@ constexpr int64_t kTable = 256;
 enum class Order : uint8_t { Sequential, Random, Table };
 
 Tensor positions(Session &session, Order order) {
-  Tensor t = llvm::cantFail(
-      session.uninitialised(ElementType::F64, Shape(kElems, 1)));
+  Tensor t =
+      llvm::cantFail(session.uninitialised(ElementType::F64, Shape(kElems, 1)));
   auto *p = static_cast<double *>(
       llvm::cantFail(session.mutableData(t, ForceReason::Api)));
   std::mt19937_64 engine(3);
   for (int64_t i = 0; i < kElems; ++i)
-    p[i] = static_cast<double>(
-        1 + (order == Order::Sequential ? (i + 1) % kElems
-             : order == Order::Random   ? engine() % kElems
-                                        : engine() % kTable));
+    p[i] =
+        static_cast<double>(1 + (order == Order::Sequential ? (i + 1) % kElems
+                                 : order == Order::Random ? engine() % kElems
+                                                          : engine() % kTable));
   return t;
 }
 
@@ -92,9 +92,9 @@ void race(benchmark::State &state, Order order, bool isSum, unsigned threads) {
   Arrays arrays = {elements(s, a), elements(s, x), elements(s, p), out.data()};
   auto quern = [&] {
     Tensor found = llvm::cantFail(s.apply(Op::Gather, {x, p}, 1));
-    Tensor y = isSum ? llvm::cantFail(s.apply(Op::Sum, found, 1))
-                     : apply(s, Op::Add, {apply(s, Op::Mul, {a, found}),
-                                          s.scalar(2)});
+    Tensor y =
+        isSum ? llvm::cantFail(s.apply(Op::Sum, found, 1))
+              : apply(s, Op::Add, {apply(s, Op::Mul, {a, found}), s.scalar(2)});
     return elements(s, y)[0];
   };
   double checksum = quern(); // compiles

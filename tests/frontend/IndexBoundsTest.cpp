@@ -54,8 +54,9 @@ TEST(IndexBounds, AreTrueOfRandomGraphs) {
       bool isComputed = graph.operands(node).size() != 0;
       numKnown += isComputed && isFloat(graph[node].type) && !found.mayBeNan;
       ASSERT_TRUE(holds(found, values[node]))
-          << printGraph(graph) << "graph " << seed << ", %" << node << ": " << found.low << " to "
-          << found.high << (found.isWhole ? ", whole" : "")
+          << printGraph(graph) << "graph " << seed << ", %" << node << ": "
+          << found.low << " to " << found.high
+          << (found.isWhole ? ", whole" : "")
           << (found.mayBeNan ? ", NaN" : "");
     }
   }

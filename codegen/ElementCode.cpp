@@ -32,6 +32,12 @@ ElementCode::Level ElementCode::loadLevel(const KernelBuffer &buffer) const {
   return Level::Function;
 }
 
+/// The level of what reads \p id, as far as that goes.
+ElementCode::Level ElementCode::operandLevel(InstrId id) const {
+  return std::max(levels[id],
+                  isOwn(plan.code[id]) ? Level::Function : Level::Item);
+}
+
 void ElementCode::findLevels() {
   levels.assign(plan.code.size(), Level::Step);
   for (size_t id = 0; id < plan.code.size(); ++id) {
@@ -52,12 +58,15 @@ void ElementCode::findLevels() {
     case KernelInstr::Kind::Constant:
       levels[id] = Level::Function;
       break;
+    case KernelInstr::Kind::Gather:
+      levels[id] = std::max(loadLevel(plan.inputs[instr.index]),
+                            operandLevel(instr.operands[0]));
+      break;
     case KernelInstr::Kind::Apply: {
       // An empty range must not raise a flag, so checks stay with the step.
       Level level = instr.checksReals ? Level::Step : Level::Function;
       for (InstrId x : instr.operands)
-        level = std::max({level, levels[x],
-                          isOwn(plan.code[x]) ? Level::Function : Level::Item});
+        level = std::max(level, operandLevel(x));
       levels[id] = level;
       break;
     }
@@ -177,6 +186,8 @@ Elem ElementCode::emit(InstrId id) {
   switch (instr.kind) {
   case KernelInstr::Kind::Load:
     return emitLoad(instr);
+  case KernelInstr::Kind::Gather:
+    return emitGather(instr);
   case KernelInstr::Kind::Param:
     return emitParam(instr);
   case KernelInstr::Kind::Constant:
@@ -226,19 +237,23 @@ void ElementCode::keep(unsigned slot) {
 }
 
 Elem ElementCode::emitLoad(const KernelInstr &instr) {
-  unsigned which = instr.index;
+  return loadFrom(instr.index, offsets[instr.index]);
+}
+
+/// The current element of input \p which, whose item begins at \p origin.
+Elem ElementCode::loadFrom(unsigned which, Value origin) {
   const KernelBuffer &in = plan.inputs[which];
   StrideClass walk = strideClass(in, 0);
   if (walk == StrideClass::Zero) {
     VectorPrims one(b, 1);
-    Access only = {frame.buffers[which], offsets[which], nullptr, nullptr};
+    Access only = {frame.buffers[which], origin};
     Elem x = ElementMemory(b, one).load(in.type, only);
     x.re = VectorPrims::wrap(prims.splat(VectorPrims::unwrap(x.re)));
     if (x.im)
       x.im = VectorPrims::wrap(prims.splat(VectorPrims::unwrap(x.im)));
     return x;
   }
-  Value at = addStride(offsets[which], which, 0, index);
+  Value at = addStride(origin, which, 0, index);
   Value stride = walk == StrideClass::Any ? frame.strides[which][0] : Value();
   return memory.load(in.type, {frame.buffers[which], at, stride, mask});
 }

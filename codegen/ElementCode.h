@@ -22,6 +22,11 @@ struct KernelFrame {
   /// [buffer][dimension]; null unless the walk's class is Any.
   llvm::SmallVector<llvm::SmallVector<mlir::Value, 4>> strides;
   llvm::SmallVector<mlir::Value, 4> extents;
+  /// [input]: stride and extent of the axis; null unless it is gathered.
+  struct Axis {
+    mlir::Value stride, extent;
+  };
+  llvm::SmallVector<Axis> axes;
   /// What one step of a dimension adds to Position; null if there is none.
   llvm::SmallVector<mlir::Value, 4> positions;
   llvm::SmallVector<mlir::Value, 4> partials; ///< one memref for each fold
@@ -121,6 +126,7 @@ public:
 private:
   enum class Level : uint8_t { Function, Item, FoldIndex, Step };
   Level loadLevel(const KernelBuffer &buffer) const;
+  Level operandLevel(InstrId id) const;
   void findLevels();
   void emitLevel(Level level);
   const KernelBuffer &buffer(unsigned which) const;
@@ -128,6 +134,10 @@ private:
                         mlir::Value index);
   Elem emit(InstrId id);
   Elem emitLoad(const KernelInstr &instr);
+  Elem loadFrom(unsigned which, mlir::Value origin);
+  Elem emitGather(const KernelInstr &instr);
+  mlir::Value axisOffset(const KernelInstr &gather, const Elem &at,
+                         VectorPrims &lanes);
   Elem emitParam(const KernelInstr &instr);
   Elem emitConstant(const KernelInstr &instr);
   Elem emitPosition();

@@ -62,15 +62,17 @@ Value ElementMemory::loadPart(Type lane, const Access &at) {
   if (prims.laneCount() == 1)
     return memref::LoadOp::create(b, loc, at.memref, first);
   auto type = cast<VectorType>(prims.shaped(lane));
-  if (!at.stride && !at.mask)
+  bool isAdjacent = !at.stride && !at.offsets;
+  if (isAdjacent && !at.mask)
     return vector::LoadOp::create(b, loc, type, at.memref, first);
   Value rest = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
-  if (!at.stride)
+  if (isAdjacent)
     return vector::MaskedLoadOp::create(b, loc, type, at.memref, first, at.mask,
                                         rest);
   Value mask = at.mask ? at.mask : allLanes(b, prims);
-  return vector::GatherOp::create(b, loc, type, at.memref, first,
-                                  laneOffsets(at.stride), mask, rest);
+  Value offsets = at.offsets ? at.offsets : laneOffsets(at.stride);
+  return vector::GatherOp::create(b, loc, type, at.memref, first, offsets, mask,
+                                  rest);
 }
 
 void ElementMemory::storePart(Value x, const Access &at, bool nonTemporal) {
@@ -123,6 +125,8 @@ static Access realParts(OpBuilder &b, const Access &at) {
   parts.first = arith::AddIOp::create(b, loc, at.first, at.first);
   if (at.stride)
     parts.stride = arith::AddIOp::create(b, loc, at.stride, at.stride);
+  if (at.offsets)
+    parts.offsets = arith::AddIOp::create(b, loc, at.offsets, at.offsets);
   return parts;
 }
 
@@ -161,7 +165,7 @@ Elem ElementMemory::load(ElementType t, const Access &at) {
     return {t, VectorPrims::wrap(x), nullptr};
   }
   Access real = realParts(b, at);
-  if (!at.stride && prims.laneCount() > 1)
+  if (!at.stride && !at.offsets && prims.laneCount() > 1)
     return loadPairs(t, real);
   return {t, VectorPrims::wrap(loadPart(lane, real)),
           VectorPrims::wrap(loadPart(lane, imagParts(b, real)))};

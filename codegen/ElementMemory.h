@@ -23,10 +23,12 @@ Elem shuffled(mlir::OpBuilder &b, const Elem &x, llvm::ArrayRef<int64_t> order);
 
 /// Where the lanes of one access lie.
 struct Access {
-  mlir::Value memref; ///< of rank 1, of the storage type
-  mlir::Value first;  ///< element of the first lane
-  mlir::Value stride; ///< elements between lanes; null: adjacent
-  mlir::Value mask;   ///< lanes that are accessed; null: all
+  mlir::Value memref;      ///< of rank 1, of the storage type
+  mlir::Value first;       ///< element of the first lane
+  mlir::Value stride = {}; ///< elements between lanes; null: adjacent
+  mlir::Value mask = {};   ///< lanes that are accessed; null: all
+  /// Loads: where each lane is, as i64 from \c first; instead of a stride.
+  mlir::Value offsets = {};
 };
 
 class ElementMemory {
@@ -38,13 +40,14 @@ public:
   /// \p nonTemporal: the address is a multiple of the vector's size (of 64 if
   /// that is smaller) and the data are not read again soon.
   void store(const Elem &x, const Access &at, bool nonTemporal = false);
+  /// Where lanes are that lie \p stride (an index) apart.
+  mlir::Value laneOffsets(mlir::Value stride);
 
 private:
   mlir::Value loadPart(mlir::Type lane, const Access &at);
   void storePart(mlir::Value x, const Access &at, bool nonTemporal);
   Elem loadPairs(ElementType t, const Access &at);
   void storePairs(const Elem &x, const Access &at, bool nonTemporal);
-  mlir::Value laneOffsets(mlir::Value stride);
 
   mlir::OpBuilder &b;
   VectorPrims &prims;

@@ -119,6 +119,14 @@ void FunctionEmitter::loadStrides() {
                             ? at.loadIndex(frame.strideArray, k * plan.rank + d)
                             : Value());
   }
+  size_t next = numBuffers() * plan.rank;
+  for (const KernelBuffer &input : plan.inputs) {
+    KernelFrame::Axis &axis = frame.axes.emplace_back();
+    if (!input.isGathered())
+      continue;
+    axis.stride = at.loadIndex(frame.strideArray, next++);
+    axis.extent = at.loadIndex(frame.strideArray, next++);
+  }
 }
 
 void FunctionEmitter::emitTiles() {

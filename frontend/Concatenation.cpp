@@ -9,6 +9,7 @@
 #include "frontend/ValueLayout.h"
 
 #include "llvm/ADT/Hashing.h"
+#include <algorithm>
 #include <cstring>
 
 namespace quern {
@@ -216,23 +217,74 @@ ElementType joinedType(Session &session, llvm::MutableArrayRef<Value> parts) {
   return complex ? complexOf(real) : real;
 }
 
+using Box = llvm::SmallVector<int64_t, 12>; ///< a slice, as Op::Update has it
+
+/// What is stored into an array, and where.
+struct Piece {
+  NodeId value;
+  Box box;
+};
+
+Box wholeOf(const Shape &shape) {
+  Box box;
+  for (int64_t extent : shape.extents())
+    box.append({0, 1, extent});
+  return box;
+}
+
+/// Whether \p pieces lie side by side along one dimension of \p shape and fill
+/// it, so that nothing is left of what was there before.
+bool tile(llvm::ArrayRef<Piece> pieces, const Shape &shape) {
+  for (unsigned dim = 0; dim < shape.rank(); ++dim) {
+    Box wanted = wholeOf(shape);
+    wanted[3 * dim + 2] = 0;
+    for (const Piece &piece : pieces) {
+      wanted[3 * dim] += wanted[3 * dim + 2];
+      wanted[3 * dim + 2] = piece.box[3 * dim + 2];
+      if (piece.box != wanted)
+        break;
+      if (&piece == &pieces.back() &&
+          wanted[3 * dim] + wanted[3 * dim + 2] == shape.dim(dim))
+        return true;
+    }
+  }
+  return false;
+}
+
+/// The pieces of \p part if it is a pending join that nobody else knows, as a
+/// row of [a b; c d] is; else itself.
+llvm::SmallVector<Piece, 4> piecesOf(const Graph &graph, const Tensor &part) {
+  llvm::SmallVector<Piece, 4> pieces;
+  NodeId node = part.id();
+  while (graph[node].op == Op::Update &&
+         graph[node].handles + graph[node].uses == 1) {
+    llvm::ArrayRef<int64_t> box = graph.attrs(node);
+    pieces.push_back({graph.operands(node)[1], Box(box.begin(), box.end())});
+    node = graph.operands(node)[0];
+  }
+  std::reverse(pieces.begin(), pieces.end());
+  if (!pieces.empty() && tile(pieces, part.shape()))
+    return pieces;
+  return {{part.id(), wholeOf(part.shape())}};
+}
+
 /// A fresh array \p whole with \p parts side by side along \p dim.
 Value recordJoin(Interpreter &interpreter, unsigned dim, Tensor whole,
                  llvm::ArrayRef<Tensor> parts, SpanId span) {
-  llvm::SmallVector<int64_t, 12> box;
-  for (int64_t extent : whole.shape().extents())
-    box.append({0, 1, extent});
-  Value joined = Value::array(std::move(whole));
-  for (const Tensor &t : parts) {
-    int64_t &start = box[3 * dim];
-    int64_t &count = box[3 * dim + 2];
-    count = t.shape().dim(dim);
-    Value part = Value::array(t);
-    const Value *operands[] = {&joined, &part};
-    joined = interpreter.apply(Op::Update, operands, box, span);
-    start += count;
+  Session &session = whole.owner();
+  int64_t start = 0;
+  for (const Tensor &part : parts) {
+    for (Piece &piece : piecesOf(session.graph(), part)) {
+      for (unsigned d = part.shape().rank(); d < whole.shape().rank(); ++d)
+        piece.box.append({0, 1, 1});
+      piece.box[3 * dim] += start;
+      NodeId operands[] = {whole.id(), piece.value};
+      whole = Tensor(&session, valueOrThrow(session.applyNodes(
+                                   Op::Update, operands, piece.box, span)));
+    }
+    start += part.shape().dim(dim);
   }
-  return joined;
+  return Value::array(std::move(whole));
 }
 
 } // namespace

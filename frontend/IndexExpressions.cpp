@@ -196,7 +196,7 @@ void Interpreter::evalIndexMulti(const IndexExpr &expr, int numOutputs,
     return;
   }
   IndexArgs subs;
-  evalSubscripts(expr, expr.args, &temporary, subs);
+  evalSubscripts(expr, expr.args, &temporary, subs, &temporary);
   results.push_back(indexValue(temporary, subs, expr.span));
 }
 
@@ -216,18 +216,22 @@ void Interpreter::withEnd(const Expr &index, const Value *base, size_t count,
 }
 
 void Interpreter::evalSubscripts(const Expr &index, Exprs args,
-                                 const Value *base, IndexArgs &results) {
+                                 const Value *base, IndexArgs &results,
+                                 const Value *indexed) {
   withEnd(index, base, args.size(), [&](size_t mark) {
     for (const Expr *arg : args) {
       endStack[mark].position = static_cast<unsigned>(results.size());
-      evalSubscript(*arg, results, static_cast<unsigned>(results.size()),
-                    static_cast<unsigned>(args.size()));
+      evalSubscript(*arg, results, static_cast<unsigned>(args.size()), indexed);
     }
   });
 }
 
 void Interpreter::evalSubscript(const Expr &arg, IndexArgs &results,
-                                unsigned position, unsigned count) {
+                                unsigned count, const Value *indexed) {
+  auto subscript = [&](const Value &v) {
+    results.push_back(
+        indexArg(v, static_cast<unsigned>(results.size()), count, indexed));
+  };
   if (arg.kind == NodeKind::Colon) {
     results.emplace_back();
     return;
@@ -264,12 +268,12 @@ void Interpreter::evalSubscript(const Expr &arg, IndexArgs &results,
         results.push_back(std::move(r));
         return;
       }
-      results.push_back(indexArg(range(a, s, b, arg.span), position, count));
+      subscript(range(a, s, b, arg.span));
       return;
     }
     Value all = rangeFromValues(*this, low, rangeExpr.step ? &step : nullptr,
                                 high, arg.span);
-    results.push_back(indexArg(all, position, count));
+    subscript(all);
     return;
   }
   switch (arg.kind) {
@@ -279,12 +283,11 @@ void Interpreter::evalSubscript(const Expr &arg, IndexArgs &results,
     ValueList values;
     evalMulti(arg, 1, values);
     for (const Value &v : values)
-      results.push_back(
-          indexArg(v, static_cast<unsigned>(results.size()), count));
+      subscript(v);
     return;
   }
   default:
-    results.push_back(indexArg(eval(arg), position, count));
+    subscript(eval(arg));
   }
 }
 

@@ -15,6 +15,18 @@ inline llvm::SmallVector<int64_t, 4> viewedExtents(const Shape &shape,
   return extents;
 }
 
+/// Results below this many elements are made on the host.
+inline constexpr int64_t kViewElems = 4096;
+
+/// Shape of x(args), where x has \p base and is seen as \p extents.
+Shape indexedShape(const Shape &base, llvm::ArrayRef<int64_t> extents,
+                   llvm::ArrayRef<IndexArg> args);
+
+/// Appends what Op::Slice wants to know of subscript \p arg, no list, of a
+/// dimension of \p extent elements.
+void addSlice(llvm::SmallVectorImpl<int64_t> &attrs, const IndexArg &arg,
+              int64_t extent);
+
 /// Calls \p visit(linear offset) for every selected element, in order.
 template <typename Visit>
 void forEachOffset(llvm::ArrayRef<int64_t> extents,

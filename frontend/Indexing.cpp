@@ -1,8 +1,9 @@
 //===- Indexing.cpp - x(...), c{...} --------------------------------------===//
 //
 // Colons, scalars and ranges on arrays that are pending or large become lazy
-// views. Everything else is a host routine: the subscripts are values, so the
-// array is as well by the time its element is looked at.
+// views, arrays of subscripts gathers (LazyIndexing.cpp). Everything else is a
+// host routine: the subscripts are values, so the array is as well by the time
+// its element is looked at.
 //
 //===----------------------------------------------------------------------===//
 #include "frontend/IndexLoops.h"
@@ -18,9 +19,6 @@
 namespace quern {
 
 namespace {
-
-/// Arrays below this many elements are sliced on the host.
-constexpr int64_t kViewElems = 4096;
 
 [[noreturn]] void throwBadSubscript(double value, unsigned position,
                                     unsigned count) {
@@ -234,31 +232,12 @@ void gatherBytes(unsigned bytes, const void *from, void *to,
   });
 }
 
-Shape resultShape(const Shape &base, llvm::ArrayRef<int64_t> extents,
-                  llvm::ArrayRef<IndexArg> args) {
-  if (args.size() == 1)
-    return linearShape(base, args[0], args[0].size(extents[0]));
-  llvm::SmallVector<int64_t, 4> dims;
-  for (size_t d = 0; d < args.size(); ++d)
-    dims.push_back(args[d].size(extents[d]));
-  return Shape(dims);
-}
-
 /// True if every subscript is a colon, a scalar or a range.
 bool isSlice(llvm::ArrayRef<IndexArg> args) {
   for (const IndexArg &arg : args)
     if (arg.kind == IndexArg::Kind::List)
       return false;
   return true;
-}
-
-void addSlice(llvm::SmallVectorImpl<int64_t> &attrs, const IndexArg &arg,
-              int64_t extent) {
-  if (arg.kind == IndexArg::Kind::Colon)
-    attrs.append({0, 1, extent});
-  else
-    attrs.append({arg.start, arg.kind == IndexArg::Kind::Range ? arg.step : 1,
-                  arg.count});
 }
 
 /// Selected elements of an element vector.
@@ -374,8 +353,27 @@ Tensor narrowed(Session &session, const Tensor &z, const Shape &shape) {
 
 } // namespace
 
+Shape indexedShape(const Shape &base, llvm::ArrayRef<int64_t> extents,
+                   llvm::ArrayRef<IndexArg> args) {
+  if (args.size() == 1)
+    return linearShape(base, args[0], args[0].size(extents[0]));
+  llvm::SmallVector<int64_t, 4> dims;
+  for (size_t d = 0; d < args.size(); ++d)
+    dims.push_back(args[d].size(extents[d]));
+  return Shape(dims);
+}
+
+void addSlice(llvm::SmallVectorImpl<int64_t> &attrs, const IndexArg &arg,
+              int64_t extent) {
+  if (arg.kind == IndexArg::Kind::Colon)
+    attrs.append({0, 1, extent});
+  else
+    attrs.append({arg.start, arg.kind == IndexArg::Kind::Range ? arg.step : 1,
+                  arg.count});
+}
+
 IndexArg Interpreter::indexArg(const Value &v, unsigned position,
-                               unsigned count) {
+                               unsigned count, const Value *indexed) {
   IndexArg out;
   if (v.isNumber()) {
     int64_t k = wholeIndex(v.number(), position, count);
@@ -399,6 +397,8 @@ IndexArg Interpreter::indexArg(const Value &v, unsigned position,
   if (v.isCharRow() && v.numElems() == 1 && v.text() == ":")
     return IndexArg();
   if (fillRange(theSession->graph(), v, out))
+    return out;
+  if (indexed && keepSubscript(v, *indexed, count, out))
     return out;
   Tensor t = v.tensor();
   const void *data =
@@ -450,6 +450,11 @@ Value Interpreter::indexValue(const Value &base, llvm::ArrayRef<IndexArg> args,
                       {}};
   if (args.empty())
     return base;
+  auto isArray = [](const IndexArg &arg) {
+    return arg.kind == IndexArg::Kind::Array;
+  };
+  if (llvm::any_of(args, isArray))
+    return indexByArrays(base, args, span);
   Shape shape = base.shape();
   auto count = static_cast<unsigned>(args.size());
   llvm::SmallVector<int64_t, 4> extents = viewedExtents(shape, count);
@@ -459,7 +464,7 @@ Value Interpreter::indexValue(const Value &base, llvm::ArrayRef<IndexArg> args,
     e.span = span;
     throw;
   }
-  Shape result = resultShape(shape, extents, args);
+  Shape result = indexedShape(shape, extents, args);
   if (checkedNumElems(result.extents()) < 0)
     throw MatlabError{"MATLAB:pmaxsize",
                       "Maximum variable size allowed by the program is "

@@ -16,6 +16,7 @@
 #include "frontend/Builtin.h"
 #include "frontend/Frame.h"
 #include "frontend/FunctionObject.h"
+#include "frontend/IndexBounds.h"
 #include "frontend/Registry.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
@@ -45,15 +46,16 @@ struct Callee {
 
 /// One subscript, with its values checked (0-based inside).
 struct IndexArg {
-  enum class Kind : uint8_t { Colon, Scalar, Range, List };
+  enum class Kind : uint8_t { Colon, Scalar, Range, List, Array };
   Kind kind = Kind::Colon;
   bool isMask = false; ///< List that came from a logical array
   int64_t start = 0;   ///< Scalar, Range
   int64_t step = 1;
   int64_t count = 1;    ///< of everything but Colon
-  int64_t largest = -1; ///< largest value; -1 if empty
+  int64_t largest = -1; ///< largest value; -1 if empty; Array: or more
   Shape shape;          ///< of the index array
   std::vector<int64_t> list;
+  Tensor array; ///< Array: the subscripts, all of them positive integers
 
   int64_t size(int64_t extent) const {
     return kind == Kind::Colon ? extent : count;
@@ -184,7 +186,10 @@ public:
 
   // --- Indexing.cpp ----------------------------------------------------------
   /// Subscripts from values; \p argument numbers are for messages.
-  IndexArg indexArg(const Value &v, unsigned position, unsigned count);
+  /// \p indexed: the base that indexValue, which alone knows
+  /// IndexArg::Kind::Array, will be given.
+  IndexArg indexArg(const Value &v, unsigned position, unsigned count,
+                    const Value *indexed = nullptr);
   /// base(args) of anything but functions.
   Value indexValue(const Value &base, llvm::ArrayRef<IndexArg> args,
                    SpanId span);
@@ -205,6 +210,15 @@ public:
 private:
   friend class MaskedExpression;
   using Expr = syntax::Expr;
+  // LazyIndexing.cpp
+  /// Takes \p v, one of \p count subscripts, as Kind::Array if base(...) may
+  /// be large and its values are certain to be subscripts; evaluates it if that
+  /// is not known.
+  bool keepSubscript(const Value &v, const Value &base, unsigned count,
+                     IndexArg &out);
+  Value gather(const Value &base, llvm::ArrayRef<IndexArg> args, SpanId span);
+  Value indexByArrays(const Value &base, llvm::ArrayRef<IndexArg> args,
+                      SpanId span);
   // Concatenation.cpp
   Value joinNumbers(unsigned dim, llvm::MutableArrayRef<Value> parts,
                     SpanId span);
@@ -273,9 +287,9 @@ private:
   void withEnd(const Expr &index, const Value *base, size_t count,
                llvm::function_ref<void(size_t)> body);
   void evalSubscripts(const Expr &index, syntax::Exprs args, const Value *base,
-                      IndexArgs &results);
-  void evalSubscript(const Expr &arg, IndexArgs &results, unsigned position,
-                     unsigned count);
+                      IndexArgs &results, const Value *indexed = nullptr);
+  void evalSubscript(const Expr &arg, IndexArgs &results, unsigned count,
+                     const Value *indexed);
   Value literal(const syntax::NumberExpr &expr);
 
   // Calls.cpp
@@ -397,6 +411,7 @@ private:
   unsigned depth = 0; ///< of calls and evals
   bool outputFailed = false;
   int exitStatus = 0;
+  IndexBounds indexBounds;
   std::unordered_map<SpanId, uint64_t> boxes; ///< by place: see noteBox
   std::string pendingOutput;
   std::string *capture = nullptr;

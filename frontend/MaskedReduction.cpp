@@ -101,7 +101,7 @@ bool Interpreter::callOnSelected(const Callee &callee, const IndexExpr &index,
     isMask = MaskedExpression::selects(*theSession, subscript, x) &&
              staysReal(*theSession, callee, x);
     if (!isMask)
-      subscripts.push_back(indexArg(subscript, 0, 1));
+      subscripts.push_back(indexArg(subscript, 0, 1, &x));
   });
   if (isMask) {
     results.push_back(

@@ -39,6 +39,10 @@ struct ValueLayout {
     auto *storage = static_cast<const Storage *>(node.payload.data);
     return storage ? storage->data : nullptr;
   }
+  /// Of an array with elements: changes when the host may have written them.
+  static uint32_t numWrites(const Node &node) {
+    return static_cast<const Storage *>(node.payload.data)->writes;
+  }
   /// Elements that may be written in place; null if anything else sees them.
   static void *writableElements(const Node &node) {
     if (node.op != Op::Input || node.handles != 1 || node.uses != 0)
@@ -46,6 +50,7 @@ struct ValueLayout {
     auto *storage = static_cast<Storage *>(node.payload.data);
     if (!storage || storage->references.load(std::memory_order_relaxed) != 1)
       return nullptr;
+    ++storage->writes;
     return storage->data;
   }
 };

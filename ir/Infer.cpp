@@ -188,11 +188,30 @@ static llvm::Expected<Shape> inferReduce(const Site &site) {
   return out;
 }
 
+static bool namesOneAxis(const Site &site) {
+  return site.attrs.size() == 1 && site.attrs[0] > 0 &&
+         site.attrs[0] <= UINT32_MAX &&
+         (site.attrs[0] & (site.attrs[0] - 1)) == 0;
+}
+
 static llvm::Expected<Shape> inferScan(const Site &site) {
-  if (site.attrs.size() != 1 || site.attrs[0] <= 0 ||
-      site.attrs[0] > UINT32_MAX || (site.attrs[0] & (site.attrs[0] - 1)))
+  if (!namesOneAxis(site))
     return site.badAttrs("needs the mask of one axis, not");
   return site.shape(0);
+}
+
+/// Along its axis the array stands still; the positions say where.
+static llvm::Expected<Shape> inferGather(const Site &site) {
+  if (!namesOneAxis(site))
+    return site.badAttrs("needs the mask of one axis, not");
+  Shape line = gatheredLine(site.shape(0), site.attrs[0]), out;
+  if (!broadcastShapes(line, site.shape(1), out))
+    return site.error("MATLAB:sizeDimensionsMustMatch",
+                      "Arrays have incompatible sizes for this operation");
+  if (site.shape(0).isEmpty() && !out.isEmpty())
+    return site.error("MATLAB:badsubscript",
+                      "Index exceeds array bounds, there are no elements");
+  return checked(site, out);
 }
 
 static llvm::Expected<Shape> inferPermute(const Site &site) {
@@ -329,6 +348,8 @@ static llvm::Expected<Shape> inferShape(const Site &site) {
     return inferView(site);
   case OpKind::Update:
     return inferUpdate(site);
+  case OpKind::Gather:
+    return inferGather(site);
   case OpKind::Loop:
     return inferLoop(site);
   case OpKind::Library:

@@ -98,6 +98,12 @@ static_assert(everyRow(OpKind::Update,
                                 r.attr == AttrKind::Slice;
                        }),
               "an update row lacks its type rule, slice or an operand");
+static_assert(everyRow(OpKind::Gather,
+                       [](const OpInfo &r) {
+                         return r.type && !r.lower && r.arity == 2 &&
+                                r.attr == AttrKind::Axes;
+                       }),
+              "a gather row lacks its type rule, axis or an operand");
 static_assert(everyRow(OpKind::Loop,
                        [](const OpInfo &r) { return r.type && !r.lower; }),
               "a loop row lacks its type rule");

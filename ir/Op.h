@@ -34,6 +34,7 @@ enum class OpKind : uint8_t {
   Scan,     ///< running fold along one axis
   View,     ///< another indexing of the operand's elements; no arithmetic
   Update,   ///< operand 0 with a box of its elements replaced by operand 1
+  Gather,   ///< elements of operand 0 at computed positions along one axis
   Loop,     ///< what holds a loop's rounds together (see ir/LoopBodies.h)
   Library,  ///< a call (matrix product, solve): a kernel of its own
 };
@@ -42,7 +43,8 @@ enum class OpKind : uint8_t {
 enum class AttrKind : uint8_t {
   None,
   Type,     ///< [element type]: Convert
-  Axes,     ///< [bit mask of the axes, of the first 32]: reductions, scans
+  Axes,     ///< [bit mask of the axes, of the first 32]: reductions; of one
+            ///< axis: scans, gathers
   Extents,  ///< result extents: Reshape, Broadcast, Generate ops
   Perm,     ///< permutation of the operand's dimensions
   Slice,    ///< per dimension of operand 0: start, step, count (0-based)

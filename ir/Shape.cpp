@@ -2,6 +2,7 @@
 #include "ir/Shape.h"
 
 #include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/bit.h"
 #include <algorithm>
 
 namespace quern {
@@ -53,6 +54,12 @@ bool broadcastShapes(const Shape &a, const Shape &b, Shape &result) {
   }
   result = Shape(out);
   return true;
+}
+
+Shape gatheredLine(const Shape &shape, int64_t axes) {
+  auto axis =
+      static_cast<unsigned>(llvm::countr_zero(static_cast<uint64_t>(axes)));
+  return axis < shape.rank() ? shape.with(axis, 1) : shape;
 }
 
 // An extent of 0 does not lift the limit of the others: strides, which are

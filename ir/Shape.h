@@ -59,6 +59,10 @@ private:
 /// extents differ and neither is 1.
 bool broadcastShapes(const Shape &a, const Shape &b, Shape &result);
 
+/// What a gather along the one axis of mask \p axes walks of an array of
+/// \p shape: all but that axis.
+Shape gatheredLine(const Shape &shape, int64_t axes);
+
 /// Product of \p extents, or -1 if it exceeds 2^47 (MATLAB's own limit).
 int64_t checkedNumElems(llvm::ArrayRef<int64_t> extents);
 

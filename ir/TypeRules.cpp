@@ -181,6 +181,11 @@ bool assigned(Types in, OpTypes &out) {
   return true;
 }
 
+bool gathered(Types in, OpTypes &out) {
+  out.result = out.compute = in[0];
+  return !isComplex(in[1]) && in[1] != T::Bool;
+}
+
 bool summation(Types in, OpTypes &out) {
   out.result = out.compute = floatClass(in);
   return true;

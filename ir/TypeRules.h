@@ -59,6 +59,8 @@ bool same(Types in, OpTypes &out);
 /// Assignment into a part of x: the class of x, complex if the new elements
 /// are; complex elements go into floating arrays only.
 bool assigned(Types in, OpTypes &out);
+/// Elements of the first operand, at positions that are real and no masks.
+bool gathered(Types in, OpTypes &out);
 
 /// sum, prod: double for every class but single (and complex).
 bool summation(Types in, OpTypes &out);

@@ -2,7 +2,8 @@
 //
 // Works on the graph being built: when a view of a map is to be recorded, the
 // map is recorded on views of its operands instead, each of which is sunk in
-// turn. The recursion is bounded by kMaxDepth; what is left stays a view.
+// turn. So it is with x(p), where the view is one of p. The recursion is
+// bounded by kMaxDepth; what is left stays a view.
 //
 //===----------------------------------------------------------------------===//
 #include "passes/SinkViews.h"
@@ -55,6 +56,17 @@ private:
 
 } // namespace
 
+/// Whether \p node is x(p): each element has a position of its own in p and
+/// none in x.
+static bool isLookup(const Graph &graph, NodeId node) {
+  if (info(graph[node].op).kind != OpKind::Gather)
+    return false;
+  llvm::ArrayRef<NodeId> operands = graph.operands(node);
+  return graph[operands[1]].shape == graph[node].shape &&
+         gatheredLine(graph.shape(operands[0]), graph.attrs(node)[0])
+             .isScalar();
+}
+
 /// Keeps what sinking wants to know of node \p made of the new graph.
 void Sinker::noteMade(const Graph &into, NodeId made, bool isShared) {
   coneFlop.resize(into.end());
@@ -62,7 +74,7 @@ void Sinker::noteMade(const Graph &into, NodeId made, bool isShared) {
   shared[made] |= isShared;
   const OpInfo &row = info(into[made].op);
   float cost = 0;
-  if (row.kind == OpKind::Map)
+  if (row.kind == OpKind::Map || row.kind == OpKind::Gather)
     cost = row.cost.flop + (row.cost.sfu > 0 ? 1000 : 0);
   for (NodeId operand : into.operands(made))
     cost += coneFlop[operand];
@@ -86,11 +98,14 @@ bool Sinker::isReadByCallsOnly(NodeId node) const {
 
 bool Sinker::maySink(const Graph &into, const View &view, NodeId under) const {
   const Shape &space = into.shape(under);
-  if (info(into[under].op).kind != OpKind::Map || space.isScalar() ||
+  bool isMap = info(into[under].op).kind == OpKind::Map;
+  if ((!isMap && !isLookup(into, under)) || space.isScalar() ||
       view.result.numElems() > space.numElems())
     return false;
   if (shared[under] && coneFlop[under] > kCheapFlop)
     return false;
+  if (!isMap)
+    return true;
   if (info(view.op).attr != AttrKind::Extents)
     return true;
   for (NodeId operand : into.operands(under))
@@ -146,7 +161,9 @@ llvm::Expected<NodeId> Sinker::sink(Graph &into, const View &view, NodeId under,
   SpanId span = into[under].span;
   llvm::SmallVector<int64_t, 4> attrs(into.attrs(under));
   llvm::SmallVector<NodeId, kInlineOperands> operands(into.operands(under));
-  for (NodeId &operand : operands) {
+  bool isMap = info(op).kind == OpKind::Map;
+  for (NodeId &operand :
+       llvm::MutableArrayRef(operands).drop_front(isMap ? 0 : 1)) {
     llvm::Expected<NodeId> viewed =
         viewOperand(into, view, space, operand, depth);
     if (!viewed)
@@ -174,9 +191,12 @@ llvm::Expected<NodeId> Sinker::rewrite(Graph &into, NodeId node,
 
 llvm::Error sinkViews(Graph &graph) {
   bool hasWork = false;
+  auto mayHaveWork = [&](OpKind under) {
+    return under == OpKind::Map || under == OpKind::Gather;
+  };
   for (NodeId node = 1; node < graph.end() && !hasWork; ++node)
     hasWork = info(graph[node].op).kind == OpKind::View &&
-              info(graph[graph.operands(node)[0]].op).kind == OpKind::Map;
+              mayHaveWork(info(graph[graph.operands(node)[0]].op).kind);
   if (!hasWork)
     return llvm::Error::success();
   Sinker sinker(graph);

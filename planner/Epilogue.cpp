@@ -76,7 +76,8 @@ bool Joiner::walksColumns(const RegionStep &step, NodeId result) const {
   int64_t rows = shape.dim(0), columns = shape.dim(1);
   auto input = llvm::find_if(
       step.inputs, [&](const BufferBinding &b) { return b.node == result; });
-  if (step.kind != RegionStep::Kind::Kernel || input->offset != 0)
+  if (step.kind != RegionStep::Kind::Kernel || input->offset != 0 ||
+      step.kernel.inputs[input - step.inputs.begin()].isGathered())
     return false;
   if (step.kernel.rank == 1)
     return step.kernel.foldDim < 0 && step.extents[0] == rows * columns &&

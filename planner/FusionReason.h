@@ -42,6 +42,8 @@ namespace quern {
   ROW(ViewOfComputed, "view-of-computed",                                      \
       "a view of a computed array reads it from memory")                       \
   ROW(Update, "update", "an array that is replaced in part is made in memory") \
+  ROW(Gather, "gather",                                                        \
+      "an array whose elements are read at computed positions is in memory")   \
   ROW(CostlyBroadcast, "costly-broadcast",                                     \
       "computing once and reading back is cheaper than expanding")             \
   ROW(CostlyRecompute, "costly-recompute",                                     \

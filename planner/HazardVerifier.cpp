@@ -140,6 +140,13 @@ llvm::Error Verifier::bad(const std::string &name, NodeId node,
                    exists(node) ? graph[node].span : 0);
 }
 
+/// Whether \p instr reads input \p which.
+static bool reads(const KernelInstr &instr, size_t which) {
+  return (instr.kind == KernelInstr::Kind::Load ||
+          instr.kind == KernelInstr::Kind::Gather) &&
+         instr.index == which;
+}
+
 /// True if the value is there once per item rather than once per element.
 bool Verifier::runsAfterFold(InstrId value) const {
   const KernelInstr &instr = step->kernel.code[value];
@@ -149,7 +156,7 @@ bool Verifier::runsAfterFold(InstrId value) const {
 bool Verifier::isInputAfterFold(size_t input) const {
   bool isLoaded = false;
   for (const KernelInstr &instr : step->kernel.code)
-    if (instr.kind == KernelInstr::Kind::Load && instr.index == input) {
+    if (reads(instr, input)) {
       isLoaded = true;
       if (!instr.inEpilogue)
         return false;
@@ -157,11 +164,11 @@ bool Verifier::isInputAfterFold(size_t input) const {
   return isLoaded;
 }
 
-/// The last pass that loads from \p input.
+/// The last pass that reads \p input.
 uint8_t Verifier::lastRead(size_t input) const {
   uint8_t last = 0;
   for (const KernelInstr &instr : step->kernel.code)
-    if (instr.kind == KernelInstr::Kind::Load && instr.index == input)
+    if (reads(instr, input))
       last = std::max(last, instr.pass);
   return last;
 }
@@ -178,6 +185,8 @@ Walk Verifier::walkOf(const BufferBinding &binding, bool afterFold) const {
     if (binding.strides[d] != 0 && extent > 1)
       walk.loops.push_back({binding.strides[d], extent});
   }
+  if (binding.axisStride != 0 && binding.axisExtent > 1)
+    walk.loops.push_back({binding.axisStride, binding.axisExtent});
   return walk;
 }
 
@@ -203,6 +212,8 @@ llvm::Error Verifier::verifyBinding(const std::string &name,
                  "stride " + std::to_string(binding.strides[d]) +
                      " of dimension " + std::to_string(d) +
                      " is not of the kernel's class");
+  if (buffer.axis == StrideClass::Unit && binding.axisStride != 1)
+    return bad(name, node, "is not gathered by elements that are adjacent");
   return verifyBounds(name, node, walk);
 }
 
@@ -294,6 +305,13 @@ llvm::Error Verifier::verifyAliases(size_t store, const Walk &walk) {
       continue;
     bool readsAfter = isInputAfterFold(input);
     Walk read = walkOf(step->inputs[input], readsAfter);
+    if (step->kernel.inputs[input].isGathered()) {
+      if (mayMeet(read, walk))
+        return bad(name, binding.node,
+                   "overwrites what in" + std::to_string(input) +
+                       " reads anywhere");
+      continue;
+    }
     // Same element, same position, in no later pass: every thread reads before
     // it writes.
     if (isSameWalk(read, walk) && readsAfter == afterFold &&
@@ -447,9 +465,12 @@ llvm::Error Verifier::verifyCode() {
       return bad("kernel", 0,
                  "instruction %" + std::to_string(i) +
                      " scans where no element is visited");
-    bool isLoad = instr.kind == KernelInstr::Kind::Load;
+    bool isGather = instr.kind == KernelInstr::Kind::Gather;
+    bool isLoad = instr.kind == KernelInstr::Kind::Load || isGather;
     bool isParam = instr.kind == KernelInstr::Kind::Param;
-    if ((isLoad && instr.index >= kernel.inputs.size()) ||
+    if ((isLoad && (instr.index >= kernel.inputs.size() ||
+                    kernel.inputs[instr.index].isGathered() != isGather ||
+                    instr.operands.size() != (isGather ? 1 : 0))) ||
         (isParam && instr.index >= kernel.params.size()))
       return bad("kernel", 0,
                  "instruction %" + std::to_string(i) + " reads no buffer");

@@ -93,26 +93,52 @@ LogicalWalk KernelBuilder::walkOf(const BufferBinding &binding,
   return walk;
 }
 
-/// Passes that read the same elements share the buffer.
-InstrId KernelBuilder::emitLoad(NodeId node, const IndexMap &map, Stage stage) {
-  BufferBinding binding = {map.base, map.offset, map.strides};
-  LogicalWalk walk = walkOf(binding, graph.shape(node), stage);
-  KernelInstr instr;
-  instr.kind = KernelInstr::Kind::Load;
-  instr.type = instr.compute = graph[node].type;
+/// The input that reads \p binding, an array of \p shape, at \p stage. Passes
+/// that read the same elements share it.
+uint16_t KernelBuilder::inputFor(BufferBinding binding, const Shape &shape,
+                                 StrideClass axis, Stage stage) {
+  LogicalWalk walk = walkOf(binding, shape, stage);
+  ElementType type = graph[binding.node].type;
   size_t which = 0;
   while (which < step.inputs.size() &&
          !(step.inputs[which].node == binding.node &&
            step.inputs[which].offset == binding.offset &&
-           step.kernel.inputs[which].type == instr.type &&
+           step.inputs[which].axisStride == binding.axisStride &&
+           step.inputs[which].axisExtent == binding.axisExtent &&
+           step.kernel.inputs[which].axis == axis &&
            walks[which].strides == walk.strides))
     ++which;
-  instr.index = which;
   if (which == step.inputs.size()) {
     walks.push_back(std::move(walk));
     step.inputs.push_back(std::move(binding));
-    step.kernel.inputs.push_back({instr.type, {}});
+    step.kernel.inputs.push_back({type, {}, axis});
   }
+  return which;
+}
+
+InstrId KernelBuilder::emitLoad(NodeId node, const IndexMap &map, Stage stage) {
+  KernelInstr instr;
+  instr.kind = KernelInstr::Kind::Load;
+  instr.type = instr.compute = graph[node].type;
+  instr.index = inputFor({map.base, map.offset, map.strides}, graph.shape(node),
+                         StrideClass::Zero, stage);
+  return append(std::move(instr), stage);
+}
+
+InstrId KernelBuilder::emitGather(NodeId node, Stage stage) {
+  NodeFacts::GatheredAccess from = partition.facts.gatheredAccess(graph, node);
+  Op base = graph[from.map.base].op;
+  if (base == Op::Scalar || base == Op::Constant)
+    return emitLeaf(from.map.base, stage);
+  KernelInstr instr;
+  instr.kind = KernelInstr::Kind::Gather;
+  instr.type = instr.compute = graph[node].type;
+  instr.operands = {emit(graph.operands(node)[1], stage)};
+  instr.index = inputFor(
+      {from.map.base, from.map.offset, from.map.strides, from.axisStride,
+       from.axisExtent},
+      from.line, from.axisStride == 1 ? StrideClass::Unit : StrideClass::Any,
+      stage);
   return append(std::move(instr), stage);
 }
 
@@ -183,6 +209,8 @@ InstrId KernelBuilder::emit(NodeId operand, Stage stage) {
     instr = emitRecall(node, stage, home);
   else if (own.isMember && kind == OpKind::Loop)
     instr = emitAfter(node, stage);
+  else if (own.isMember && kind == OpKind::Gather)
+    instr = emitGather(node, stage);
   else if (own.isMember && kind != OpKind::View)
     instr = emitApply(node, stage);
   else

@@ -56,6 +56,9 @@ private:
   InstrId emit(NodeId operand, Stage stage);
   InstrId emitLeaf(NodeId node, Stage stage);
   InstrId emitLoad(NodeId node, const IndexMap &map, Stage stage);
+  InstrId emitGather(NodeId node, Stage stage);
+  uint16_t inputFor(BufferBinding binding, const Shape &shape, StrideClass axis,
+                    Stage stage);
   InstrId emitApply(NodeId node, Stage stage);
   InstrId emitConverted(NodeId operand, ElementType type, Stage stage);
   /// Elements that a kernel stores of \p node.

@@ -11,6 +11,8 @@ static void printBuffer(llvm::raw_ostream &os, const KernelBuffer &buffer) {
   for (StrideClass stride : buffer.strides)
     os << "01*"[static_cast<unsigned>(stride)];
   os << "]";
+  if (buffer.isGathered())
+    os << " gathered " << "01*"[static_cast<unsigned>(buffer.axis)];
 }
 
 static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
@@ -18,6 +20,9 @@ static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
   switch (instr.kind) {
   case Kind::Load:
     os << "load in" << instr.index;
+    break;
+  case Kind::Gather:
+    os << "gather in" << instr.index;
     break;
   case Kind::Param:
     os << "param p" << instr.index;
@@ -60,6 +65,11 @@ bool KernelPlan::visitsWholeRows() const {
   return numPasses > 1 || llvm::any_of(code, [](const KernelInstr &instr) {
            return instr.kind == KernelInstr::Kind::Scan;
          });
+}
+
+unsigned KernelPlan::gatherNumber(unsigned which) const {
+  return llvm::count_if(llvm::ArrayRef(inputs).take_front(which),
+                        [](const KernelBuffer &in) { return in.isGathered(); });
 }
 
 llvm::SmallVector<InstrId, 4> KernelPlan::kept() const {

@@ -20,6 +20,9 @@
 // transposed operand) is read in tiles: a block of it is put in order in near
 // memory, and the elements come from there (isTiled).
 //
+// An input that is gathered has, besides the walk of its loop dimensions, an
+// axis along which an instruction's value says where to read.
+//
 // At most one loop dimension is folded. If it is dimension 0 the fold is
 // "inner": the elements of one item are combined. Otherwise it is "outer":
 // dimension 0 is kept and vectorised, and the folded dimension is the loop
@@ -100,6 +103,10 @@ enum class StrideClass : uint8_t {
 struct KernelBuffer {
   ElementType type = ElementType::F64;
   llvm::SmallVector<StrideClass, 4> strides;
+  /// Of an input that Gather instructions read, along an axis of its own; Zero:
+  /// it has none.
+  StrideClass axis = StrideClass::Zero;
+  bool isGathered() const { return axis != StrideClass::Zero; }
 };
 
 /// Index of an instruction in KernelPlan::code.
@@ -109,6 +116,8 @@ using InstrId = uint16_t;
 struct KernelInstr {
   enum class Kind : uint8_t {
     Load,     ///< element of inputs[index] at the current position
+    Gather,   ///< the same, moved along the input's axis to where operands[0]
+              ///< says: from 1, brought into range, fractions dropped
     Param,    ///< scalar parameter number \c index
     Constant, ///< \c bits, a value of \c type
     Position, ///< I64: linear column-major position in the *kept+folded* space
@@ -160,6 +169,9 @@ struct KernelPlan {
   llvm::SmallVector<KernelCarried, 4> carried; ///< in order of Carried
   std::vector<ElementType> roundParams;        ///< scalars of one round
 
+  /// How many of the inputs before \p which are gathered: its place among them.
+  unsigned gatherNumber(unsigned which) const;
+
   bool hasLoop() const { return loopBegin != loopEnd; }
   bool isInLoop(InstrId id) const { return id >= loopBegin && id < loopEnd; }
 
@@ -180,8 +192,8 @@ struct KernelPlan {
 /// element of each cache line.
 inline bool isTiled(const KernelPlan &plan, unsigned which) {
   const KernelBuffer &input = plan.inputs[which];
-  return !plan.visitsWholeRows() && input.strides.size() > 1 &&
-         input.strides[0] == StrideClass::Any &&
+  return !plan.visitsWholeRows() && !input.isGathered() &&
+         input.strides.size() > 1 && input.strides[0] == StrideClass::Any &&
          input.strides[1] == StrideClass::Unit;
 }
 bool hasTiles(const KernelPlan &plan);
@@ -195,7 +207,9 @@ unsigned kernelLanes(const KernelPlan &plan);
 struct KernelArgs {
   void *const *buffers;   ///< inputs, then stores
   const int64_t *strides; ///< [buffer][loop dimension], in elements; all of
-                          ///< them are valid, also those of class Zero, Unit
+                          ///< them are valid, also those of class Zero, Unit;
+                          ///< then stride and extent of the axis of each
+                          ///< gathered input
   const int64_t *extents; ///< per loop dimension
   const uint64_t *params; ///< bits of each scalar, in its low bytes; then,
                           ///< with a loop, the number of rounds and the

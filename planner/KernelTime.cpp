@@ -163,12 +163,24 @@ int64_t KernelTime::strideOf(unsigned which, unsigned d) const {
   return at < strides.size() ? std::abs(strides[at]) : INT32_MAX;
 }
 
+/// Elements along the axis of gathered input \p which.
+double KernelTime::axisExtent(unsigned which) const {
+  size_t numBuffers = plan.inputs.size() + plan.stores.size();
+  size_t at = numBuffers * plan.rank + 2 * plan.gatherNumber(which) + 1;
+  return at < strides.size() ? static_cast<double>(strides[at]) : INT32_MAX;
+}
+
 /// Whether \p instr has one value along dimension 0.
 bool KernelTime::isInvariant(const KernelInstr &instr) const {
   switch (instr.kind) {
   case KernelInstr::Kind::Load: {
     const KernelBuffer &input = plan.inputs[instr.index];
     return input.strides.empty() || input.strides[0] == StrideClass::Zero;
+  }
+  case KernelInstr::Kind::Gather: {
+    const KernelBuffer &input = plan.inputs[instr.index];
+    return invariant[instr.operands[0]] &&
+           (input.strides.empty() || input.strides[0] == StrideClass::Zero);
   }
   case KernelInstr::Kind::Param:
   case KernelInstr::Kind::Constant:
@@ -196,6 +208,10 @@ void KernelTime::countBody() {
   for (size_t id = 0; id < plan.code.size(); ++id) {
     const KernelInstr &instr = plan.code[id];
     invariant[id] = isInvariant(instr);
+    if (instr.kind == KernelInstr::Kind::Gather) {
+      countGather(instr);
+      continue;
+    }
     if (instr.kind != KernelInstr::Kind::Load) {
       countInstr(instr);
       continue;
@@ -222,6 +238,21 @@ void KernelTime::countBody() {
     traffic.push_back({bytes, true, rowBytes});
     traffic.push_back({bytes, false, rowBytes});
   }
+}
+
+/// Elements at positions that nobody knows beforehand: what does not stay near
+/// is fetched one line at a time.
+void KernelTime::countGather(const KernelInstr &instr) {
+  const KernelBuffer &input = plan.inputs[instr.index];
+  bool isLine = invariant[instr.operands[0]]; // whole columns, say
+  if (isLine)
+    return countAccess(instr.index, input, false);
+  double elems = numVectors * lanes, size = byteSize(input.type);
+  double within = touchedBytes(input) * axisExtent(instr.index);
+  accessNs += elems * model.gatherNs;
+  if (within > model.ownBytes)
+    accessNs += elems * model.lineNs;
+  traffic.push_back({std::min(within, elems * size), false, allBytes});
 }
 
 void KernelTime::countInstr(const KernelInstr &instr) {

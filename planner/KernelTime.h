@@ -63,6 +63,8 @@ private:
   };
   bool isInvariant(const KernelInstr &instr) const;
   void countBody();
+  void countGather(const KernelInstr &instr);
+  double axisExtent(unsigned which) const;
   void countInstr(const KernelInstr &instr);
   void countAccess(unsigned which, const KernelBuffer &buffer, bool isWrite);
   void countStores();

@@ -208,9 +208,12 @@ bool Reuser::isInPlace(const BufferBinding &store, InstrId value,
       }))
     return false;
   for (const KernelInstr &instr : kernel.code) {
-    if (instr.kind != KernelInstr::Kind::Load ||
+    bool isGather = instr.kind == KernelInstr::Kind::Gather;
+    if ((instr.kind != KernelInstr::Kind::Load && !isGather) ||
         !isOld(step->inputs[instr.index]))
       continue;
+    if (isGather)
+      return false;
     const BufferBinding &read = step->inputs[instr.index];
     if (!isElement(instr) || instr.pass > stored.pass ||
         read.offset != store.offset || read.strides != store.strides)

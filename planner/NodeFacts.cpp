@@ -2,7 +2,9 @@
 #include "planner/NodeFacts.h"
 
 #include "ir/Error.h"
+#include "llvm/ADT/bit.h"
 #include <optional>
+#include <utility>
 
 namespace quern {
 
@@ -42,13 +44,26 @@ bool keepsOrder(const Shape &shape, uint32_t mask) {
   return mask == 0 || lower < 2;
 }
 
-bool NodeFacts::walksOneStride(const Graph &graph, ShapeId space, uint32_t mask,
-                               NodeId operand) const {
-  const Shape &extents = graph.shapes()[space];
-  if (numAxes(mask) < 2 || extents.isEmpty())
-    return true;
+NodeFacts::GatheredAccess NodeFacts::gatheredAccess(const Graph &graph,
+                                                    NodeId node) const {
+  NodeId operand = graph.operands(node)[0];
   const Shape &shape = graph.shape(operand);
-  IndexMap map = access(graph, operand);
+  int64_t axes = graph.attrs(node)[0];
+  unsigned axis = llvm::countr_zero(static_cast<uint64_t>(axes));
+  GatheredAccess found = {access(graph, operand), gatheredLine(shape, axes)};
+  if (axis < shape.rank()) {
+    found.axisExtent = shape.dim(axis);
+    found.axisStride = std::exchange(found.map.strides[axis], 0);
+  }
+  return found;
+}
+
+/// True if one stride walks all axes of \p mask in an array of \p shape that
+/// is read through \p map, in \p extents.
+static bool isOneStride(const IndexMap &map, const Shape &shape,
+                        const Shape &extents, uint32_t mask) {
+  if (extents.isEmpty())
+    return true;
   std::optional<int64_t> expected;
   for (unsigned d = 0; d < extents.rank(); ++d) {
     if (!(mask >> d & 1))
@@ -59,6 +74,21 @@ bool NodeFacts::walksOneStride(const Graph &graph, ShapeId space, uint32_t mask,
     expected = stride * extents.dim(d);
   }
   return true;
+}
+
+bool NodeFacts::walksOneStride(const Graph &graph, ShapeId space, uint32_t mask,
+                               NodeId operand) const {
+  return numAxes(mask) < 2 ||
+         isOneStride(access(graph, operand), graph.shape(operand),
+                     graph.shapes()[space], mask);
+}
+
+bool NodeFacts::gathersOneStride(const Graph &graph, ShapeId space,
+                                 uint32_t mask, NodeId node) const {
+  if (numAxes(mask) < 2)
+    return true;
+  GatheredAccess from = gatheredAccess(graph, node);
+  return isOneStride(from.map, from.line, graph.shapes()[space], mask);
 }
 
 /// True if the axes of \p mask have only axes of extent 1 between them.
@@ -114,11 +144,15 @@ void Walk::describeView(NodeId view) {
 void Walk::describeMap(NodeId node) {
   const OpCost &cost = info(graph[node].op).cost;
   ConeCost cone = {cost.flop, cost.sfu};
+  bool gathers = kindOf(graph, node) == OpKind::Gather;
+  NodeId stored = gathers ? graph.operands(node)[0] : 0;
   for (NodeId operand : graph.operands(node)) {
     NodeId under = underBroadcasts(graph, operand);
     OpKind kind = kindOf(graph, under);
-    if (kind == OpKind::Map || kind == OpKind::Generate ||
-        kind == OpKind::Scan || kind == OpKind::Loop) {
+    bool isInPlace = kind == OpKind::Map || kind == OpKind::Generate ||
+                     kind == OpKind::Scan || kind == OpKind::Loop ||
+                     kind == OpKind::Gather;
+    if (isInPlace && operand != stored) {
       cone.flop += facts.cones[under].flop;
       cone.sfu += facts.cones[under].sfu;
       cone.loadBytes += facts.cones[under].loadBytes;
@@ -190,6 +224,10 @@ llvm::Error Walk::describe(NodeId node) {
     describeMap(node);
     facts.anchors[node] = 0;
     facts.cones[node].scans = true;
+    break;
+  case OpKind::Gather:
+    describeMap(node);
+    facts.anchors[node] = 0; // it visits elements
     break;
   case OpKind::Update:
     describeUpdate(node);

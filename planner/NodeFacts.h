@@ -39,10 +39,23 @@ struct NodeFacts {
   /// do so in place.
   IndexMap callAccess(const Graph &graph, NodeId node) const;
 
+  /// How Gather node \p node reads the array under its first operand: where
+  /// its axis begins, walked by the other dimensions of \c line.
+  struct GatheredAccess {
+    IndexMap map; ///< with stride 0 along the axis
+    Shape line;
+    int64_t axisStride = 0;
+    int64_t axisExtent = 1;
+  };
+  GatheredAccess gatheredAccess(const Graph &graph, NodeId node) const;
+
   /// True if one stride walks all axes of \p mask in \p operand, read in
   /// \p space.
   bool walksOneStride(const Graph &graph, ShapeId space, uint32_t mask,
                       NodeId operand) const;
+  /// The same of what Gather node \p node reads.
+  bool gathersOneStride(const Graph &graph, ShapeId space, uint32_t mask,
+                        NodeId node) const;
 };
 
 /// Interns the boxes of updates among \p graph's shapes.

@@ -135,10 +135,15 @@ bool Partitioner::operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
              return walks(value.carried);
            });
   }
-  for (NodeId operand : graph.operands(node))
-    if (!facts.walksOneStride(graph, cluster.space, mask, operand))
+  llvm::ArrayRef<NodeId> operands = graph.operands(node);
+  if (kindOf(graph, node) == OpKind::Gather) {
+    if (!facts.gathersOneStride(graph, cluster.space, mask, node))
       return false;
-  return true;
+    operands = operands.drop_front();
+  }
+  return llvm::all_of(operands, [&](NodeId operand) {
+    return facts.walksOneStride(graph, cluster.space, mask, operand);
+  });
 }
 
 /// True if \p node had better be computed before a running fold along few
@@ -267,6 +272,15 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     for (NodeId operand : graph.operands(node))
       need(index, node, operand, stage);
     return;
+  case OpKind::Gather: {
+    NodeId base = facts.access(graph, graph.operands(node)[0]).base;
+    if (graph[base].op == Op::Scalar || graph[base].op == Op::Constant)
+      return; // all its elements are this one
+    ++cluster.numBuffers;
+    if (graph[base].op != Op::Input)
+      addNeed(base, {index, node, stage, FusionReason::Gather, 0});
+    return need(index, node, graph.operands(node)[1], stage);
+  }
   case OpKind::Loop:
     if (graph[node].op == Op::Carried)
       need(index, node, graph.operands(node)[0], stage);
@@ -423,7 +437,7 @@ FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
       return FusionReason::ScanAlongOtherAxis;
     if (losesThreads(cluster, node))
       return FusionReason::OneThread;
-    if (kind == OpKind::Map && isBody(need.stage) &&
+    if ((kind == OpKind::Map || kind == OpKind::Gather) && isBody(need.stage) &&
         !operandsWalkOneStride(cluster, cluster.foldMask, node))
       return FusionReason::FoldNotStrided;
   }

@@ -27,6 +27,9 @@ struct BufferBinding {
   NodeId node = 0;
   int64_t offset = 0;
   llvm::SmallVector<int64_t, 4> strides;
+  /// Gathered inputs: the axis along which they are read anywhere.
+  int64_t axisStride = 0;
+  int64_t axisExtent = 1;
 };
 
 struct RegionStep {
@@ -58,7 +61,7 @@ struct RegionStep {
   bool hasKernel() const { return kind != Kind::Library; }
   bool hasCall() const { return kind != Kind::Kernel; }
 
-  /// Of each buffer, inputs first, one for each loop dimension.
+  /// KernelArgs::strides.
   llvm::SmallVector<int64_t, 16> flatStrides() const;
   llvm::SmallVector<uint32_t, 8> flatArrays() const; ///< nodes, likewise
   /// KernelArgs::params, of scalars that hold their values.

@@ -282,9 +282,12 @@ bool Placer::isSafeInside(const RegionStep &step, NodeId old,
   auto store = llvm::find_if(step.stores, [&](const BufferBinding &binding) {
     return binding.node == update;
   });
-  return llvm::all_of(step.inputs, [&](const BufferBinding &input) {
+  return llvm::all_of(llvm::enumerate(step.inputs), [&](auto entry) {
+    const BufferBinding &input = entry.value();
     if (input.node != old)
       return true;
+    if (step.kernel.inputs[entry.index()].isGathered())
+      return false;
     bool isSame = input.offset == store->offset &&
                   input.strides == store->strides && step.kernel.foldDim < 0;
     return isSame || areApart(input, *store, step.extents, graph.shape(update));

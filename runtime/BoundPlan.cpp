@@ -178,6 +178,11 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
     result.bytesWritten += touchedBytes(buffer, step.extents);
   }
   result.buffers.end = bound->bufferSlots.size();
+  for (const auto &[input, buffer] :
+       llvm::zip_equal(step.inputs, step.kernel.inputs))
+    if (buffer.isGathered())
+      bound->strides.insert(bound->strides.end(),
+                            {input.axisStride, input.axisExtent});
   result.grid = makeGrid(
       step.kernel, step.extents,
       llvm::ArrayRef<int64_t>(bound->strides).drop_front(result.firstStride),

@@ -16,6 +16,9 @@ class BufferPool;
 struct Storage {
   std::atomic<uint32_t> references{1};
   uint32_t sizeClass = 0;
+  /// How often the host was given the elements to write: what is remembered of
+  /// them holds as long as this is the same.
+  uint32_t writes = 0;
   size_t bytes = 0; ///< as asked for
   void *data = nullptr;
   BufferPool *pool = nullptr;

@@ -220,6 +220,7 @@ llvm::Expected<void *> Session::mutableData(Tensor &tensor,
     tensor = std::move(*copy);
     storage = impl->storageOf(tensor.id());
   }
+  ++storage->writes;
   return impl->provider->hostData(*storage);
 }
 

@@ -53,6 +53,7 @@ private:
   void addFolds(unsigned pass);
   void addInstr(Section &at, InstrId id);
   void addLoad(Section &at, const KernelInstr &instr);
+  void addGather(Section &at, const KernelInstr &instr);
   void addApply(Section &at, const KernelInstr &instr);
   void addScan(Section &at, const KernelInstr &instr);
   TileValueId operand(Section &at, InstrId id);
@@ -132,6 +133,17 @@ void TileBuilder::addLoad(Section &at, const KernelInstr &instr) {
   addStep(at, std::move(step), buffer.type, level);
 }
 
+void TileBuilder::addGather(Section &at, const KernelInstr &instr) {
+  TileStep step;
+  step.kind = Kind::Gather;
+  step.index = instr.index;
+  step.operands = {operand(at, instr.operands[0])};
+  const KernelBuffer &buffer = plan.inputs[instr.index];
+  Level level = std::max(loadLevel(buffer), levels[step.operands[0]]);
+  addStep(at, std::move(step), buffer.type,
+          at.inEpilogue ? Level::Tile : level);
+}
+
 void TileBuilder::addApply(Section &at, const KernelInstr &instr) {
   TileStep step;
   BlockForm form;
@@ -186,6 +198,9 @@ void TileBuilder::addInstr(Section &at, InstrId id) {
   switch (instr.kind) {
   case KernelInstr::Kind::Load:
     addLoad(at, instr);
+    break;
+  case KernelInstr::Kind::Gather:
+    addGather(at, instr);
     break;
   case KernelInstr::Kind::Param:
   case KernelInstr::Kind::Constant:
@@ -284,6 +299,11 @@ TileStep *TileBuilder::stepOf(TileCode &code, TileValueId value) {
   return found == code.tile.data() + code.tile.size() ? nullptr : found;
 }
 
+/// Whether the step's result can be put where it is wanted.
+static bool writesAnywhere(const TileStep &step) {
+  return step.kind == Kind::Apply || step.kind == Kind::Gather;
+}
+
 void TileBuilder::keepValues(Section &at) {
   for (const auto &[slot, id] : llvm::enumerate(keptIds)) {
     auto own = at.values.find(id);
@@ -291,7 +311,7 @@ void TileBuilder::keepValues(Section &at) {
       continue;
     TileValueId value = own->second;
     TileStep *step = stepOf(at.code, value);
-    if (!step || step->kind != Kind::Apply)
+    if (!step || !writesAnywhere(*step))
       value = copied(at, value);
     program->values[value].home = Home::Kept;
     program->values[value].slot = slot;
@@ -318,7 +338,7 @@ void TileBuilder::giveToFolds(Section &at) {
       step->mayStride = true;
     Home home = program->values[value].home;
     if (plan.foldDim == 0 && home == Home::Register) {
-      if (!step || (step->kind != Kind::Apply && !isLoad))
+      if (!step || (!writesAnywhere(*step) && !isLoad))
         value = copied(at, value);
       program->values[value].home = Home::Leaf;
     }

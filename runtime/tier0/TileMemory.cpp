@@ -1,8 +1,12 @@
 //===- TileMemory.cpp - Strided copies of a tile --------------------------===//
 #include "runtime/tier0/TileMemory.h"
 
+#include "llvm/Support/ErrorHandling.h"
 #include <algorithm>
 #include <cstring>
+#include <limits>
+#include <type_traits>
+#include <utility>
 
 namespace quern {
 namespace {
@@ -42,7 +46,75 @@ void copy(TilePlace to, TilePlace from, int64_t width, int64_t rows) {
   copyRows<T>(to, from, width, rows);
 }
 
+/// Element \p x of an axis, counted from 0, as KernelInstr::Kind::Gather says.
+template <class P> int64_t axisIndex(P x, int64_t extent) {
+  if constexpr (std::is_floating_point_v<P>) {
+    double first = 1, last = static_cast<double>(extent), at = x;
+    at = first < at ? at : first; // NaN as well
+    return static_cast<int64_t>(at < last ? at : last) - 1;
+  } else {
+    int64_t at = std::in_range<int64_t>(x)
+                     ? static_cast<int64_t>(x)
+                     : std::numeric_limits<int64_t>::max();
+    return std::min(std::max<int64_t>(at, 1), extent) - 1;
+  }
+}
+
+template <class T, class P>
+void gatherRows(char *to, const TilePlace &from, const TilePositions &at,
+                int64_t width, int64_t rows) {
+  T *out = reinterpret_cast<T *>(to);
+  const P *position = static_cast<const P *>(at.elements);
+  const T *in = reinterpret_cast<const T *>(from.data);
+  for (int64_t j = 0; j < rows; ++j, in += from.rowStep)
+    for (int64_t i = 0; i < width; ++i)
+      *out++ = in[i * from.step + axisIndex(*position++, at.extent) * at.step];
+}
+
+template <class P>
+void gather(char *to, const TilePlace &from, const TilePositions &at,
+            unsigned bytes, int64_t width, int64_t rows) {
+  switch (bytes) {
+  case 1:
+    return gatherRows<uint8_t, P>(to, from, at, width, rows);
+  case 2:
+    return gatherRows<uint16_t, P>(to, from, at, width, rows);
+  case 4:
+    return gatherRows<uint32_t, P>(to, from, at, width, rows);
+  case 8:
+    return gatherRows<uint64_t, P>(to, from, at, width, rows);
+  default:
+    return gatherRows<Pair, P>(to, from, at, width, rows);
+  }
+}
+
 } // namespace
+
+void gatherTile(char *to, const TilePlace &from, const TilePositions &at,
+                unsigned bytes, int64_t width, int64_t rows) {
+  switch (at.type) {
+#define GATHER(TYPE, P)                                                        \
+  case ElementType::TYPE:                                                      \
+    return gather<P>(to, from, at, bytes, width, rows);
+    GATHER(F64, double)
+    GATHER(F32, float)
+    GATHER(I8, int8_t)
+    GATHER(I16, int16_t)
+    GATHER(I32, int32_t)
+    GATHER(I64, int64_t)
+    GATHER(U8, uint8_t)
+    GATHER(U16, uint16_t)
+    GATHER(U32, uint32_t)
+    GATHER(U64, uint64_t)
+    GATHER(Char, uint16_t)
+#undef GATHER
+  case ElementType::Bool:
+  case ElementType::C128:
+  case ElementType::C64:
+    break;
+  }
+  llvm_unreachable("positions are real and no masks");
+}
 
 void copyTile(const TilePlace &to, const TilePlace &from, unsigned bytes,
               int64_t width, int64_t rows) {

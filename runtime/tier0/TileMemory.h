@@ -2,6 +2,7 @@
 #ifndef QUERN_RUNTIME_TIER0_TILEMEMORY_H
 #define QUERN_RUNTIME_TIER0_TILEMEMORY_H
 
+#include "ir/ElementType.h"
 #include <cstdint>
 
 namespace quern {
@@ -17,6 +18,18 @@ struct TilePlace {
 /// of two).
 void copyTile(const TilePlace &to, const TilePlace &from, unsigned bytes,
               int64_t width, int64_t rows);
+
+/// Positions along an axis, from 1, in order of the elements; the axis has
+/// \c extent elements, \c step apart.
+struct TilePositions {
+  ElementType type;
+  const void *elements;
+  int64_t step, extent;
+};
+
+/// As copyTile, to adjacent elements, of elements that \p at moves.
+void gatherTile(char *to, const TilePlace &from, const TilePositions &at,
+                unsigned bytes, int64_t width, int64_t rows);
 
 /// Writes the low bytes of \p bits to \p count elements of at most 8 bytes.
 void fillTile(char *to, uint64_t bits, unsigned bytes, int64_t count);

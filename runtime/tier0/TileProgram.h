@@ -45,6 +45,7 @@ struct TileStep {
   enum class Kind : uint8_t {
     Fill,     ///< \c bits, or parameter \c index, everywhere
     Load,     ///< input \c index
+    Gather,   ///< input \c index, along its axis where operand 0 says
     Position, ///< as KernelInstr::Kind::Position
     Expand,   ///< operand 0, of an earlier epilogue, for every element
     Recall,   ///< finds a kept value

@@ -113,6 +113,18 @@ void TileRunner::load(const TileStep &step, const Tile &at) {
            at.rows);
 }
 
+void TileRunner::gather(const TileStep &step, const Tile &at) {
+  size_t numBuffers = plan.inputs.size() + plan.stores.size();
+  const int64_t *axis = args.strides + numBuffers * plan.rank +
+                        size_t(2) * plan.gatherNumber(step.index);
+  unsigned bytes = bytesOf(step.value);
+  TilePositions positions = {program.values[step.operands[0]].type,
+                             data[step.operands[0]], axis[0], axis[1]};
+  rowSteps[step.value] = kDense;
+  gatherTile(destination(step.value, at), placeOf(step.index, bytes, at),
+             positions, bytes, at.width, at.rows);
+}
+
 void TileRunner::writePositions(const TileStep &step, const Tile &at) {
   int64_t first = at.first, rowStep = args.extents[0];
   int64_t stride = 1;
@@ -206,6 +218,9 @@ void TileRunner::runSteps(llvm::ArrayRef<TileStep> steps, const Tile &at) {
       break;
     case Kind::Load:
       load(step, at);
+      break;
+    case Kind::Gather:
+      gather(step, at);
       break;
     case Kind::Position:
       writePositions(step, at);

@@ -43,6 +43,7 @@ private:
   void fill(const TileStep &step, const Tile &at);
   void runSteps(llvm::ArrayRef<TileStep> steps, const Tile &at);
   void load(const TileStep &step, const Tile &at);
+  void gather(const TileStep &step, const Tile &at);
   void writePositions(const TileStep &step, const Tile &at);
   void expand(const TileStep &step, const Tile &at);
   void apply(const TileStep &step, const Tile &at);

@@ -297,9 +297,27 @@ TEST(Interpreter, FoldsSelectedElementsInOneKernel) {
   }
 }
 
+TEST(Interpreter, GathersInTheKernelThatUsesTheElements) {
+  for (const char *code :
+       {"fprintf('%g', sum(x(mod(y, 90) + 7)))",
+        "fprintf('%g', sum(x(mod(y, 90) + 7)' .* x(mod(x, 9) + 1)'))",
+        "fprintf('%g', max(x(max(min(round(y * 3), 100), 1))))",
+        "fprintf('%g', sum(x(floor(rand(1, 50000) * 100000) + 1)))"}) {
+    auto [kernels, bytes] = workOf(code);
+    EXPECT_EQ(kernels, 1u) << code;
+    EXPECT_LE(bytes, 128u) << code;
+  }
+}
+
 TEST(Interpreter, StoresJoinedPartsWhereTheyBelong) {
   auto [kernels, bytes] = workOf("z = [x .* y, x - y]; fprintf('%g', z(5))");
   EXPECT_EQ(bytes, 2u * 100000 * sizeof(double));
+}
+
+TEST(Interpreter, StoresJoinedRowsOnce) {
+  auto [kernels, bytes] = workOf("z = [x .* y, x - y; x + y, y];"
+                                 "fprintf('%g', z(5))");
+  EXPECT_EQ(bytes, 4u * 100000 * sizeof(double));
 }
 
 TEST(Interpreter, FreesFramesThatOnlyTheirOwnHandlesKeep) {

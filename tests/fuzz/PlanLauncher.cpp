@@ -52,7 +52,6 @@ private:
   uint64_t &flags;
   std::vector<Array> arrays;
   std::vector<void *> buffers; ///< of the current launch
-  std::vector<int64_t> strides;
 };
 
 } // namespace
@@ -98,7 +97,6 @@ llvm::Error Launcher::addBuffer(const BufferBinding &binding) {
   buffers.push_back((*array)->data() +
                     binding.offset * static_cast<int64_t>(
                                          byteSize(graph[binding.node].type)));
-  strides.insert(strides.end(), binding.strides.begin(), binding.strides.end());
   return llvm::Error::success();
 }
 
@@ -121,13 +119,11 @@ llvm::Error Launcher::runKernel(const RegionStep &step) {
   if (!kernel)
     return kernel.takeError();
   buffers.clear();
-  strides.clear();
   unsigned resultBuffer = 0;
   for (const auto &[i, input] : llvm::enumerate(step.inputs)) {
     if (step.hasCall() && input.node == step.call) {
       resultBuffer = i;
       buffers.push_back(nullptr);
-      strides.insert(strides.end(), input.strides.begin(), input.strides.end());
     } else if (llvm::Error error = addBuffer(input)) {
       return error;
     }
@@ -141,6 +137,7 @@ llvm::Error Launcher::runKernel(const RegionStep &step) {
       return error;
   }
   std::vector<uint64_t> params = step.flatParams(graph);
+  llvm::SmallVector<int64_t, 16> strides = step.flatStrides();
   LaunchGrid grid =
       makeGrid(step.kernel, step.extents, strides, {}, provider.model(),
                provider.maxThreads(), step.numRounds);

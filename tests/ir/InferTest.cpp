@@ -180,3 +180,25 @@ TEST_F(Infer, MalformedNodes) {
   expectError(bad, "extents are negative", Op::Reshape, {a}, {-3, -4});
   expectError(bad, "not scalars", Op::Eye, {a}, {3, 3});
 }
+
+TEST_F(Infer, GatheredShapes) {
+  NodeId x = in(Shape(5, 4)), column = in(Shape(20, 1));
+  NodeId rows = in(Shape(3, 1)), columns = in(Shape(1, 7), T::I32);
+  EXPECT_EQ(text(Op::Gather, {x, rows}, 1), "f64[3x4]");
+  EXPECT_EQ(text(Op::Gather, {x, columns}, 2), "f64[5x7]");
+  EXPECT_EQ(text(Op::Gather, {column, in(Shape({2, 3, 2}))}, 1), "f64[2x3x2]");
+  EXPECT_EQ(text(Op::Gather, {in(Shape(1, 9), T::C64), columns}, 2),
+            "c64[1x7]");
+  EXPECT_EQ(text(Op::Gather, {x, in(Shape(5, 4))}, 4), "f64[5x4]");
+  EXPECT_EQ(text(Op::Gather, {in(Shape(0, 4)), in(Shape(0, 1))}, 1),
+            "f64[0x4]");
+  expectError("Quern:badGraph", "one axis", Op::Gather, {x, rows}, 3);
+  expectError("MATLAB:sizeDimensionsMustMatch", "incompatible", Op::Gather,
+              {x, rows}, 2);
+  expectError("MATLAB:badsubscript", "no elements", Op::Gather,
+              {in(Shape(0, 4)), rows}, 1);
+  expectError("MATLAB:UndefinedFunction", "logical", Op::Gather,
+              {x, in(Shape(5, 1), T::Bool)}, 1);
+  expectError("MATLAB:UndefinedFunction", "complex", Op::Gather,
+              {x, in(Shape(5, 1), T::C128)}, 1);
+}

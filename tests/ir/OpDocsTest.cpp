@@ -31,6 +31,8 @@ const char *kindName(OpKind kind) {
     return "view";
   case OpKind::Update:
     return "update";
+  case OpKind::Gather:
+    return "gather";
   case OpKind::Loop:
     return "loop";
   case OpKind::Library:

@@ -95,6 +95,17 @@ static RegionPlan scanInPlace() {
   return plan;
 }
 
+/// %2 = neg; %4 = elements of it at %3, in storage of its own.
+static RegionPlan gathered() {
+  return planOf(R"(graph {
+    %1 = input : f64[20x1]
+    %3 = input : f64[20x1]
+    %2 = neg %1 : f64[20x1]
+    %4 = gather %2, %3 {1} : f64[20x1]
+    return %4
+  })");
+}
+
 /// Three rounds of %4 = mul in one kernel that stores %6.
 static RegionPlan loop() {
   return planOf(R"(graph {
@@ -379,6 +390,30 @@ static const Mutation kMutations[] = {
        p.steps[0].stores[0].strides[0] = 0;
      },
      "stores an element more than once"},
+    {"GatheredInPlace", gathered,
+     [](RegionPlan &p) {
+       NodeId from = p.steps[0].stores[0].node, to = p.steps[1].stores[0].node;
+       p.storage.resize(p.graph.end());
+       for (NodeId node = 0; node < p.graph.end(); ++node)
+         p.storage[node] = node;
+       p.storage[to] = from;
+       p.steps[1].dead.clear();
+       p.arena = Arena();
+     },
+     "reads anywhere"},
+    {"GathersBeyondTheEnd", gathered,
+     [](RegionPlan &p) {
+       for (BufferBinding &input : p.steps[1].inputs)
+         input.axisExtent += input.axisExtent > 1;
+     },
+     "walks from 0 to 20 of 20 elements"},
+    {"LoadsWhatIsGathered", gathered,
+     [](RegionPlan &p) {
+       for (KernelInstr &instr : p.steps[1].kernel.code)
+         if (instr.kind == KernelInstr::Kind::Gather)
+           instr.kind = KernelInstr::Kind::Load;
+     },
+     "reads no buffer"},
     {"ScanInPlaceOfOtherRow", scanInPlace,
      [](RegionPlan &p) {
        p.steps[1].inputs[0].offset = 16;

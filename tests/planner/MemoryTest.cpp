@@ -39,6 +39,18 @@ TEST(Memory, ChainStaysInOnePlace) {
   EXPECT_TRUE(plan.arena.arrays.empty());
 }
 
+TEST(Memory, GatheredElementsAreNotInPlaceOfTheirArray) {
+  RegionPlan plan = planText(R"(graph {
+    %1 = input : f64[100x1]
+    %2 = neg %1 : f64[100x1]
+    %3 = abs %1 : f64[100x1]
+    %4 = gather %2, %3 {1} : f64[100x1]
+    return %4
+  })",
+                             unfused());
+  EXPECT_NE(plan.storageOf(4), 2u) << plan.str();
+}
+
 TEST(Memory, OtherTypesOfTheSameSizeAreInPlace) {
   RegionPlan plan = planText(R"(graph {
     %1 = input : f64[100x1]

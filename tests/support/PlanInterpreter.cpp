@@ -83,6 +83,13 @@ HostValue Interpreter::evaluate(const RegionStep &step,
   switch (instr.kind) {
   case Kind::Load:
     return readElem(instr.type, element(step.inputs[instr.index], index));
+  case Kind::Gather: {
+    const BufferBinding &input = step.inputs[instr.index];
+    int64_t at = gatheredPosition(values[instr.operands[0]], input.axisExtent);
+    BufferBinding moved = input;
+    moved.offset += at * input.axisStride;
+    return readElem(instr.type, element(moved, index));
+  }
   case Kind::Param:
     return {instr.type, plan.graph[step.params[instr.index]].payload.bits, 0};
   case Kind::Constant:

@@ -67,6 +67,7 @@ private:
   void makeSlice(const Shape &shape, Attrs &attrs);
   void makeExtents(const Shape &shape, Attrs &attrs);
   bool addUpdate(Op op);
+  bool addGather(Op op);
   bool record(Op op, llvm::ArrayRef<NodeId> operands,
               llvm::ArrayRef<int64_t> attrs, NodeId &node);
   bool keep(llvm::Expected<NodeId> node);
@@ -549,8 +550,41 @@ bool Maker::addProduct(Op op) {
   return keep(made.graph.record(op, operands, parts.bits));
 }
 
+/// x(y) of any y, or some rows, columns or pages of x in some order.
+bool Maker::addGather(Op op) {
+  NodeId x = anyNode(), at = anyNode();
+  int64_t extent = made.graph.numElems(x);
+  int axis = 0;
+  if (pick(2)) {
+    if (!record(Op::Reshape, x, {extent, 1}, x))
+      return false;
+  } else {
+    axis = pick(3);
+    extent = made.graph.shape(x).dim(axis);
+    Attrs line(3, 1);
+    line[axis] = 1 + pickSize(static_cast<int>(extent) + 2);
+    if (!record(Op::Iota, {}, line, at))
+      return false;
+  }
+  ElementType type = made.graph[at].type;
+  if ((isComplex(type) || type == ElementType::Bool) &&
+      !record(Op::Convert, at, static_cast<int64_t>(ElementType::F64), at))
+    return false;
+  type = made.graph[at].type;
+  if (pick(3) == 0)
+    record(Op::Mul, {at, addSmallScalar(type)}, {}, at);
+  if (pick(3)) // into range, or one too far
+    record(Op::Mod,
+           {at, made.graph.addScalar(
+                    type, hostValue(type, static_cast<double>(extent + 2)).re)},
+           {}, at);
+  return keep(made.graph.record(op, {x, at}, int64_t(1) << axis));
+}
+
 bool Maker::addOp(Op op) {
   const OpInfo &row = info(op);
+  if (row.kind == OpKind::Gather)
+    return addGather(op);
   if (row.kind == OpKind::Library)
     return addProduct(op);
   if (row.kind == OpKind::Update)
@@ -585,6 +619,8 @@ bool Maker::addNode() {
         rowsOf(OpKind::Generate)[pick(rowsOf(OpKind::Generate).size())]);
   if (pick(8) == 0)
     return addOp(rowsOf(OpKind::Update)[pick(rowsOf(OpKind::Update).size())]);
+  if (pick(10) == 0)
+    return addOp(Op::Gather);
   if (pick(30) == 0)
     return addOp(rowsOf(OpKind::Library)[pick(rowsOf(OpKind::Library).size())]);
   if (pick(20) == 0) { // whatever the table has

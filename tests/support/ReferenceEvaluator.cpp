@@ -218,6 +218,33 @@ static HostArray evaluateView(const Graph &graph, NodeId node,
   return out;
 }
 
+int64_t gatheredPosition(const HostValue &at, int64_t extent) {
+  // All values that matter are exact in long double.
+  long double x = at.type == ElementType::U64 ? static_cast<long double>(at.re)
+                  : at.type == ElementType::I64
+                      ? static_cast<long double>(static_cast<int64_t>(at.re))
+                      : static_cast<long double>(hostReal(at));
+  if (!(x > 1))
+    return 0;
+  return x >= static_cast<long double>(extent) ? extent - 1
+                                               : static_cast<int64_t>(x) - 1;
+}
+
+static HostArray evaluateGather(const Graph &graph, NodeId node,
+                                const HostArray &x, const HostArray &at) {
+  HostArray out(graph[node].type, graph.shape(node));
+  unsigned axis =
+      llvm::countr_zero(static_cast<uint64_t>(graph.attrs(node)[0]));
+  for (int64_t i = 0; i < out.shape.numElems(); ++i) {
+    Index index = indexOf(out.shape, i), source = index;
+    source.resize(std::max<size_t>(source.size(), axis + 1));
+    source[axis] = gatheredPosition(at.get(positionIn(at.shape, index)),
+                                    x.shape.dim(axis));
+    out.set(i, x.get(positionIn(x.shape, source)));
+  }
+  return out;
+}
+
 static HostArray evaluateUpdate(const Graph &graph, NodeId node,
                                 const HostArray &base, const HostArray &value) {
   HostArray out(graph[node].type, graph.shape(node));
@@ -264,6 +291,8 @@ HostArray evaluateNode(const Graph &graph, NodeId node,
     return evaluateView(graph, node, *operands[0]);
   case OpKind::Update:
     return evaluateUpdate(graph, node, *operands[0], *operands[1]);
+  case OpKind::Gather:
+    return evaluateGather(graph, node, *operands[0], *operands[1]);
   case OpKind::Loop: // the rounds need the whole graph
     break;
   case OpKind::Library:

@@ -23,6 +23,10 @@ std::vector<HostArray> evaluateReference(const Graph &graph);
 HostArray evaluateNode(const Graph &graph, NodeId node,
                        const std::vector<HostArray> &values);
 
+/// The element of an axis of \p extent elements, counted from 0, that a gather
+/// at \p at reads.
+int64_t gatheredPosition(const HostValue &at, int64_t extent);
+
 /// Library node \p call on \p operands.
 HostArray callLibrary(const Graph &graph, NodeId call,
                       llvm::ArrayRef<const HostArray *> operands);

@@ -48,3 +48,23 @@ try
 catch
   fprintf('sizes differ\n');
 end
+% Rows of rows, and of arrays that were put together part by part.
+P = reshape(mod(1:40000, 23), 200, 200);
+Z = [P, P' + 1; P .* 2, -P; P(:, end:-1:1), P];
+fprintf('%dx%d %g %g\n', size(Z), sum(Z(:)), Z(:)' * (1:numel(Z))' / 1e6);
+Z = [int16(P), P + 0.4; P - 0.6, single(P)];
+fprintf('%s %g\n', class(Z), double(Z(:))' * (1:numel(Z))' / 1e6);
+Z = cat(3, [P, P], [P; -P]');
+fprintf('%dx%dx%d %g\n', size(Z), Z(:)' * (1:numel(Z))' / 1e6);
+c = P(:)'; d = 2 * c;
+h = zeros(1, 80000); h(1:40000) = c + 1; h(40001:80000) = d + 1;
+k = ones(1, 80000); k(1:40000) = c - 1; k(30001:70000) = d - 1;
+Z = [h; k; c, d];
+fprintf('%dx%d %g\n', size(Z), Z(:)' * (1:numel(Z))' / 1e6);
+h = [c + 3, d + 3]; Z = [h; h + 1]; h(1) = 1e6;
+fprintf('%g %g\n', Z(1), h(1) + sum(h));
+try
+  [P, P; P];
+catch
+  fprintf('rows differ\n');
+end

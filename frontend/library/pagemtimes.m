@@ -33,7 +33,7 @@ function z = pagemtimes(x, varargin)
   % How many pages of x and of y one step along each page dimension passes.
   stepx = cumprod([1 px(1:end-1)]) .* (px ~= 1);
   stepy = cumprod([1 py(1:end-1)]) .* (py ~= 1);
-  if prod(pages) > 1 && all([sx(1:2) sy(1:2)] <= 32)
+  if prod(pages) > 1 && all([sx(1:2) sy(1:2)] <= 64)
     z = smallPages(turnedPages(x, how{1}), turnedPages(y, how{2}), pages);
     return
   end
@@ -73,7 +73,13 @@ function z = smallPages(x, y, pages)
     error('MATLAB:innerdim', ...
           'Incorrect dimensions for matrix multiplication.');
   end
-  z = sum(reshape(x, [sx(1:2) 1 sx(3:end)]) .* reshape(y, [1 sy]), 2);
+  x = reshape(x, [sx(1:2) 1 sx(3:end)]);
+  y = reshape(y, [1 sy]);
+  if isfloat(x) && isfloat(y) && isreal(x) && isreal(y)
+    z = real(__sum_products__(complex(x, y), 2));
+  else
+    z = sum(x .* y, 2);
+  end
   z = reshape(z, [sx(1) sy(2) pages]);
 end
 

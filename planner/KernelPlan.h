@@ -88,8 +88,8 @@ constexpr int64_t keptSlots(int8_t foldDim, int64_t extent) {
   return foldDim == 0 ? (extent + 63) & -64 : extent * chunkWidth(extent);
 }
 
-/// A blocked fold works on this many vectors of dimension 0 (a power of two) for
-/// this many items of dimension 2 at a time. Its extents are at most
+/// A blocked fold works on this many vectors of dimension 0 (a power of two)
+/// for this many items of dimension 2 at a time. Its extents are at most
 /// kBlockedExtent: one block, and transposed inputs fit into the nearest cache.
 inline constexpr unsigned kBlockedVectors = 2;
 inline constexpr unsigned kBlockedItems = 4;

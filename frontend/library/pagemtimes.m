@@ -65,22 +65,20 @@ function m = turnedPage(m, how)
   end
 end
 
-% All pages in one kernel: sums along dimension 2 of x(i,k,1,:) .* y(1,k,j,:).
+% All pages in one kernel: sums along a last dimension of x(i,1,:,k) .* y(1,j,:,k).
 function z = smallPages(x, y, pages)
-  sx = size(x);
-  sy = size(y);
-  if sx(2) ~= sy(1)
+  if size(x, 2) ~= size(y, 1)
     error('MATLAB:innerdim', ...
           'Incorrect dimensions for matrix multiplication.');
   end
-  x = reshape(x, [sx(1:2) 1 sx(3:end)]);
-  y = reshape(y, [1 sy]);
+  rank = 2 + numel(pages);
+  x = permute(x, [1 rank+1 3:rank 2]);
+  y = permute(y, [rank+1 2:rank 1]);
   if isfloat(x) && isfloat(y) && isreal(x) && isreal(y)
-    z = real(__sum_products__(complex(x, y), 2));
+    z = real(__sum_products__(complex(x, y), rank + 1));
   else
-    z = sum(x .* y, 2);
+    z = sum(x .* y, rank + 1);
   end
-  z = reshape(z, [sx(1) sy(2) pages]);
 end
 
 function x = turnedPages(x, how)

@@ -168,6 +168,23 @@ void ElementCode::enterStep(Value newIndex, Value newMask) {
   resume(enterSteps(newIndex, newMask).front());
 }
 
+void ElementCode::shareStep(const ElementCode &other, unsigned d) {
+  std::vector<char> isShared(values.size());
+  for (size_t id = 0; id < values.size(); ++id) {
+    const KernelInstr &instr = plan.code[id];
+    bool isLoad = instr.kind == KernelInstr::Kind::Load;
+    isShared[id] =
+        isOwn(instr) &&
+        (isLoad ? strideClass(plan.inputs[instr.index], d) == StrideClass::Zero
+                : instr.kind == KernelInstr::Kind::Apply &&
+                      llvm::all_of(instr.operands, [&](InstrId x) {
+                        return isShared[x] || levels[x] == Level::Function;
+                      }));
+    if (isShared[id])
+      values[id] = other.values[id];
+  }
+}
+
 Elem ElementCode::value(InstrId id) {
   if (!values[id].re)
     values[id] = emit(id);

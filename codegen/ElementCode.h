@@ -88,6 +88,11 @@ public:
   /// Moves to one of these steps.
   void resume(const StepState &state);
 
+  /// Takes the values of the current step over from \p other, whose item
+  /// differs in the index of dimension \p d only, where they do not depend on
+  /// it.
+  void shareStep(const ElementCode &other, unsigned d);
+
   /// The value of \p id at the current step.
   Elem value(InstrId id);
   /// Its value as operand of its user, which computes in \p compute.

@@ -133,6 +133,11 @@ void FunctionEmitter::emitTiles() {
   if (plan.foldDim == 0) {
     InputTiles tiles(plan, frame, b, kFoldTileWidth, kernelLanes(plan));
     InnerFoldLoops(tiles.plan(), tiles.frame(), b).emitTiles(tiles);
+  } else if (plan.isBlocked) {
+    InputTiles tiles(plan, frame, b, kBlockedExtent, kBlockedExtent);
+    BlockedFoldLoops loops(tiles.plan(), tiles.frame(), b);
+    loops.readTiles(tiles);
+    loops.emitRun();
   } else if (plan.foldDim == 1) {
     InputTiles tiles(plan, frame, b, kChunk, kFoldTileRows);
     OuterFoldLoops loops(tiles.plan(), tiles.frame(), b);
@@ -163,6 +168,8 @@ func::FuncOp FunctionEmitter::emit(llvm::StringRef name, bool finish) {
     emitTiles();
   else if (plan.foldDim == 0)
     InnerFoldLoops(plan, frame, b).emitRun();
+  else if (plan.isBlocked)
+    BlockedFoldLoops(plan, frame, b).emitRun();
   else if (plan.foldDim == 1)
     OuterFoldLoops(plan, frame, b).emitRun();
   else

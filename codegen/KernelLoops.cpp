@@ -79,15 +79,15 @@ void KernelLoops::forEachItem(ItemBody body) {
              });
 }
 
-void KernelLoops::forEachStrip(int64_t rows, StripBody body) {
-  Value extent = frame.extents[1];
+void KernelLoops::forEachRun(unsigned along, RunBody body) {
+  Value extent = frame.extents[along];
   Value firstRun = at.divide(frame.itemBegin, extent);
   Value last = at.sub(frame.itemEnd, at.constant(1));
   Value endRun = at.add(at.divide(last, extent), 1);
   at.forEach(firstRun, endRun, 1, [&](Value run) {
     LoopIndices indices(plan.rank);
     Value rest = run;
-    for (unsigned d = 2; d < plan.rank; ++d) {
+    for (unsigned d = along + 1; d < plan.rank; ++d) {
       bool isLast = d + 1 == plan.rank;
       indices[d] = isLast ? rest : at.modulo(rest, frame.extents[d]);
       if (!isLast)
@@ -96,6 +96,12 @@ void KernelLoops::forEachStrip(int64_t rows, StripBody body) {
     Value item = at.mul(run, extent);
     Value begin = at.max(at.sub(frame.itemBegin, item), at.constant(0));
     Value end = at.min(at.sub(frame.itemEnd, item), extent);
+    body(indices, begin, end, item);
+  });
+}
+
+void KernelLoops::forEachStrip(int64_t rows, StripBody body) {
+  forEachRun(1, [&](LoopIndices &indices, Value begin, Value end, Value item) {
     at.forEach(begin, end, rows, [&](Value lo) {
       body(indices, lo, at.min(at.add(lo, rows), end), item);
     });

@@ -1,8 +1,8 @@
 //===- KernelLoops.h - The loop nests of a kernel ---------------*- C++ -*-===//
 //
-// One class for each shape of a pass: maps, inner folds, outer folds. Each
-// emits the body of `run` (and `finish`) of a kernel that has one pass;
-// PassLoops puts several together. Internal to codegen/.
+// One class for each shape of a pass: maps, inner folds, outer and blocked
+// ones. Each emits the body of `run` (and `finish`) of a kernel that has one
+// pass; PassLoops puts several together. Internal to codegen/.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_CODEGEN_KERNELLOOPS_H
@@ -34,6 +34,12 @@ protected:
       llvm::function_ref<void(const LoopIndices &, mlir::Value item)>;
   /// Runs \p body for each item of the call, with its indices.
   void forEachItem(ItemBody body);
+  using RunBody = llvm::function_ref<void(LoopIndices &, mlir::Value begin,
+                                          mlir::Value end, mlir::Value item)>;
+  /// Runs \p body for each run of items that differ in the index of dimension
+  /// \p along only, the first of the items' dimensions: it is [begin, end);
+  /// \c item is that of index 0.
+  void forEachRun(unsigned along, RunBody body);
   using StripBody = llvm::function_ref<void(LoopIndices &, mlir::Value jLo,
                                             mlir::Value jHi, mlir::Value item)>;
   /// Runs \p body for each strip of up to \p rows items that differ in the
@@ -211,6 +217,27 @@ private:
   llvm::SmallVector<mlir::Value, 4> blocks, totals;
   InputTiles *tiles = nullptr;
   LoopIndices item; ///< that the tiles are of
+};
+
+/// Blocked outer folds (KernelPlan::isBlocked).
+class BlockedFoldLoops : public FoldLoops {
+public:
+  using FoldLoops::FoldLoops;
+  /// With inputs in \p newTiles, whose plan this is made of.
+  void readTiles(InputTiles &newTiles) { tiles = &newTiles; }
+  void emitRun();
+
+private:
+  using Columns = std::vector<ElementCode>;
+  Columns enterColumns(const ElementCode &code, LoopIndices indices,
+                       mlir::Value begin, mlir::Value end);
+  void emitVectors(Columns &codes, Columns &epilogues, mlir::Value first,
+                   unsigned count);
+  llvm::SmallVector<FoldValues, 4> fold(Columns &codes, mlir::Value first,
+                                        unsigned count);
+  mlir::Value stepMask(ElementCode &code, mlir::Value index);
+
+  InputTiles *tiles = nullptr;
 };
 
 /// Outer folds: where the kept elements of row \p j of the chunk at \p lo

@@ -191,6 +191,11 @@ bool summation(Types in, OpTypes &out) {
   return true;
 }
 
+bool pairs(Types in, OpTypes &out) {
+  out.result = out.compute = in[0];
+  return isComplex(in[0]);
+}
+
 bool extremumFold(Types in, OpTypes &out) {
   out.result = out.compute = in[0] == T::Char ? T::F64 : in[0];
   return true;

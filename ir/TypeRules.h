@@ -64,6 +64,8 @@ bool gathered(Types in, OpTypes &out);
 
 /// sum, prod: double for every class but single (and complex).
 bool summation(Types in, OpTypes &out);
+/// Folds of pairs of numbers, which are the parts of complex ones.
+bool pairs(Types in, OpTypes &out);
 /// max, min of an array: the operand's type; Char becomes F64.
 bool extremumFold(Types in, OpTypes &out);
 /// all: Bool, computed in Bool.

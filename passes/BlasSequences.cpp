@@ -216,8 +216,9 @@ llvm::Expected<NodeId> Sequences::dot(NodeId left, NodeId right) {
   return same(Op::Sum, *products, int64_t(1));
 }
 
-/// A*B as the sum along dimension 3 of A(i,1,k) .* B'(1,j,k); 0 if its type is
-/// not the product's.
+/// A*B as the sum along dimension 3 of A(i,1,k) .* B'(1,j,k), of floating
+/// numbers with products that are not rounded; 0 if its type is not the
+/// product's.
 llvm::Expected<NodeId> Sequences::small(NodeId left, NodeId right) {
   int64_t m = into->shape(left).dim(0), k = into->shape(right).dim(0),
           n = into->shape(right).dim(1);
@@ -234,11 +235,18 @@ llvm::Expected<NodeId> Sequences::small(NodeId left, NodeId right) {
       into->record(Op::Reshape, *turned, {1, n, k}, span);
   if (!columns)
     return columns;
-  llvm::Expected<NodeId> products =
-      into->record(Op::Mul, {*rows, *columns}, {}, span);
+  bool isReal = isFloat((*into)[left].type) && isFloat((*into)[right].type);
+  llvm::Expected<NodeId> products = into->record(
+      isReal ? Op::MakeComplex : Op::Mul, {*rows, *columns}, {}, span);
   if (!products)
     return products;
-  return same(Op::Sum, *products, int64_t(4));
+  if (!isReal)
+    return same(Op::Sum, *products, int64_t(4));
+  llvm::Expected<NodeId> sums =
+      into->record(Op::SumProducts, *products, int64_t(4), span);
+  if (!sums)
+    return sums;
+  return same(Op::Real, *sums);
 }
 
 llvm::Expected<NodeId> Sequences::product(NodeId left, NodeId right) {

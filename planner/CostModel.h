@@ -54,7 +54,8 @@ struct CostModel {
       return false;
     double again = extra * (computeNs(cone) + cone.loadBytes * byteNs);
     double store = (1 + extra) * bytes * byteNs;
-    return numElems == 1 || again <= store;
+    // A part of a complex number is better stored than read out of it.
+    return numElems == 1 || again < store;
   }
   /// True if a value of \p bytes that a later pass over the row needs again
   /// should be kept rather than computed from what is in cache.

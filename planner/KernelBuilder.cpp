@@ -341,6 +341,7 @@ void KernelBuilder::bindLoops(const Cluster &cluster) {
     binding.strides = space.strides[b];
     buffer.strides = classify(binding.strides);
   }
+  step.kernel.isBlocked = canBlock(step.kernel, step.extents);
 }
 
 void KernelBuilder::buildKernel(const Cluster &cluster,

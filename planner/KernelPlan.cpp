@@ -88,6 +88,27 @@ bool hasTiles(const KernelPlan &plan) {
   return false;
 }
 
+bool canBlock(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents) {
+  if (plan.foldDim != 1 || plan.rank < 3 || plan.visitsWholeRows() ||
+      plan.hasLoop() || extents[0] > kBlockedExtent ||
+      extents[1] > kBlockedExtent)
+    return false;
+  for (const KernelStore &store : plan.stores) {
+    const KernelInstr &instr = plan.code[store.value];
+    if (!instr.inEpilogue && instr.kind != KernelInstr::Kind::Fold)
+      return false;
+  }
+  bool readsAgain = false;
+  for (const auto &[which, input] : llvm::enumerate(plan.inputs)) {
+    bool stands = input.strides[2] == StrideClass::Zero;
+    readsAgain |= stands && input.strides[0] != StrideClass::Zero &&
+                  input.strides[1] != StrideClass::Zero;
+    if (isTiled(plan, which) && !stands)
+      return false;
+  }
+  return readsAgain;
+}
+
 unsigned kernelLanes(const KernelPlan &plan) {
   auto isEightBytes = [](ElementType t) { return byteSize(realOf(t)) == 8; };
   for (const KernelInstr &instr : plan.code)
@@ -107,7 +128,8 @@ std::string KernelPlan::str() const {
   llvm::raw_string_ostream os(text);
   os << "rank " << static_cast<int>(rank);
   if (foldDim >= 0)
-    os << " fold " << (foldDim == 0 ? "inner" : "outer");
+    os << " fold " << (foldDim == 0 ? "inner" : "outer")
+       << (isBlocked ? " blocked" : "");
   os << "\n";
   for (const auto &[i, input] : llvm::enumerate(inputs)) {
     os << "in" << i << " ";

@@ -91,6 +91,14 @@ constexpr int64_t keptSlots(int8_t foldDim, int64_t extent) {
   return foldDim == 0 ? (extent + 63) & -64 : extent * chunkWidth(extent);
 }
 
+/// A blocked fold works on this many vectors of dimension 0 (a power of two)
+/// for this many items of dimension 2 at a time. Its extents are at most
+/// kBlockedExtent: one block, and transposed inputs fit into the nearest cache.
+inline constexpr unsigned kBlockedVectors = 2;
+inline constexpr unsigned kBlockedItems = 4;
+inline constexpr int64_t kBlockedExtent = 64;
+static_assert(kBlockedExtent <= kFoldBlock);
+
 /// How a buffer moves when one loop index advances by 1.
 enum class StrideClass : uint8_t {
   Zero, ///< not at all: broadcast
@@ -159,6 +167,10 @@ struct KernelPlan {
   /// Folded loop dimension: -1 none, 0 inner, 1 outer.
   int8_t foldDim = -1;
   uint8_t numPasses = 1; ///< more than 1 only with a folded dimension
+  /// An outer fold over a small space, some inputs of which stand still along
+  /// dimension 2: accumulators of several rows and items stay in registers.
+  /// The planner says so where canBlock does.
+  bool isBlocked = false;
   std::vector<KernelBuffer> inputs;
   std::vector<ElementType> params;
   std::vector<KernelInstr> code;
@@ -197,6 +209,11 @@ inline bool isTiled(const KernelPlan &plan, unsigned which) {
          input.strides[1] == StrideClass::Unit;
 }
 bool hasTiles(const KernelPlan &plan);
+
+/// Whether \p plan may be blocked if it runs on \p extents: a plain outer fold
+/// that would read some input again for each index of dimension 2, as a matrix
+/// product does.
+bool canBlock(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents);
 
 /// Lanes of every vector in the kernel: 8 if it computes in 8-byte types, else
 /// 16. 64-byte vectors; targets with shorter ones split them.

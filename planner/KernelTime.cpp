@@ -308,7 +308,7 @@ void KernelTime::countInstr(const KernelInstr &instr) {
     latencyNs =
         std::max(latencyNs, numVectors * counts.numPrims() * model.latencyNs /
                                 (double(kFoldStreams) / lanes));
-  else // accumulators of a chunk lie in memory
+  else if (!plan.isBlocked) // accumulators of a chunk lie in memory
     accessNs += numVectors * 2 / kRowsAtOnce * model.accessNs;
 }
 
@@ -319,6 +319,12 @@ void KernelTime::countAccess(unsigned which, const KernelBuffer &buffer,
     return;
   double bytes = touchedBytes(buffer), size = byteSize(buffer.type);
   if (buffer.strides[0] == StrideClass::Zero) {
+    traffic.push_back({bytes, isWrite, allBytes});
+    return;
+  }
+  if (plan.isBlocked && buffer.strides[2] == StrideClass::Zero) {
+    // Loaded once for several items, from near memory.
+    accessNs += numVectors / kBlockedItems * model.accessNs;
     traffic.push_back({bytes, isWrite, allBytes});
     return;
   }
@@ -387,6 +393,8 @@ void KernelTime::countItems() {
     itemsNs +=
         numItems * leaves *
         ((plan.numPasses - 1) * model.itemNs + numFolds * model.foldItemNs);
+  } else if (plan.isBlocked) {
+    itemsNs += numItems / kBlockedItems * model.itemNs;
   } else if (plan.foldDim == 1) {
     double chunks = std::ceil(static_cast<double>(extents[0]) / kChunk);
     itemsNs += numItems * chunks * plan.numPasses *

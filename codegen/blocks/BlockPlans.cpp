@@ -106,6 +106,29 @@ KernelPlan outerFoldBlock(Op op, ElementType compute) {
   return foldBlock(op, compute, 1);
 }
 
+KernelPlan productBlock(ElementType type, bool turned) {
+  KernelPlan plan;
+  plan.rank = 2;
+  plan.foldDim = 1;
+  addLoad(plan, type, turned ? Walk{kAny, kNext} : Walk{kNext, kAny});
+  addLoad(plan, type, {kStays, kAny});
+  KernelInstr pairs;
+  pairs.kind = KernelInstr::Kind::Apply;
+  pairs.op = Op::MakeComplex;
+  pairs.type = complexOf(type);
+  pairs.compute = type;
+  pairs.operands = {0, 1};
+  plan.code.push_back(std::move(pairs));
+  KernelInstr fold;
+  fold.kind = KernelInstr::Kind::Fold;
+  fold.op = Op::SumProducts;
+  fold.type = fold.compute = complexOf(type);
+  fold.operands = {2};
+  plan.code.push_back(std::move(fold));
+  addStore(plan, {kNext, kStays});
+  return plan;
+}
+
 //===----------------------------------------------------------------------===//
 // All of them
 //===----------------------------------------------------------------------===//
@@ -177,6 +200,9 @@ void Collector::addCombinations(Op op, ElementType compute) {
 
 std::vector<KernelPlan> Collector::collect() {
   add(positionBlock());
+  for (ElementType type : {ElementType::F64, ElementType::F32})
+    for (bool turned : {false, true})
+      add(productBlock(type, turned));
   for (unsigned k = 0; k < kNumOps; ++k) {
     Op op = static_cast<Op>(k);
     OpKind kind = info(op).kind;

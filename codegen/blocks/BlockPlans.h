@@ -43,6 +43,9 @@ KernelPlan innerFoldBlock(Op op, ElementType compute);
 /// out[i] = fold of x[i, :], of at most kFoldBlock elements; of none: the
 /// fold's identity.
 KernelPlan outerFoldBlock(Op op, ElementType compute);
+/// out[i] = sum_products of complex(x[i, :], y[:]), of at most kFoldBlock pairs
+/// of \p type (F64, F32); x is adjacent along i or, \p turned, along the other.
+KernelPlan productBlock(ElementType type, bool turned);
 
 /// All of them.
 std::vector<KernelPlan> allBlocks();

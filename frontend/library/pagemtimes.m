@@ -33,7 +33,7 @@ function z = pagemtimes(x, varargin)
   % How many pages of x and of y one step along each page dimension passes.
   stepx = cumprod([1 px(1:end-1)]) .* (px ~= 1);
   stepy = cumprod([1 py(1:end-1)]) .* (py ~= 1);
-  if prod(pages) > 1 && all([sx(1:2) sy(1:2)] <= 32)
+  if prod(pages) > 1 && all([sx(1:2) sy(1:2)] <= 64)
     z = smallPages(turnedPages(x, how{1}), turnedPages(y, how{2}), pages);
     return
   end
@@ -65,16 +65,20 @@ function m = turnedPage(m, how)
   end
 end
 
-% All pages in one kernel: sums along dimension 2 of x(i,k,1,:) .* y(1,k,j,:).
+% All pages in one kernel: sums along a last dimension of x(i,1,:,k) .* y(1,j,:,k).
 function z = smallPages(x, y, pages)
-  sx = size(x);
-  sy = size(y);
-  if sx(2) ~= sy(1)
+  if size(x, 2) ~= size(y, 1)
     error('MATLAB:innerdim', ...
           'Incorrect dimensions for matrix multiplication.');
   end
-  z = sum(reshape(x, [sx(1:2) 1 sx(3:end)]) .* reshape(y, [1 sy]), 2);
-  z = reshape(z, [sx(1) sy(2) pages]);
+  rank = 2 + numel(pages);
+  x = permute(x, [1 rank+1 3:rank 2]);
+  y = permute(y, [rank+1 2:rank 1]);
+  if isfloat(x) && isfloat(y) && isreal(x) && isreal(y)
+    z = real(__sum_products__(complex(x, y), rank + 1));
+  else
+    z = sum(x .* y, rank + 1);
+  end
 end
 
 function x = turnedPages(x, how)

@@ -86,6 +86,8 @@ struct PhiloxBlock {
 PhiloxBlock philox(ScalarBuilder &b, const Elem &counter, const Elem &key);
 
 // Reduce
+Elem addProduct(ScalarBuilder &b, Args x);
+Elem noProducts(ScalarBuilder &b, Args x);
 Elem maxFold(ScalarBuilder &b, Args x);
 Elem minFold(ScalarBuilder &b, Args x);
 Elem anyFold(ScalarBuilder &b, Args x);

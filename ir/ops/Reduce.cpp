@@ -7,6 +7,16 @@ namespace quern::lowerings {
 
 using T = ElementType;
 
+/// Pairs: the accumulator's second part is 1.
+Elem addProduct(ScalarBuilder &b, Args x) {
+  Elem sum = b.fma(b.real(x[1]), b.imag(x[1]), b.real(x[0]));
+  return b.complex(sum, b.constant(sum, 1));
+}
+Elem noProducts(ScalarBuilder &b, Args x) {
+  Elem zero = b.constant(b.real(x[0]), 0);
+  return b.complex(zero, b.constant(zero, 1));
+}
+
 /// The accumulator holds 0 or 1 in the compute type.
 Elem anyFold(ScalarBuilder &b, Args x) {
   if (x[1].type == T::Bool)

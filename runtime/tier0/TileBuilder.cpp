@@ -51,6 +51,7 @@ private:
   TileStep &addStep(Section &at, TileStep step, ElementType type, Level level);
   Level loadLevel(const KernelBuffer &buffer) const;
   void addFolds(unsigned pass);
+  bool isProduct(InstrId fold) const;
   void addInstr(Section &at, InstrId id);
   void addLoad(Section &at, const KernelInstr &instr);
   void addGather(Section &at, const KernelInstr &instr);
@@ -326,6 +327,8 @@ void TileBuilder::giveToFolds(Section &at) {
            !storesFromEpilogue(plan, store.index());
   });
   for (TileFold &fold : pass.folds) {
+    if (fold.product)
+      continue;
     InstrId id = kernelFolds(plan)[fold.number];
     const KernelInstr &instr = plan.code[id];
     TileValueId value =
@@ -428,12 +431,13 @@ void TileBuilder::buildBody(unsigned p) {
   TilePass &pass = program->passes[p];
   Section at(p, false, pass.body);
   bool hasRounds = plan.hasLoop() && plan.code[plan.loopBegin].pass == p;
+  bool isProductPass = pass.folds.size() == 1 && pass.folds[0].product;
   for (size_t id = 0; id < plan.code.size(); ++id) {
     if (hasRounds && id == plan.loopEnd)
       endRounds(at);
     if (hasRounds && id == plan.loopBegin)
       beginRounds(at);
-    if (plan.code[id].pass == p && !plan.code[id].inEpilogue)
+    if (plan.code[id].pass == p && !plan.code[id].inEpilogue && !isProductPass)
       addInstr(at, id);
   }
   if (hasRounds && plan.loopEnd == plan.code.size())
@@ -456,8 +460,40 @@ void TileBuilder::addFolds(unsigned p) {
     fold.inner = block(innerFoldBlock(instr.op, instr.compute));
     fold.outer = block(outerFoldBlock(instr.op, instr.compute));
     fold.combine = block(combineBlock(instr.op, instr.compute, false));
+    if (isProduct(id)) {
+      const KernelInstr &pair = plan.code[instr.operands[0]];
+      for (unsigned i : {0, 1})
+        fold.factors[i] = plan.code[pair.operands[i]].index;
+      bool turned =
+          plan.inputs[fold.factors[0]].strides[1] == StrideClass::Unit;
+      fold.product = block(productBlock(realOf(instr.compute), turned));
+      fold.operand = fold.result;
+    }
     pass.folds.push_back(fold);
   }
+}
+
+/// Whether \p fold is all that the plan does but for an epilogue, a blocked sum
+/// of products of two inputs, walked as a productBlock walks them.
+bool TileBuilder::isProduct(InstrId fold) const {
+  unsigned numBody = llvm::count_if(
+      plan.code, [](const KernelInstr &instr) { return !instr.inEpilogue; });
+  const KernelInstr &instr = plan.code[fold];
+  const KernelInstr &pair = plan.code[instr.operands[0]];
+  if (!plan.isBlocked || numBody != 4 || instr.op != Op::SumProducts ||
+      pair.kind != KernelInstr::Kind::Apply || pair.op != Op::MakeComplex)
+    return false;
+  for (InstrId x : pair.operands)
+    if (plan.code[x].kind != KernelInstr::Kind::Load ||
+        plan.code[x].type != realOf(instr.compute))
+      return false;
+  auto walk = [&](unsigned i, unsigned d) {
+    return plan.inputs[plan.code[pair.operands[i]].index].strides[d];
+  };
+  bool turns = walk(0, 0) == StrideClass::Any;
+  return walk(0, turns ? 1 : 0) == StrideClass::Unit &&
+         walk(0, turns ? 0 : 1) == StrideClass::Any &&
+         walk(1, 0) == StrideClass::Zero && walk(1, 1) != StrideClass::Zero;
 }
 
 void TileBuilder::buildEpilogue(unsigned p) {

@@ -200,6 +200,8 @@ void TileRunner::runChunks(int64_t itemBegin, int64_t itemEnd, int64_t begin,
 /// The first block's results are the totals as they are: combining them with
 /// the identity is no identity for complex products of infinities.
 void TileRunner::foldChunk(const TilePass &pass, int64_t first, int64_t width) {
+  if (pass.folds.size() == 1 && pass.folds[0].product)
+    return foldProducts(pass.folds[0], {first, width, 1});
   for (const TileFold &fold : pass.folds)
     callRows(fold.outer, {{data[fold.result], width}, {data[fold.result], 0}},
              width, 0);
@@ -215,6 +217,19 @@ void TileRunner::foldChunk(const TilePass &pass, int64_t first, int64_t width) {
         callRows(fold.combine, {{total, 0}, {block, 0}, {total, 0}}, width, 1);
     }
   }
+}
+
+void TileRunner::foldProducts(const TileFold &fold, const Tile &at) {
+  index[1] = 0;
+  unsigned bytes = bytesOf(fold.result) / 2;
+  TilePlace x = placeOf(fold.factors[0], bytes, at);
+  TilePlace y = placeOf(fold.factors[1], bytes, at);
+  int64_t strides[6] = {x.step, x.rowStep, y.step, y.rowStep, 1, 0};
+  int64_t extents[2] = {at.width, args.extents[1]};
+  void *buffers[3] = {x.data, y.data, data[fold.result]};
+  KernelArgs call = {buffers, strides, extents,      nullptr,
+                     nullptr, nullptr, &ignoredFlags};
+  fold.product(&call, 0, 1, 0, at.width);
 }
 
 /// Folds rows [begin, end) of a chunk into the folds' blocks, tile by tile.

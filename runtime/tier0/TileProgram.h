@@ -87,6 +87,10 @@ struct TileFold {
   uint16_t number = 0;     ///< among all folds: its partials
   uint32_t block = 0;      ///< scratch: results of a block of an outer fold
   KernelRunFn inner = nullptr, outer = nullptr, combine = nullptr;
+  /// The only fold, of the products of two inputs: a block that reads both
+  /// where they are. There is no operand then.
+  KernelRunFn product = nullptr;
+  uint16_t factors[2] = {};
 };
 
 struct TileScan {

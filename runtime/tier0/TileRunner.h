@@ -78,6 +78,7 @@ private:
   void combineSlots(const TileFold &fold, char *slots, int64_t count);
   void runChunks(int64_t itemBegin, int64_t itemEnd, int64_t begin,
                  int64_t end);
+  void foldProducts(const TileFold &fold, const Tile &at);
   void foldChunk(const TilePass &pass, int64_t first, int64_t width);
   void foldBlock(const TilePass &pass, const Tile &chunk, int64_t begin,
                  int64_t end);

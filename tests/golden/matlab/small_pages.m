@@ -9,3 +9,5 @@ z=pagemtimes(rand(3,2,0),rand(2,2,0)); disp(size(z));
 try, pagemtimes(x,x), catch e, disp(e.message), disp(e.identifier), end
 try, pagemtimes(rand(2,2,3),rand(2,2,4)), catch e, disp(e.identifier), end
 a=rand(2,2,3); a(1,1,1)=Inf; b=zeros(2,2,3); z=pagemtimes(a,b); disp(z(:,:,1))
+p=reshape(mod((1:40*40*3)*3,17)-8,40,40,3); q=pagemtimes(p,'transpose',p,'none'); e=0; for k=1:3, e=max(e,max(max(abs(q(:,:,k)-p(:,:,k)'*p(:,:,k))))); end
+fprintf('%g\n', e)

@@ -38,6 +38,9 @@ public:
   /// \p nonTemporal: the address is a multiple of the vector's size (of 64 if
   /// that is smaller) and the data are not read again soon.
   void store(const Elem &x, const Access &at, bool nonTemporal = false);
+  /// Asks for the adjacent lanes from element \p first on, which need not
+  /// exist.
+  void prefetch(ElementType t, mlir::Value memref, mlir::Value first);
 
 private:
   mlir::Value loadPart(mlir::Type lane, const Access &at);

@@ -6,6 +6,9 @@ using namespace mlir;
 
 namespace quern {
 
+/// A page: processors look ahead by themselves, but no further than that.
+static constexpr int64_t kPrefetchBytes = 4096;
+
 ElementCode::ElementCode(const KernelPlan &plan, const KernelFrame &frame,
                          OpBuilder &b, unsigned lanes, unsigned pass,
                          bool inEpilogue, const CarriedArrays *carried)
@@ -13,6 +16,7 @@ ElementCode::ElementCode(const KernelPlan &plan, const KernelFrame &frame,
       frame(frame), b(b), pass(pass), inEpilogue(inEpilogue), carried(carried),
       keptIds(plan.kept()), values(plan.code.size()) {
   findLevels();
+  findStreams();
 }
 
 const KernelBuffer &ElementCode::buffer(unsigned which) const {
@@ -162,6 +166,36 @@ void ElementCode::enterFoldIndex(Value j) {
     position = arith::AddIOp::create(b, loc, itemPosition, step);
   }
   emitLevel(Level::FoldIndex);
+}
+
+/// Only rows that are visited as a whole: there much is computed between one
+/// access to memory and the next, more than a processor looks ahead.
+void ElementCode::findStreams() {
+  if (plan.foldDim != 0 || !plan.visitsWholeRows() || inEpilogue)
+    return;
+  if (pass != 0 && pass + 1 != plan.numPasses)
+    return;
+  for (const KernelInstr &instr : plan.code)
+    if (instr.kind == KernelInstr::Kind::Load && instr.pass == 0 &&
+        !instr.inEpilogue &&
+        strideClass(plan.inputs[instr.index], 0) == StrideClass::Unit)
+      streams.push_back(instr.index);
+}
+
+/// Asks for what the first pass will read: some way ahead on the row while it
+/// is visited for the first time, the next row while it is for the last.
+void ElementCode::prefetch() {
+  Loops at(b);
+  for (unsigned which : streams) {
+    ElementType t = plan.inputs[which].type;
+    Value here = addStride(offsets[which], which, 0, index);
+    if (pass == 0)
+      memory.prefetch(t, frame.buffers[which],
+                      at.add(here, kPrefetchBytes / byteSize(t)));
+    else if (plan.rank > 1 && frame.strides[which][1])
+      memory.prefetch(t, frame.buffers[which],
+                      at.add(here, frame.strides[which][1]));
+  }
 }
 
 void ElementCode::enterStep(Value newIndex, Value newMask) {

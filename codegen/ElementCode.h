@@ -102,10 +102,13 @@ public:
   void setValue(InstrId id, const Elem &x);
   /// Makes the memory of running folds; to be called where the function begins.
   void allocateScans();
-  /// Begins new rows: one (inner), or \p width of them from the carried arrays'
-  /// first index on (outer).
-  void resetScans(mlir::Value width);
   bool hasScans() const { return !scanStates.empty(); }
+  /// Outer: begins \p width rows from the carried arrays' first index on.
+  void beginRows(mlir::Value width);
+  /// Inner: begins a row.
+  void beginRow();
+  /// Inner: the leaf ends whose steps have been emitted.
+  void endLeaf();
   /// Where the element at index 0 of dimension 0 is among the kept ones.
   void setKeptOrigin(mlir::Value origin) { keptOrigin = origin; }
   /// Keeps the current element of kept value number \p slot.
@@ -163,9 +166,14 @@ private:
   mlir::Value anyChanged(mlir::ValueRange before, mlir::ValueRange after);
   Carried untilSettled(const Carried &init, size_t numParts,
                        llvm::function_ref<Carried(mlir::ValueRange)> body);
+  struct ScanState;
   Elem emitInnerScan(const KernelInstr &instr, const Elem &x,
-                     mlir::Value state);
+                     const ScanState &state);
   Elem groupScan(const KernelInstr &instr, Elem x);
+  Elem followGroups(const KernelInstr &instr, const Elem &inGroup,
+                    const ScanState &state);
+  void findStreams();
+  void prefetch();
   Access keptAccess(unsigned slot, ElementType t);
   /// Whether this object emits \p instr.
   bool isOwn(const KernelInstr &instr) const {
@@ -180,9 +188,15 @@ private:
   bool inEpilogue;
   const CarriedArrays *carried;
   llvm::SmallVector<InstrId, 4> keptIds;
-  /// Inner: the running fold of the current leaf and of the leaves before,
-  /// each in all lanes. Outer: of every row of the chunk.
-  llvm::SmallDenseMap<InstrId, mlir::Value> scanStates;
+  /// Inner: the running fold of the current leaf's groups and of the leaves
+  /// before, each in all lanes. Outer: of every row of the chunk.
+  struct ScanState {
+    InstrId scan = 0;
+    mlir::Value running, leaves;
+  };
+  llvm::SmallVector<ScanState, 4> scanStates;
+  /// The inputs whose elements prefetch asks for.
+  llvm::SmallVector<unsigned, 4> streams;
   std::vector<Level> levels;
   std::vector<Elem> values; // re is null where not emitted yet
   llvm::SmallVector<mlir::Value> origins, itemOffsets, offsets;

@@ -1,5 +1,6 @@
 //===- ElementMemory.cpp --------------------------------------------------===//
 #include "codegen/ElementMemory.h"
+#include "codegen/Loops.h"
 #include "codegen/Mlir.pch.h"
 
 using namespace mlir;
@@ -169,6 +170,21 @@ Elem ElementMemory::load(ElementType t, const Access &at) {
     return loadPairs(t, real);
   return {t, VectorPrims::wrap(loadPart(lane, real)),
           VectorPrims::wrap(loadPart(lane, imagParts(b, real)))};
+}
+
+void ElementMemory::prefetch(ElementType t, Value memref, Value first) {
+  constexpr int64_t kLineBytes = 64, kIntoAllCaches = 3;
+  Access at = {memref, first, nullptr, nullptr};
+  if (isComplex(t))
+    at = realParts(b, at);
+  int64_t bytes = prims.laneCount() * static_cast<int64_t>(byteSize(t));
+  int64_t perLine = kLineBytes / static_cast<int64_t>(byteSize(realOf(t)));
+  Loops loops(b);
+  for (int64_t line = 0; line * kLineBytes < bytes; ++line)
+    memref::PrefetchOp::create(b, b.getUnknownLoc(), memref,
+                               ValueRange{loops.add(at.first, line * perLine)},
+                               /*isWrite=*/false, kIntoAllCaches,
+                               /*isDataCache=*/true);
 }
 
 void ElementMemory::store(const Elem &x, const Access &at, bool nonTemporal) {

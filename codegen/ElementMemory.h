@@ -42,6 +42,9 @@ public:
   void store(const Elem &x, const Access &at, bool nonTemporal = false);
   /// Where lanes are that lie \p stride (an index) apart.
   mlir::Value laneOffsets(mlir::Value stride);
+  /// Asks for the adjacent lanes from element \p first on, which need not
+  /// exist.
+  void prefetch(ElementType t, mlir::Value memref, mlir::Value first);
 
 private:
   mlir::Value loadPart(mlir::Type lane, const Access &at);

@@ -52,6 +52,8 @@ ElementCode::StepStates ElementCode::enterSteps(ArrayRef<Value> indices,
   for (Value newIndex : indices) {
     index = newIndex;
     emitLevel(Level::Step);
+    if (!mask)
+      prefetch();
     states.push_back({index, mask, values});
   }
   if (ownsLoop())

@@ -40,19 +40,23 @@ void ElementCode::allocateScans() {
     const KernelInstr &instr = plan.code[id];
     if (instr.kind != KernelInstr::Kind::Scan || !isOwn(instr))
       continue;
-    int64_t count = plan.foldDim == 0 ? 2 * lanes : kChunk + lanes;
-    scanStates[id] = allocateElems(b, instr.compute, count);
+    bool isInner = plan.foldDim == 0;
+    ScanState state;
+    state.scan = id;
+    state.running =
+        allocateElems(b, instr.compute, isInner ? lanes : kChunk + lanes);
+    if (isInner)
+      state.leaves = allocateElems(b, instr.compute, lanes);
+    scanStates.push_back(state);
   }
 }
 
-void ElementCode::resetScans(Value width) {
+void ElementCode::beginRows(Value width) {
   Loops at(b);
-  int64_t lanes = prims.laneCount();
-  Value end = plan.foldDim == 0 ? at.constant(2 * lanes) : width;
-  for (auto [id, state] : scanStates) {
-    Elem nothing = identity(plan.code[id]);
-    at.forEach(at.constant(0), end, lanes, [&](Value v) {
-      memory.store(nothing, {state, v, nullptr, nullptr});
+  for (const ScanState &state : scanStates) {
+    Elem nothing = identity(plan.code[state.scan]);
+    at.forEach(at.constant(0), width, prims.laneCount(), [&](Value v) {
+      memory.store(nothing, {state.running, v, nullptr, nullptr});
     });
   }
 }
@@ -60,18 +64,49 @@ void ElementCode::resetScans(Value width) {
 Elem ElementCode::emitScan(InstrId id) {
   const KernelInstr &instr = plan.code[id];
   Elem x = converted(instr.operands[0], instr.compute);
-  Value state = scanStates.lookup(id);
+  const ScanState &state = *llvm::find_if(
+      scanStates, [&](const ScanState &s) { return s.scan == id; });
   Elem result;
   if (plan.foldDim == 0) {
     result = emitInnerScan(instr, x, state);
   } else {
     Value at = Loops(b).sub(index, carried->first);
-    Access row = {state, at, nullptr, mask};
+    Access row = {state.running, at, nullptr, mask};
     result = combine(instr, memory.load(instr.compute, row), x);
     memory.store(result, row);
   }
   return result.type == instr.type ? result
                                    : scalars.convert(result, instr.type);
+}
+
+//===----------------------------------------------------------------------===//
+// Inner scans
+//===----------------------------------------------------------------------===//
+
+/// The first elements of \p memref.
+static Access firstOf(OpBuilder &b, Value memref) {
+  return {memref, Loops(b).constant(0), nullptr, nullptr};
+}
+
+void ElementCode::beginRow() {
+  for (const ScanState &state : scanStates) {
+    const KernelInstr &instr = plan.code[state.scan];
+    Elem nothing = identity(instr);
+    memory.store(nothing, firstOf(b, state.running));
+    memory.store(combine(instr, nothing, nothing), firstOf(b, state.leaves));
+  }
+}
+
+void ElementCode::endLeaf() {
+  for (const ScanState &state : scanStates) {
+    const KernelInstr &instr = plan.code[state.scan];
+    Access leaves = firstOf(b, state.leaves),
+           running = firstOf(b, state.running);
+    Elem all = combine(instr, memory.load(instr.compute, leaves),
+                       memory.load(instr.compute, running));
+    memory.store(all, leaves);
+    memory.store(identity(instr), running);
+  }
 }
 
 /// The running folds of each group of lanes.
@@ -92,36 +127,35 @@ Elem ElementCode::groupScan(const KernelInstr &instr, Elem x) {
   return x;
 }
 
-Elem ElementCode::emitInnerScan(const KernelInstr &instr, const Elem &x,
-                                Value state) {
-  Loops at(b);
+/// Takes the groups of a vector into the running fold, each after the one
+/// before it; returns, in the lanes of each, what there was before it. Only one
+/// combination for each group waits for the vector before.
+Elem ElementCode::followGroups(const KernelInstr &instr, const Elem &inGroup,
+                               const ScanState &state) {
   int64_t lanes = prims.laneCount();
-  Access groups = {state, at.constant(0), nullptr, nullptr};
-  Access leaves = {state, at.constant(lanes), nullptr, nullptr};
-  auto lane = [&](const Elem &of, int64_t k) {
-    return shuffled(b, of, SmallVector<int64_t, 16>(lanes, k));
-  };
-  Value isNewLeaf = at.equal(at.bitAnd(index, kFoldLeaf - 1), at.constant(0));
-  Elem begins = {ElementType::Bool, VectorPrims::wrap(prims.splat(isNewLeaf)),
-                 nullptr};
-  Elem before = memory.load(instr.compute, groups);
-  Elem inLeaves = memory.load(instr.compute, leaves);
-  inLeaves = scalars.select(begins, combine(instr, inLeaves, before), inLeaves);
-  before = scalars.select(begins, identity(instr), before);
-
-  Elem inGroup = groupScan(instr, x);
-  Elem inLeaf = combine(instr, before, inGroup);
-  for (int64_t first = kScanGroup; first < lanes; first += kScanGroup) {
-    // The next group follows the last lane of this one.
-    SmallVector<bool, 16> isLater;
-    for (int64_t k = 0; k < lanes; ++k)
-      isLater.push_back(k >= first);
-    Elem next = combine(instr, lane(inLeaf, first - 1), inGroup);
-    inLeaf = scalars.select(laneMask(b, isLater), next, inLeaf);
+  Access running = firstOf(b, state.running);
+  Elem before = memory.load(instr.compute, running), starts = before;
+  for (int64_t first = 0; first < lanes; first += kScanGroup) {
+    if (first > 0) {
+      SmallVector<bool, 16> isLater;
+      for (int64_t k = 0; k < lanes; ++k)
+        isLater.push_back(k >= first);
+      starts = scalars.select(laneMask(b, isLater), before, starts);
+    }
+    int64_t last = first + kScanGroup - 1;
+    Elem total = shuffled(b, inGroup, SmallVector<int64_t, 16>(lanes, last));
+    before = combine(instr, before, total);
   }
-  memory.store(lane(inLeaf, lanes - 1), groups);
-  memory.store(inLeaves, leaves);
-  return combine(instr, inLeaves, inLeaf);
+  memory.store(before, running);
+  return starts;
+}
+
+Elem ElementCode::emitInnerScan(const KernelInstr &instr, const Elem &x,
+                                const ScanState &state) {
+  Elem inGroup = groupScan(instr, x);
+  Elem starts = followGroups(instr, inGroup, state);
+  Elem leaves = memory.load(instr.compute, firstOf(b, state.leaves));
+  return combine(instr, leaves, combine(instr, starts, inGroup));
 }
 
 } // namespace quern

@@ -212,6 +212,7 @@ void InnerFoldLoops::emitRow(ElementCode &code, ElementCode &epilogue) {
     FoldValues results = emitLeaf(code, lo, hi);
     for (unsigned f = 0; f < folds.size(); ++f)
       storePartial(epilogue, f, zero, leaf, results[f]);
+    code.endLeaf();
   });
   FoldValues results;
   for (unsigned f = 0; f < folds.size(); ++f)

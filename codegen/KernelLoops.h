@@ -256,6 +256,7 @@ private:
   struct Pass;
   using Passes = llvm::ArrayRef<std::unique_ptr<Pass>>;
   void emitRow(Passes passes, const LoopIndices &indices);
+  void emitElements(Pass &now);
   void emitChunk(Passes passes, mlir::Value lo, mlir::Value width);
   llvm::SmallVector<InstrId, 4> carriedFrom(unsigned pass) const;
 

@@ -112,12 +112,12 @@ void PassLoops::emitRow(Passes passes, const LoopIndices &indices) {
     Pass &now = *passes[p];
     now.body.enterItem(indices);
     now.epilogue.enterItem(indices);
-    now.body.resetScans(nullptr);
+    now.body.beginRow();
     if (now.inner.hasFolds()) {
       now.inner.emitRow(now.body, now.epilogue);
     } else {
       if (now.maps.hasBodyStores())
-        now.maps.emitRange(now.body, zero, frame.extents[0]);
+        emitElements(now);
       now.epilogue.enterStep(zero);
     }
     now.inner.storeEpilogue(now.epilogue, zero, nullptr);
@@ -131,11 +131,25 @@ void PassLoops::emitRow(Passes passes, const LoopIndices &indices) {
   }
 }
 
+/// A pass over a row that folds nothing; leaf by leaf if it scans.
+void PassLoops::emitElements(Pass &now) {
+  Value zero = at.constant(0), extent = frame.extents[0];
+  if (!now.body.hasScans())
+    return now.maps.emitRange(now.body, zero, extent);
+  Value numLeaves = at.ceilDivPow2(extent, kFoldLeaf);
+  at.forEach(zero, numLeaves, 1, [&](Value leaf) {
+    Value lo = at.mul(leaf, kFoldLeaf);
+    Value hi = at.min(at.add(lo, kFoldLeaf), extent);
+    now.maps.emitRange(now.body, lo, hi);
+    now.body.endLeaf();
+  });
+}
+
 void PassLoops::emitChunk(Passes passes, Value lo, Value width) {
   carried.first = lo;
   for (unsigned p = 0; p < plan.numPasses; ++p) {
     Pass &now = *passes[p];
-    now.body.resetScans(width);
+    now.body.beginRows(width);
     if (!now.outer.hasFolds() && now.maps.hasBodyStores())
       at.forEach(at.constant(0), frame.extents[1], 1, [&](Value j) {
         now.body.enterFoldIndex(j);

@@ -147,9 +147,9 @@ bool Partitioner::operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
 }
 
 /// True if \p node had better be computed before a running fold along few
-/// long rows, each of which runs on one thread.
+/// long rows, each of which runs on one thread. So would another running fold.
 bool Partitioner::losesThreads(const Cluster &cluster, NodeId node) const {
-  if (!cluster.hasScan)
+  if (!cluster.hasScan || kindOf(graph, node) == OpKind::Scan)
     return false;
   const Shape &space = graph.shapes()[cluster.space];
   int64_t row = 1;

@@ -225,6 +225,37 @@ TEST(Scans, WideChunksAndOtherClasses) {
       check(kMax, type, Shape(75, 21), axis, 1);
 }
 
+/// Scans side by side, of several types, across leaves.
+TEST(Scans, LongRows) {
+  constexpr const char *kText = R"(graph {
+    %1 = input : T[SHAPE]
+    %2 = square %1 : T[SHAPE]
+    %3 = cumsum %2 {AXIS} : T[SHAPE]
+    %4 = cummax %1 {AXIS} : T[SHAPE]
+    %5 = mul %3, %1 : T[SHAPE]
+    %6 = add %5, %4 : T[SHAPE]
+    %7 = gt %1, %2 : bool[SHAPE]
+    %8 = cumsum %7 {AXIS} : f64[SHAPE]
+    return %6, %8, %3
+  })";
+  for (ElementType type : {ElementType::F64, ElementType::F32})
+    for (int64_t n : {4095, 4096, 4097, 8192, 12345, 20480})
+      check(kText, type, Shape(n, 2), 0, 1);
+  const std::string kOne = R"(graph {
+    %1 = input : T[SHAPE]
+    %2 = SCAN %1 {AXIS} : T[SHAPE]
+    return %2
+  })";
+  auto checkOne = [&](llvm::StringRef op, ElementType type) {
+    std::string text = kOne;
+    check(text.replace(text.find("SCAN"), 4, op), type, Shape(9001, 2), 0, 1);
+  };
+  for (ElementType type : {ElementType::C128, ElementType::C64})
+    checkOne("cumprod", type);
+  for (ElementType type : {ElementType::I8, ElementType::U16, ElementType::I64})
+    checkOne("cummin", type);
+}
+
 /// Producers, consumers, a fold of the result, and a second scan.
 TEST(Scans, FuseWithWhatIsAround) {
   constexpr const char *kText = R"(graph {

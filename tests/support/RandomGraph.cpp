@@ -171,7 +171,7 @@ void fillRandom(HostArray &array, std::mt19937 &random) {
 void Maker::chooseExtents() {
   static const int kVector[] = {7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65};
   static const int kBlock[] = {255, 256, 257};
-  static const int kLeaf[] = {4095, 4096, 4097, 8193};
+  static const int kLeaf[] = {4095, 4096, 4097, 8193, 12289};
   rows = 1 + pickSize(6);
   columns = 1 + pickSize(6);
   pages = 1 + pickSize(3);

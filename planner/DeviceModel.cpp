@@ -11,7 +11,7 @@ namespace quern {
 namespace {
 
 /// To be raised when the meaning of a number changes.
-constexpr int64_t kVersion = 1;
+constexpr int64_t kVersion = 2;
 
 constexpr const char *kClassNames[] = {
 #define ROW(E, NAME, GUESS4, GUESS8) NAME,

@@ -29,6 +29,7 @@ namespace quern {
   ROW(Saturate, "saturate", 0.6, 1.5)                                          \
   ROW(Compare, "compare", 0.3, 0.3)                                            \
   ROW(Round, "round", 0.7, 0.7)                                                \
+  ROW(Integral, "convert integer", 0.5, 0.5)                                   \
   ROW(Divide, "divide", 3.5, 5.5)                                              \
   ROW(Root, "root", 6.5, 10)                                                   \
   ROW(Multiply, "integer multiply", 0.7, 1)                                    \
@@ -68,8 +69,10 @@ struct StreamCost {
 
 // ROW(member, name in JSON, guess)
 #define QUERN_MODEL_NUMBERS(ROW)                                               \
-  /* Of one launch; of handing half of it to another thread; of each more. */  \
+  /* Of one launch; of offering parts of it that nobody takes in time; of */   \
+  /* another thread taking one; of each more. */                               \
   ROW(launchNs, "launch", 300)                                                 \
+  ROW(offerNs, "offer", 100)                                                   \
   ROW(forkJoinNs, "fork and join", 10000)                                      \
   ROW(threadNs, "another thread", 2000)                                        \
   /* Of each item of the outer space: a map, an inner fold. */                 \
@@ -80,6 +83,8 @@ struct StreamCost {
   /* An element whose neighbours in the vector are not adjacent. */            \
   ROW(gatherNs, "gathered element", 0.5)                                       \
   ROW(scatterNs, "scattered element", 0.7)                                     \
+  /* A vector that is read through a tile: loaded, turned, stored, loaded. */  \
+  ROW(tileNs, "vector through a tile", 3)                                      \
   /* Until a primitive that combines an accumulator can be followed. */        \
   ROW(latencyNs, "latency", 1.3)                                               \
   /* Operations that may wait for others, of all elements in flight. */        \

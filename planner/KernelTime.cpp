@@ -17,8 +17,6 @@ constexpr double kInnerStep = 64;
 constexpr double kReadingOnly = 16;
 /// Rows of an outer fold that share one load and store of an accumulator.
 constexpr double kRowsAtOnce = 4;
-/// Reading a vector through a tile: load, transpose, store and load again.
-constexpr double kTileAccesses = 5;
 
 /// Counts what a row of the op table emits.
 class WorkCounter final : public PrimBuilder {
@@ -34,7 +32,11 @@ public:
   PrimValue constantFloat(ElementType, double) override { return this; }
   PrimValue constantInt(ElementType, uint64_t) override { return this; }
   PrimValue convert(PrimValue, ElementType from, ElementType to) override {
-    return add(counts.prims[static_cast<unsigned>(WorkClass::Convert)],
+    // To integers it saturates and back it widens: what LLVM makes of both
+    // together is not the sum of its parts.
+    WorkClass which =
+        isFloat(from) && isFloat(to) ? WorkClass::Convert : WorkClass::Integral;
+    return add(counts.prims[static_cast<unsigned>(which)],
                std::max(byteSize(from), byteSize(to)));
   }
   PrimValue bitcast(PrimValue value, ElementType, ElementType) override {
@@ -345,7 +347,7 @@ void KernelTime::countAccess(unsigned which, const KernelBuffer &buffer,
     return;
   }
   if (!isWrite && isTiled(plan, which)) {
-    accessNs += numVectors * kTileAccesses * model.accessNs;
+    itemsNs += numVectors * model.tileNs; // through memory: nothing hides it
     traffic.push_back({bytes, isWrite, allBytes});
     if (again > 0)
       traffic.push_back({again, isWrite, bytes});
@@ -413,8 +415,17 @@ double KernelTime::numPieces(double parts) const {
 double KernelTime::ns(unsigned threads) const {
   if (numVectors == 0 || numItems == 0)
     return model.launchNs;
-  double pieces = numPieces(std::max(1u, threads));
-  double parts = std::min<double>(std::max(1u, threads), pieces);
+  double alone = sharedNs(1);
+  if (threads <= 1)
+    return alone;
+  // The caller does itself what no thread has begun when it is done.
+  return std::min(sharedNs(threads), alone + model.offerNs);
+}
+
+/// On exactly \p threads.
+double KernelTime::sharedNs(unsigned threads) const {
+  double pieces = numPieces(threads);
+  double parts = std::min<double>(threads, pieces);
   // The part that gets the most pieces is the last to finish.
   double share = std::ceil(pieces / parts) / pieces;
   auto used = static_cast<unsigned>(parts);

@@ -61,6 +61,7 @@ private:
     bool isWrite;
     double within; ///< bytes that are touched before these are again
   };
+  double sharedNs(unsigned threads) const;
   bool isInvariant(const KernelInstr &instr) const;
   void countBody();
   void countGather(const KernelInstr &instr);

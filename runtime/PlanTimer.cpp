@@ -13,7 +13,15 @@ using Clock = std::chrono::steady_clock;
 
 /// A batch of launches is at least so long: reading the clock costs less.
 constexpr double kBatchNs = 20'000;
-constexpr size_t kMinBatches = 3;
+/// Launches of this size are warm after the first.
+constexpr double kLongNs = 1e6;
+/// Of the fastest batches, how many are enough that differ by no more.
+constexpr size_t kAgreeing = 4;
+constexpr double kAgreement = 1.02;
+constexpr size_t kMinBatches = 2;
+/// Smaller arrays are soon filled, and lie as close as they would in a program.
+constexpr size_t kSharedBytes = 256 << 10;
+constexpr size_t kPage = 4096;
 
 /// Values that every function takes and that stay what they are: near 1.
 template <class T> void fill(void *data, size_t count) {
@@ -47,7 +55,23 @@ void fillArray(ElementType type, void *data, size_t bytes) {
 
 } // namespace
 
-llvm::Expected<PlanTimer> PlanTimer::make(Graph graph, Provider &provider) {
+llvm::Expected<TimerArena>
+TimerArena::make(Provider &provider, size_t operandBytes, size_t resultBytes) {
+  llvm::Expected<Buffer> operands = provider.pool().allocate(operandBytes);
+  if (!operands)
+    return operands.takeError();
+  llvm::Expected<Buffer> results = provider.pool().allocate(resultBytes);
+  if (!results)
+    return results.takeError();
+  TimerArena arena;
+  arena.operands = std::move(*operands);
+  arena.results = std::move(*results);
+  fillArray(ElementType::F64, arena.operands.data(), operandBytes);
+  return std::move(arena);
+}
+
+llvm::Expected<PlanTimer> PlanTimer::make(Graph graph, Provider &provider,
+                                          TimerArena *arena) {
   PlanOptions options;
   options.cost = CostModel(provider.model());
   llvm::Expected<RegionPlan> plan = planRegion(std::move(graph), options);
@@ -58,24 +82,44 @@ llvm::Expected<PlanTimer> PlanTimer::make(Graph graph, Provider &provider) {
     return makeError("Quern:plan", "not one kernel but " +
                                        std::to_string(plan->steps.size()) +
                                        " steps");
-  PlanTimer timer(std::move(plan->steps[0]), provider);
+  PlanTimer timer(std::move(plan->steps[0]), provider, arena);
   if (llvm::Error error = timer.bind(plan->graph))
     return std::move(error);
   return std::move(timer);
 }
 
-llvm::Expected<void *> PlanTimer::arrayOf(const Graph &graph, NodeId node) {
+/// The next \p bytes of the arena, or nothing if it has no more.
+char *PlanTimer::shared(size_t bytes, bool isResult) {
+  if (!arena || bytes < kSharedBytes)
+    return nullptr;
+  Buffer &from = isResult ? arena->results : arena->operands;
+  size_t &used = isResult ? resultBytes : operandBytes;
+  if (used + bytes > from.bytes())
+    return nullptr;
+  char *first = static_cast<char *>(from.data()) + used;
+  used += llvm::alignTo(bytes, kPage);
+  return first;
+}
+
+llvm::Expected<void *> PlanTimer::arrayOf(const Graph &graph, NodeId node,
+                                          bool isResult) {
   auto known = llvm::find_if(arrays, [&](auto &a) { return a.first == node; });
   if (known != arrays.end())
-    return known->second.data();
+    return known->second;
   size_t bytes =
       static_cast<size_t>(graph.numElems(node)) * byteSize(graph[node].type);
-  llvm::Expected<Buffer> buffer = provider->pool().allocate(bytes);
-  if (!buffer)
-    return buffer.takeError();
-  fillArray(graph[node].type, buffer->data(), bytes);
-  arrays.emplace_back(node, std::move(*buffer));
-  return arrays.back().second.data();
+  bool mayShare = graph[node].type == ElementType::F64;
+  void *data = mayShare ? shared(bytes, isResult) : nullptr;
+  if (!data) {
+    llvm::Expected<Buffer> buffer = provider->pool().allocate(bytes);
+    if (!buffer)
+      return buffer.takeError();
+    data = buffer->data();
+    fillArray(graph[node].type, data, bytes);
+    owned.push_back(std::move(*buffer));
+  }
+  arrays.emplace_back(node, data);
+  return data;
 }
 
 llvm::Error PlanTimer::bind(const Graph &graph) {
@@ -85,8 +129,8 @@ llvm::Error PlanTimer::bind(const Graph &graph) {
     return kernel.takeError();
   loaded = *kernel;
   strides = step.flatStrides();
-  auto add = [&](const BufferBinding &binding) -> llvm::Error {
-    llvm::Expected<void *> array = arrayOf(graph, binding.node);
+  auto add = [&](const BufferBinding &binding, bool isResult) -> llvm::Error {
+    llvm::Expected<void *> array = arrayOf(graph, binding.node, isResult);
     if (!array)
       return array.takeError();
     buffers.push_back(static_cast<char *>(*array) +
@@ -95,10 +139,10 @@ llvm::Error PlanTimer::bind(const Graph &graph) {
     return llvm::Error::success();
   };
   for (const BufferBinding &input : step.inputs)
-    if (llvm::Error error = add(input))
+    if (llvm::Error error = add(input, false))
       return error;
   for (const BufferBinding &store : step.stores)
-    if (llvm::Error error = add(store))
+    if (llvm::Error error = add(store, true))
       return error;
   params = step.flatParams(graph);
   return llvm::Error::success();
@@ -131,23 +175,29 @@ llvm::Expected<double> PlanTimer::measure(unsigned threads, double budgetNs) {
                .count() /
            count;
   };
-  double batch = 1;
+  double batch = 1, least = 0;
   std::vector<double> times;
-  for (double spent = 0; times.size() < kMinBatches + 2 || spent < budgetNs;) {
+  size_t numWarm = 2; // launches that are not counted
+  for (double spent = 0;;) {
     llvm::Expected<double> each = timed(batch);
     if (!each)
       return each;
     spent += *each * batch;
-    times.push_back(*each);
-    if (times.size() == 2) // the first one warmed up
+    if (*each > kLongNs)
+      numWarm = std::min<size_t>(numWarm, 1);
+    if (numWarm > 0) {
+      --numWarm;
       batch = std::max(1.0, kBatchNs / std::max(1.0, *each));
-    if (times.size() >= kMinBatches && spent > budgetNs)
-      break;
+      continue;
+    }
+    times.push_back(*each);
+    least = times.size() == 1 ? *each : std::min(least, *each);
+    size_t numAgreeing = llvm::count_if(
+        times, [=](double time) { return time <= kAgreement * least; });
+    if (numAgreeing >= kAgreeing ||
+        (spent > budgetNs && times.size() >= kMinBatches))
+      return least;
   }
-  auto kept = llvm::MutableArrayRef<double>(times).drop_front(2);
-  if (kept.empty())
-    kept = times;
-  return *std::min_element(kept.begin(), kept.end());
 }
 
 } // namespace quern

@@ -12,15 +12,30 @@
 
 namespace quern {
 
+/// Memory that many timers use in turn for their large arrays of doubles:
+/// filling some of its own would take longer than what each measures.
+class TimerArena {
+public:
+  static llvm::Expected<TimerArena>
+  make(Provider &provider, size_t operandBytes, size_t resultBytes);
+
+private:
+  friend class PlanTimer;
+  Buffer operands, results;
+};
+
 class PlanTimer {
 public:
   /// Errors: those of planning, compiling and allocating; Quern:plan if the
   /// graph becomes more than one kernel.
-  static llvm::Expected<PlanTimer> make(Graph graph, Provider &provider);
+  /// Large arrays of doubles lie in \p arena, if there is one, as far as they
+  /// fit; it must outlive the timer.
+  static llvm::Expected<PlanTimer> make(Graph graph, Provider &provider,
+                                        TimerArena *arena = nullptr);
 
-  /// The time of a launch on \p threads, of many within about \p budgetNs (at
-  /// least three after a first one): the least, so that what else the machine
-  /// does counts little.
+  /// The time of a launch on \p threads, the least of several, so that what
+  /// else the machine does counts little: as many as it takes until some of
+  /// the fastest agree, or about \p budgetNs have passed.
   llvm::Expected<double> measure(unsigned threads, double budgetNs);
   double predict(unsigned threads, const DeviceModel &model) const;
 
@@ -29,16 +44,21 @@ public:
   bool wasCompiled() const { return stats.compiles != 0; }
 
 private:
-  PlanTimer(RegionStep step, Provider &provider)
-      : step(std::move(step)), provider(&provider) {}
+  PlanTimer(RegionStep step, Provider &provider, TimerArena *arena)
+      : step(std::move(step)), provider(&provider), arena(arena) {}
   llvm::Error bind(const Graph &graph);
-  llvm::Expected<void *> arrayOf(const Graph &graph, NodeId node);
+  llvm::Expected<void *> arrayOf(const Graph &graph, NodeId node,
+                                 bool isResult);
+  char *shared(size_t bytes, bool isResult);
 
   RegionStep step;
   Provider *provider;
+  TimerArena *arena;
+  size_t operandBytes = 0, resultBytes = 0; ///< used of the arena
   KernelRef loaded;
   Stats stats;
-  std::vector<std::pair<NodeId, Buffer>> arrays;
+  std::vector<std::pair<NodeId, void *>> arrays;
+  std::vector<Buffer> owned;
   std::vector<void *> buffers;
   llvm::SmallVector<int64_t, 16> strides;
   std::vector<uint64_t> params;

@@ -9,13 +9,11 @@
 
 namespace quern {
 
-/// Measurements of each kernel: other programs may disturb some of them.
-static constexpr unsigned kRounds = 2;
-
 static int run(bool print) {
   unsigned numThreads = ThreadPool().size();
   CpuIsa isa = hostIsa();
-  llvm::Expected<DeviceModel> model = calibrate(numThreads, isa, kRounds);
+  bool isSteady = false;
+  llvm::Expected<DeviceModel> model = calibrate(numThreads, isa, &isSteady);
   if (!model) {
     llvm::errs() << "quern: " << llvm::toString(model.takeError()) << "\n";
     return 1;
@@ -25,6 +23,9 @@ static int run(bool print) {
     llvm::outs() << model->toJson(machine);
   else
     llvm::outs() << "measured " << machine << "\n";
+  if (!isSteady)
+    llvm::errs() << "quern: warning: the machine is busy: times differ from "
+                    "one moment to the next; calibrate again when it is idle\n";
   std::string directory = DiskCache::defaultDirectory();
   if (storeModel(directory, machine, *model))
     return 0;

@@ -3,7 +3,7 @@
 // Fills a DeviceModel from the times of some hundred small kernels, which are
 // chosen by what the rows of the op table count (planner/KernelTime.h): for
 // each class of primitives, and each elementary function, the plainest row that
-// uses it and otherwise only what was measured before. Takes some seconds,
+// uses it and otherwise only what was measured before. Takes a second or two,
 // once for a machine; the result is kept beside the kernel cache.
 //
 //===----------------------------------------------------------------------===//
@@ -12,14 +12,35 @@
 
 #include "codegen/cpu/CpuCompiler.h"
 #include "planner/DeviceModel.h"
+#include <memory>
 
 namespace quern {
 
-/// Measures on \p numThreads threads with the instructions of \p isa, each
-/// kernel \p rounds times at different moments, of which the least counts.
-/// Errors: a kernel that does not compile, memory that cannot be had.
+class Calibration;
+
+/// Measures on \p numThreads threads with the instructions of \p isa.
+class Calibrator {
+public:
+  Calibrator(unsigned numThreads, CpuIsa isa);
+  ~Calibrator();
+  /// Measures everything once more; of each kernel the least time counts. The
+  /// first round compiles.
+  /// Errors: a kernel that does not compile, memory that cannot be had.
+  llvm::Error runRound();
+  /// What all rounds have found, of which there must be one.
+  DeviceModel model() const;
+  /// Whether the last two rounds agree but for a few measurements; a machine
+  /// with other things to do does not.
+  bool isSteady() const;
+
+private:
+  std::unique_ptr<Calibration> calibration;
+};
+
+/// Measures as many rounds as it takes to agree, at least two, and begins none
+/// after about a second; \p isSteady says whether they did.
 llvm::Expected<DeviceModel> calibrate(unsigned numThreads, CpuIsa isa,
-                                      unsigned rounds = 1);
+                                      bool *isSteady = nullptr);
 
 /// What a model holds for: processor, cores, threads, instructions, kernels.
 std::string machineName(unsigned numThreads, CpuIsa isa);

@@ -157,6 +157,12 @@ TEST(KernelTime, CountsWhatARowLowersTo) {
   WorkCounts exp;
   countWork(Op::Exp, f64, f64, {f64}, 8, exp);
   EXPECT_EQ(exp.calls[static_cast<size_t>(MathFn::Exp)][1], 1);
+  // Integers are added as doubles: two of them, and back.
+  WorkCounts integers;
+  ElementType i32 = ElementType::I32;
+  countWork(Op::Add, f64, i32, {i32, i32}, 8, integers);
+  EXPECT_EQ(count(integers, WorkClass::Integral), 3);
+  EXPECT_EQ(count(integers, WorkClass::Convert), 0);
   // Sixteen doubles are two vectors.
   WorkCounts wide;
   countWork(Op::Add, f64, f64, {f64, f64}, 16, wide);
@@ -197,6 +203,9 @@ TEST(KernelTime, TakesThreadsWhereTheyPay) {
   DeviceModel dear;
   dear.forkJoinNs = 1e12;
   EXPECT_EQ(best(10'000'000, 8, dear), 1u);
+  // The caller does what nobody takes: a thread more never costs much.
+  KernelTime small(step.kernel, {1000}, {}, {}, dear);
+  EXPECT_EQ(small.ns(8), small.ns(1) + dear.offerNs);
   // Its own argmin, whatever the number.
   for (int64_t rows = 100; rows < 1 << 22; rows *= 3) {
     KernelTime time(step.kernel, {rows}, {}, {}, guesses);

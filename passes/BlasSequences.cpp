@@ -24,6 +24,8 @@ constexpr int64_t kManyProducts = 4096;
 
 /// Products of matrices up to this size are folds of a kernel, where there is
 /// something to compute along with them: a call would cost as much as they do.
+/// The same on every machine: a fold and a call round differently, and results
+/// depend on no measurement.
 constexpr int64_t kSmallExtent = 16;
 
 /// A product's operand and what was taken off it.

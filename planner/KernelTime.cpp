@@ -300,10 +300,15 @@ void KernelTime::countInstr(const KernelInstr &instr) {
   }
   computeNs += numVectors * ns;
   if (instr.kind == Kind::Apply) {
+    // Where elements are computed in larger ones, a vector is several, which
+    // go side by side.
+    WorkCounts one;
+    countWork(instr.op, instr.compute, instr.type, types, 1, one);
     PassChain &chain = chains[instr.pass];
     chain.ops += counts.numPrims();
-    chain.length = std::max(chain.length, length + counts.numPrims());
-    lengths[&instr - plan.code.data()] = length + counts.numPrims();
+    length += one.numPrims();
+    chain.length = std::max(chain.length, length);
+    lengths[&instr - plan.code.data()] = length;
     return;
   }
   if (plan.foldDim == 0)

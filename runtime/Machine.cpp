@@ -4,6 +4,7 @@
 #include "llvm/ADT/StringRef.h"
 #include <fstream>
 #include <sched.h>
+#include <time.h>
 #include <unistd.h>
 
 namespace quern {
@@ -26,6 +27,12 @@ uint64_t nearCacheBytes() {
 }
 
 uint64_t ownCacheBytes() { return cacheBytes(_SC_LEVEL2_CACHE_SIZE, 2 << 20); }
+
+uint64_t threadNs() {
+  timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * uint64_t(1'000'000'000) + now.tv_nsec;
+}
 
 std::string processorName() {
   std::ifstream info("/proc/cpuinfo");

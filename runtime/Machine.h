@@ -18,6 +18,10 @@ uint64_t ownCacheBytes();
 /// The processor's name.
 std::string processorName();
 
+/// Processor time of this thread: a compile beside a busy program takes long
+/// without being much work.
+uint64_t threadNs();
+
 /// Cores this process may use (its affinity mask).
 unsigned usableCores();
 

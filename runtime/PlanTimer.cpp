@@ -70,20 +70,25 @@ TimerArena::make(Provider &provider, size_t operandBytes, size_t resultBytes) {
   return std::move(arena);
 }
 
-llvm::Expected<PlanTimer> PlanTimer::make(Graph graph, Provider &provider,
-                                          TimerArena *arena) {
+llvm::Expected<RegionPlan> PlanTimer::plan(Graph graph, Provider &provider) {
   PlanOptions options;
   options.cost = CostModel(provider.model());
   llvm::Expected<RegionPlan> plan = planRegion(std::move(graph), options);
-  if (!plan)
-    return plan.takeError();
-  if (plan->steps.size() != 1 ||
-      plan->steps[0].kind != RegionStep::Kind::Kernel)
+  if (plan && (plan->steps.size() != 1 ||
+               plan->steps[0].kind != RegionStep::Kind::Kernel))
     return makeError("Quern:plan", "not one kernel but " +
                                        std::to_string(plan->steps.size()) +
                                        " steps");
-  PlanTimer timer(std::move(plan->steps[0]), provider, arena);
-  if (llvm::Error error = timer.bind(plan->graph))
+  return plan;
+}
+
+llvm::Expected<PlanTimer> PlanTimer::make(Graph graph, Provider &provider,
+                                          TimerArena *arena) {
+  llvm::Expected<RegionPlan> made = plan(std::move(graph), provider);
+  if (!made)
+    return made.takeError();
+  PlanTimer timer(std::move(made->steps[0]), provider, arena);
+  if (llvm::Error error = timer.bind(made->graph))
     return std::move(error);
   return std::move(timer);
 }

@@ -33,6 +33,9 @@ public:
   static llvm::Expected<PlanTimer> make(Graph graph, Provider &provider,
                                         TimerArena *arena = nullptr);
 
+  /// The plan that make makes of \p graph.
+  static llvm::Expected<RegionPlan> plan(Graph graph, Provider &provider);
+
   /// The time of a launch on \p threads, the least of several, so that what
   /// else the machine does counts little: as many as it takes until some of
   /// the fastest agree, or about \p budgetNs have passed.
@@ -40,8 +43,6 @@ public:
   double predict(unsigned threads, const DeviceModel &model) const;
 
   const KernelPlan &kernel() const { return step.kernel; }
-  uint64_t compileNs() const { return stats.compileNs; }
-  bool wasCompiled() const { return stats.compiles != 0; }
 
 private:
   PlanTimer(RegionStep step, Provider &provider, TimerArena *arena)

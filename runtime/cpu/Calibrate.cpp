@@ -1,8 +1,10 @@
 //===- Calibrate.cpp - Measures what work costs on this machine -----------===//
 #include "runtime/cpu/Calibration.h"
 
+#include "codegen/blocks/BlockPlans.h"
 #include "codegen/cpu/CpuIsa.h"
 #include "codegen/cpu/KernelEntry.h"
+#include "ir/Error.h"
 #include "runtime/Machine.h"
 #include "runtime/cpu/CpuProvider.h"
 #include <algorithm>
@@ -28,6 +30,21 @@ constexpr int64_t kForkElems = 4096;
 } // namespace
 
 llvm::Expected<double> Calibration::time(Build build, unsigned threads) {
+  if (isCollecting) {
+    Graph graph;
+    llvm::Expected<NodeId> node = build(graph);
+    if (!node)
+      return node.takeError();
+    graph.outputs.push_back(*node);
+    llvm::Expected<RegionPlan> plan =
+        PlanTimer::plan(std::move(graph), *provider);
+    if (!plan)
+      return plan.takeError();
+    KernelPlan &kernel = plan->steps[0].kernel;
+    std::string text = kernel.str();
+    wanted.try_emplace(std::move(text), std::move(kernel));
+    return 1;
+  }
   if (numMeasured == measurements.size())
     measurements.emplace_back();
   std::optional<PlanTimer> &timer = measurements[numMeasured].timer;
@@ -42,11 +59,6 @@ llvm::Expected<double> Calibration::time(Build build, unsigned threads) {
     if (!made)
       return made.takeError();
     timer.emplace(std::move(*made));
-    if (timer->wasCompiled()) {
-      ++numCompiled;
-      compiledNs += static_cast<double>(timer->compileNs());
-      compiledInstrs += static_cast<double>(timer->kernel().code.size());
-    }
   }
   llvm::Expected<double> took = timer->measure(threads, kBudgetNs);
   if (!took)
@@ -186,6 +198,8 @@ llvm::Error Calibration::measureItems() {
 }
 
 llvm::Error Calibration::measureProducts() {
+  if (isCollecting)
+    return llvm::Error::success();
   constexpr int64_t n = 256;
   for (ElementType type : {ElementType::F64, ElementType::F32}) {
     llvm::SmallVector<Buffer, 3> arrays;
@@ -220,8 +234,16 @@ llvm::Error Calibration::measureProducts() {
 
 // --- Rounds ------------------------------------------------------------------
 
-Calibration::Calibration(unsigned numThreads, CpuIsa isa) {
+Calibration::Calibration(unsigned numThreads, CpuIsa isa) : compiler(isa) {
   CpuOptions options;
+  options.compileObject =
+      [this](const KernelPlan &plan) -> llvm::Expected<std::string> {
+    std::string text = plan.str();
+    auto known = objects.find(text);
+    return known != objects.end()
+               ? known->second
+               : compiler.compile(plan, kernelName(text), nullptr);
+  };
   options.numThreads = numThreads;
   options.isa = isa;
   options.tier = Tier::Compiled;
@@ -233,7 +255,55 @@ Calibration::Calibration(unsigned numThreads, CpuIsa isa) {
   findCandidates();
 }
 
+/// Compiles what a round needs, on all threads: that takes longer than its
+/// measurements. Which kernels those are does not depend on what they take.
+llvm::Error Calibration::compileAll() {
+  DeviceModel before = model;
+  isCollecting = true;
+  llvm::Error failed = measureAll();
+  isCollecting = false;
+  if (failed)
+    return failed;
+  model = std::move(before);
+  struct Job {
+    const std::string *text;
+    const KernelPlan *plan;
+    std::string object;
+    std::string failure;
+    uint64_t ns = 0;
+  };
+  std::vector<Job> jobs;
+  for (const auto &[text, plan] : wanted)
+    jobs.push_back({&text, &plan, {}, {}, 0});
+  provider->forEachPart(jobs.size(), [&](unsigned part) {
+    Job &job = jobs[part];
+    uint64_t start = threadNs();
+    llvm::Expected<std::string> object =
+        compiler.compile(*job.plan, kernelName(*job.text), nullptr);
+    if (object)
+      job.object = std::move(*object);
+    else
+      job.failure = llvm::toString(object.takeError());
+    job.ns = threadNs() - start;
+  });
+  for (Job &job : jobs) {
+    if (!job.failure.empty())
+      return makeError("Quern:compile", job.failure);
+    compiledNs += static_cast<double>(job.ns);
+    compiledInstrs += static_cast<double>(job.plan->code.size());
+    objects.emplace(*job.text, std::move(job.object));
+  }
+  return llvm::Error::success();
+}
+
 llvm::Error Calibration::runRound() {
+  if (objects.empty())
+    if (llvm::Error error = compileAll())
+      return error;
+  return measureAll();
+}
+
+llvm::Error Calibration::measureAll() {
   numMeasured = 0;
   using Step = llvm::Error (Calibration::*)();
   for (Step step : {&Calibration::measureLaunch, &Calibration::measureForks,
@@ -249,8 +319,8 @@ llvm::Error Calibration::runRound() {
 DeviceModel Calibration::result() const {
   DeviceModel result = model;
   // A kernel costs a third of it before its first instruction.
-  if (numCompiled > 0) {
-    result.compileNs = compiledNs / numCompiled / 3;
+  if (!objects.empty()) {
+    result.compileNs = compiledNs / static_cast<double>(objects.size()) / 3;
     result.compileInstrNs = compiledNs / compiledInstrs * 2 / 3;
   }
   result.isCalibrated = true;

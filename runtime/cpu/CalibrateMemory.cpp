@@ -9,9 +9,9 @@ namespace {
 /// Multiplications and additions in a kernel that also moves data.
 constexpr unsigned kMixed = 8;
 /// Of everything a kernel touches, while stores go through the caches.
-constexpr double kStreamSizes[] = {16 << 10,  40 << 10, 128 << 10,
-                                   512 << 10, 1 << 20,  2 << 20,
-                                   4 << 20,   16 << 20, 40 << 20};
+constexpr double kStreamSizes[] = {16 << 10, 40 << 10, 128 << 10, 512 << 10,
+                                   1 << 20,  3 << 19,  2 << 20,   4 << 20,
+                                   16 << 20, 40 << 20};
 /// And where they bypass them: the results of a sum of four are large enough.
 constexpr double kFarBytes = 192 << 20;
 /// Of main memory, what calibrating may take.
@@ -173,9 +173,9 @@ llvm::Error Calibration::measureStrides() {
   return llvm::Error::success();
 }
 
-/// x.' + y, of matrices that stay near.
+/// x.' + y, of matrices that fit a core's own cache.
 llvm::Error Calibration::measureTiles() {
-  constexpr int64_t side = 40;
+  constexpr int64_t side = 96;
   llvm::Expected<double> total =
       time([](Graph &graph) -> llvm::Expected<NodeId> {
         llvm::Expected<NodeId> turned = graph.record(
@@ -187,9 +187,14 @@ llvm::Error Calibration::measureTiles() {
       });
   if (!total)
     return total.takeError();
-  double each = (*total - model.launchNs - side * model.itemNs) /
-                (double(side) * side / 8);
-  model.tileNs = std::max(0.0, each - 2 * model.accessNs);
+  constexpr double bytes = 3.0 * side * side * 8;
+  StreamCost cost = model.stream(1, bytes, false);
+  double moving = bytes / 3 * (2 * cost.readNs + cost.writeNs);
+  double vectors = double(side) * side / 8;
+  double plain = std::max(moving, 2 * vectors * model.accessNs);
+  model.tileNs = std::max(0.0, *total - model.launchNs - plain) / vectors -
+                 model.itemNs * side / vectors;
+  model.tileNs = std::max(0.0, model.tileNs);
   return llvm::Error::success();
 }
 

@@ -52,22 +52,24 @@ void Calibration::findCandidates() {
   }
 }
 
-/// The row with the fewest primitives that uses \p entry and, but for it, only
-/// what is known.
+/// The row that uses \p entry and, but for it, only what is known and as little
+/// of that as may be: what is known is taken off. Which row it is depends on
+/// guesses only, so every round measures the same ones.
 const Candidate *
 Calibration::plainest(const Known &known,
                       llvm::function_ref<float &(WorkCounts &)> entry) {
+  static const DeviceModel guesses;
   const Candidate *best = nullptr;
-  double fewest = 0;
+  double least = 0;
   for (const Candidate &c : candidates) {
     WorkCounts rest = c.repeated;
     if (std::exchange(entry(rest), 0.0f) == 0 || !known.covers(rest))
       continue;
-    double count = c.repeated.numPrims();
-    if (best && count >= fewest)
+    double ns = c.repeated.ns(guesses);
+    if (best && ns >= least)
       continue;
     best = &c;
-    fewest = count;
+    least = ns;
   }
   return best;
 }

@@ -15,6 +15,7 @@
 #include "runtime/PlanTimer.h"
 #include "runtime/cpu/Calibrate.h"
 #include "llvm/ADT/STLExtras.h"
+#include <map>
 
 namespace quern {
 
@@ -67,6 +68,8 @@ private:
   llvm::Expected<double> timeExp(int64_t elems, unsigned threads);
   llvm::Expected<NodeId> apply(Graph &graph, const Candidate &c, int64_t elems,
                                unsigned repeats);
+  llvm::Error measureAll();
+  llvm::Error compileAll();
   /// The least of \p ns and what the same measurement gave in other rounds.
   double leastOf(double ns);
   double overheadNs(unsigned threads) const;
@@ -105,6 +108,7 @@ private:
     std::optional<PlanTimer> timer;
   };
 
+  CpuCompiler compiler;
   std::unique_ptr<Provider> provider;
   unsigned numThreads;
   double farBytes = 0; ///< the most that a kernel touches
@@ -113,7 +117,10 @@ private:
   std::vector<Candidate> candidates;
   std::vector<Measurement> measurements; ///< in their order
   size_t numMeasured = 0;                ///< in this round
-  double numCompiled = 0;
+  /// Kernels by their text, while a round only finds out which it needs.
+  std::map<std::string, KernelPlan> wanted;
+  bool isCollecting = false;
+  std::map<std::string, std::string> objects; ///< of those, compiled
   double compiledNs = 0;
   double compiledInstrs = 0;
 };

@@ -5,18 +5,11 @@
 #include "ir/Error.h"
 #include "ir/Flags.h"
 #include "runtime/DiskCache.h"
+#include "runtime/Machine.h"
 #include "runtime/cpu/Admission.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace quern {
-
-/// Processor time of this thread: a compile beside a busy program takes long
-/// without being much work.
-static uint64_t threadNs() {
-  timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return now.tv_sec * uint64_t(1'000'000'000) + now.tv_nsec;
-}
 
 static void warnOnce(const llvm::Twine &what) {
   static std::once_flag once;

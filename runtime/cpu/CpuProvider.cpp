@@ -25,18 +25,32 @@ namespace {
 constexpr int64_t kInnerStep = 64;
 constexpr size_t kAlign = 64;
 
-// Panels of a product whose kernel follows at once: wide enough that packing
-// the left operand anew for each (which costs as much as some columns) is lost.
-constexpr int64_t kMinPanel = 512;
+// Panels of a product whose kernel follows at once.
 constexpr int64_t kPanelStep = 64; // a kernel's ranges begin at multiples
+/// Of multiplying, what packing the left operand anew for each may take more.
+constexpr double kPackingShare = 0.03;
 /// Of a core's own cache, which panels of twice its size leave slowly.
 constexpr double kPanelCaches = 2;
 
-int64_t panelColumns(int64_t columns, size_t columnBytes,
+/// Columns for which packing an element of the left operand, of \p leftBytes in
+/// all, takes no more than kPackingShare of its products.
+int64_t leastPanel(double leftBytes, ElementType type, unsigned threads,
+                   const DeviceModel &model) {
+  StreamCost cost = model.stream(threads, 2 * leftBytes, false);
+  double elementNs = byteSize(type) * (cost.readNs + cost.writeNs);
+  bool isWide = byteSize(realOf(type)) == 8;
+  double productNs = isWide ? model.productNs : model.productSingleNs;
+  if (isComplex(type))
+    productNs *= 4;
+  double columns = elementNs / std::max(1e-9, kPackingShare * productNs);
+  return static_cast<int64_t>(std::clamp(columns, 64.0, 4096.0));
+}
+
+int64_t panelColumns(int64_t columns, size_t columnBytes, int64_t least,
                      const DeviceModel &model) {
   auto wanted = static_cast<int64_t>(kPanelCaches * model.ownBytes /
                                      static_cast<double>(columnBytes));
-  int64_t width = std::max(kMinPanel, wanted / kPanelStep * kPanelStep);
+  int64_t width = std::max(least, wanted / kPanelStep * kPanelStep);
   // Two panels of half the width are better than one and a narrow rest.
   int64_t numPanels = (columns + width - 1) / width;
   width = (columns + numPanels - 1) / numPanels;
@@ -238,9 +252,14 @@ llvm::Error CpuProvider::callWithEpilogue(const LibraryCall &call,
   const Shape shape = call.result.shape;
   int64_t rows = shape.dim(0), columns = shape.dim(1);
   size_t columnBytes = rows * byteSize(call.result.type);
+  double leftBytes = static_cast<double>(columnBytes) *
+                     static_cast<double>(call.operands[1].shape.dim(0));
   int64_t width = isSymmetricProduct(call)
                       ? columns
-                      : panelColumns(columns, columnBytes, costs);
+                      : panelColumns(columns, columnBytes,
+                                     leastPanel(leftBytes, call.result.type,
+                                                threads.size(), costs),
+                                     costs);
   llvm::Expected<Buffer> panel = memory.allocate(width * columnBytes);
   if (!panel)
     return panel.takeError();

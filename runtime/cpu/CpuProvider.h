@@ -32,7 +32,7 @@ struct CpuOptions {
   std::optional<CpuIsa> isa; ///< none: hostIsa()
   DeviceModel model;         ///< of this machine; see Calibrate.h
   Tier tier = defaultTier();
-  CompileObject compileObject; ///< in place of CpuCompiler's; for tests
+  CompileObject compileObject; ///< in place of CpuCompiler's
 };
 
 /// Kernels through CpuCompiler, work split over a ThreadPool, matrix algebra

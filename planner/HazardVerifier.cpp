@@ -1,47 +1,21 @@
 //===- HazardVerifier.cpp - Reads and writes of a plan are in order -------===//
 //
-// One walk over the steps with the state of each array. Overlap of walks is
-// decided by intervals and by remainders; where neither tells two walks apart
-// they count as meeting, so a good plan must be provably good.
+// One walk over the steps with the state of each array.
 //
 //===----------------------------------------------------------------------===//
 #include "planner/HazardVerifier.h"
 
 #include "ir/Contract.h"
 #include "ir/Error.h"
+#include "planner/BufferWalk.h"
+#include "planner/CodeVerifier.h"
 #include "planner/IndexMap.h"
 #include "planner/UpdatePlacement.h"
 #include "llvm/ADT/STLExtras.h"
-#include <numeric>
 
 namespace quern {
 
 namespace {
-
-/// The elements that a buffer's loops visit: offset + sum of i * stride.
-struct Walk {
-  int64_t offset = 0;
-  bool isEmpty = false;
-  llvm::SmallVector<std::pair<int64_t, int64_t>, 4> loops; ///< (stride, extent)
-
-  int64_t lowest() const { return offset + reach(-1); }
-  int64_t highest() const { return offset + reach(1); }
-  int64_t count() const {
-    int64_t n = isEmpty ? 0 : 1;
-    for (auto [stride, extent] : loops)
-      n *= extent;
-    return n;
-  }
-
-private:
-  int64_t reach(int sign) const {
-    int64_t sum = 0;
-    for (auto [stride, extent] : loops)
-      if ((stride < 0) == (sign < 0))
-        sum += stride * (extent - 1);
-    return sum;
-  }
-};
 
 class Verifier {
 public:
@@ -74,22 +48,22 @@ private:
   llvm::Error verifyResult();
   llvm::Error verifyEpilogue();
   llvm::Error verifyCode();
-  llvm::Error verifyLoop();
   llvm::Error verifyBinding(const std::string &name, const KernelBuffer &buffer,
-                            const BufferBinding &binding, const Walk &walk);
+                            const BufferBinding &binding,
+                            const BufferWalk &walk);
   llvm::Error verifyBounds(const std::string &name, NodeId node,
-                           const Walk &walk);
+                           const BufferWalk &walk);
   llvm::Error verifyRead(const std::string &name, NodeId node);
   llvm::Error verifyStore(size_t store);
   llvm::Error verifyTarget(size_t store);
   llvm::Error beginStorage(const std::string &name, NodeId node);
   llvm::Error takeStorage(const std::string &name, NodeId node);
-  llvm::Error verifyAliases(size_t store, const Walk &walk);
+  llvm::Error verifyAliases(size_t store, const BufferWalk &walk);
   llvm::Error release(NodeId node);
   llvm::Error verifyOutput(NodeId output);
 
-  Walk walkOf(const BufferBinding &binding, bool afterFold) const;
-  Walk storeWalk(size_t store) const {
+  BufferWalk walkOf(const BufferBinding &binding, bool afterFold) const;
+  BufferWalk storeWalk(size_t store) const {
     return walkOf(step->stores[store],
                   runsAfterFold(step->kernel.stores[store].value));
   }
@@ -173,8 +147,9 @@ uint8_t Verifier::lastRead(size_t input) const {
   return last;
 }
 
-Walk Verifier::walkOf(const BufferBinding &binding, bool afterFold) const {
-  Walk walk;
+BufferWalk Verifier::walkOf(const BufferBinding &binding,
+                            bool afterFold) const {
+  BufferWalk walk;
   walk.offset = binding.offset;
   for (size_t d = 0; d < step->extents.size(); ++d) {
     int64_t extent = step->extents[d];
@@ -200,7 +175,7 @@ static bool isOfClass(int64_t stride, StrideClass wanted) {
 llvm::Error Verifier::verifyBinding(const std::string &name,
                                     const KernelBuffer &buffer,
                                     const BufferBinding &binding,
-                                    const Walk &walk) {
+                                    const BufferWalk &walk) {
   NodeId node = binding.node;
   if (graph[node].type != buffer.type)
     return bad(name, node,
@@ -218,7 +193,7 @@ llvm::Error Verifier::verifyBinding(const std::string &name,
 }
 
 llvm::Error Verifier::verifyBounds(const std::string &name, NodeId node,
-                                   const Walk &walk) {
+                                   const BufferWalk &walk) {
   int64_t numElems = graph.numElems(node);
   if (!walk.isEmpty && (walk.lowest() < 0 || walk.highest() >= numElems))
     return bad(name, node,
@@ -254,41 +229,10 @@ llvm::Error Verifier::verifyRead(const std::string &name, NodeId node) {
   return llvm::Error::success();
 }
 
-/// True if no two positions of \p walk are the same element: each stride is
-/// longer than all that the smaller ones reach together.
-static bool isInjective(Walk walk) {
-  std::sort(walk.loops.begin(), walk.loops.end(), [](auto a, auto b) {
-    return std::abs(a.first) < std::abs(b.first);
-  });
-  int64_t reach = 0;
-  for (auto [stride, extent] : walk.loops) {
-    if (std::abs(stride) <= reach)
-      return false;
-    reach += std::abs(stride) * (extent - 1);
-  }
-  return true;
-}
-
-static bool mayMeet(const Walk &a, const Walk &b) {
-  if (a.isEmpty || b.isEmpty || a.highest() < b.lowest() ||
-      b.highest() < a.lowest())
-    return false;
-  int64_t step = 0;
-  for (const Walk *walk : {&a, &b})
-    for (auto [stride, extent] : walk->loops)
-      step = std::gcd(step, stride);
-  int64_t apart = a.offset - b.offset;
-  return step == 0 ? apart == 0 : apart % step == 0;
-}
-
-static bool isSameWalk(const Walk &a, const Walk &b) {
-  return a.offset == b.offset && a.loops == b.loops;
-}
-
 // --- Stores ------------------------------------------------------------------
 
 /// Other reads and stores that this launch makes of the array of \p store.
-llvm::Error Verifier::verifyAliases(size_t store, const Walk &walk) {
+llvm::Error Verifier::verifyAliases(size_t store, const BufferWalk &walk) {
   const BufferBinding &binding = step->stores[store];
   std::string name = "out" + std::to_string(store);
   for (size_t other = 0; other < store; ++other) {
@@ -304,7 +248,7 @@ llvm::Error Verifier::verifyAliases(size_t store, const Walk &walk) {
     if (!shareStorage(step->inputs[input], binding))
       continue;
     bool readsAfter = isInputAfterFold(input);
-    Walk read = walkOf(step->inputs[input], readsAfter);
+    BufferWalk read = walkOf(step->inputs[input], readsAfter);
     if (step->kernel.inputs[input].isGathered()) {
       if (mayMeet(read, walk))
         return bad(name, binding.node,
@@ -329,7 +273,7 @@ llvm::Error Verifier::verifyStore(size_t store) {
   const BufferBinding &binding = step->stores[store];
   const KernelStore &kernelStore = step->kernel.stores[store];
   std::string name = "out" + std::to_string(store);
-  Walk walk = storeWalk(store);
+  BufferWalk walk = storeWalk(store);
   if (llvm::Error error =
           verifyBinding(name, kernelStore.buffer, binding, walk))
     return error;
@@ -435,46 +379,11 @@ llvm::Error Verifier::verifyTarget(size_t store) {
 
 // --- Steps -------------------------------------------------------------------
 
-/// As far as the other checks rely on it.
+/// Code and bindings, as far as the other checks rely on them.
 llvm::Error Verifier::verifyCode() {
   const KernelPlan &kernel = step->kernel;
-  if (kernel.inputs.size() != step->inputs.size() ||
-      kernel.stores.size() != step->stores.size() ||
-      kernel.params.size() != step->params.size())
-    return bad("kernel", 0, "has unbound buffers or parameters");
-  if (step->extents.size() != kernel.rank || kernel.foldDim >= kernel.rank)
-    return bad("kernel", 0, "has unbound loops");
-  for (size_t i = 0; i < kernel.code.size(); ++i) {
-    const KernelInstr &instr = kernel.code[i];
-    for (InstrId operand : instr.operands)
-      if (operand >= i)
-        return bad("kernel", 0,
-                   "instruction %" + std::to_string(i) +
-                       " uses what is not computed yet");
-    if (instr.kind == KernelInstr::Kind::Recall && instr.inEpilogue)
-      return bad("kernel", 0,
-                 "instruction %" + std::to_string(i) +
-                     " recalls an element where none is visited");
-    bool folds = instr.kind == KernelInstr::Kind::Fold ||
-                 instr.kind == KernelInstr::Kind::Scan;
-    if (folds && kernel.foldDim < 0)
-      return bad("kernel", 0,
-                 "instruction %" + std::to_string(i) +
-                     " folds, but no loop is folded");
-    if (instr.kind == KernelInstr::Kind::Scan && instr.inEpilogue)
-      return bad("kernel", 0,
-                 "instruction %" + std::to_string(i) +
-                     " scans where no element is visited");
-    bool isGather = instr.kind == KernelInstr::Kind::Gather;
-    bool isLoad = instr.kind == KernelInstr::Kind::Load || isGather;
-    bool isParam = instr.kind == KernelInstr::Kind::Param;
-    if ((isLoad && (instr.index >= kernel.inputs.size() ||
-                    kernel.inputs[instr.index].isGathered() != isGather ||
-                    instr.operands.size() != (isGather ? 1 : 0))) ||
-        (isParam && instr.index >= kernel.params.size()))
-      return bad("kernel", 0,
-                 "instruction %" + std::to_string(i) + " reads no buffer");
-  }
+  if (std::string what = findBadCode(*step); !what.empty())
+    return bad("kernel", 0, what);
   auto isBound = [&](const KernelBuffer &buffer, const BufferBinding &binding) {
     return exists(binding.node) && buffer.strides.size() == kernel.rank &&
            binding.strides.size() == kernel.rank;
@@ -489,69 +398,13 @@ llvm::Error Verifier::verifyCode() {
   return llvm::Error::success();
 }
 
-/// The loop of rounds reads the outside where it begins, and the outside reads
-/// the loop through After alone.
-llvm::Error Verifier::verifyLoop() {
-  using Kind = KernelInstr::Kind;
-  const KernelPlan &kernel = step->kernel;
-  auto badInstr = [&](size_t i, const std::string &what) {
-    return bad("kernel", 0, "instruction %" + std::to_string(i) + " " + what);
-  };
-  if (kernel.loopEnd > kernel.code.size() ||
-      kernel.loopBegin > kernel.loopEnd ||
-      kernel.hasLoop() != (step->numRounds > 0) ||
-      step->roundParams.size() !=
-          kernel.roundParams.size() * static_cast<size_t>(step->numRounds))
-    return bad("kernel", 0, "has rounds that are not bound");
-  for (const auto &[i, instr] : llvm::enumerate(kernel.code)) {
-    bool isInside = kernel.isInLoop(i);
-    bool isBound = instr.kind == Kind::Carried || instr.kind == Kind::PerRound;
-    if (isBound && !isInside)
-      return badInstr(i, "belongs into a loop");
-    if (isInside && !isBound && instr.kind != Kind::Apply &&
-        instr.kind != Kind::Position)
-      return badInstr(i, "does not belong into a loop");
-    if (isInside &&
-        (instr.pass != kernel.code[kernel.loopBegin].pass || instr.inEpilogue))
-      return badInstr(i, "is in another pass than its loop");
-    if (instr.kind == Kind::PerRound &&
-        instr.index >= kernel.roundParams.size())
-      return badInstr(i, "reads no scalar");
-    for (InstrId operand : instr.operands)
-      if (instr.kind == Kind::After
-              ? !kernel.isInLoop(operand) ||
-                    kernel.code[operand].kind != Kind::Carried
-              : !isInside && kernel.isInLoop(operand))
-        return badInstr(i, "reads the inside of a loop");
-  }
-  for (const KernelStore &store : kernel.stores)
-    if (kernel.isInLoop(store.value))
-      return badInstr(store.value, "is stored in every round");
-  size_t numCarried = 0;
-  for (size_t i = kernel.loopBegin; i < kernel.loopEnd; ++i)
-    if (kernel.code[i].kind == Kind::Carried) {
-      if (numCarried >= kernel.carried.size() ||
-          kernel.carried[numCarried].carried != i ||
-          kernel.carried[numCarried].next >= kernel.loopEnd ||
-          kernel.code[kernel.carried[numCarried].next].type !=
-              kernel.code[i].type)
-        return badInstr(i, "has no next value of its type");
-      ++numCarried;
-    }
-  return numCarried == kernel.carried.size()
-             ? llvm::Error::success()
-             : bad("kernel", 0, "replaces what is not carried");
-}
-
 llvm::Error Verifier::verifyKernel() {
   if (llvm::Error error = verifyCode())
-    return error;
-  if (llvm::Error error = verifyLoop())
     return error;
   for (size_t i = 0; i < step->inputs.size(); ++i) {
     std::string name = "in" + std::to_string(i);
     const BufferBinding &binding = step->inputs[i];
-    Walk walk = walkOf(binding, isInputAfterFold(i));
+    BufferWalk walk = walkOf(binding, isInputAfterFold(i));
     if (llvm::Error error = verifyRead(name, binding.node))
       return error;
     if (llvm::Error error =
@@ -580,7 +433,7 @@ llvm::Error Verifier::verifyOperand(size_t i) {
                    ", the call takes " + info(graph[operand].type).name);
   if (!shape.isEmpty() && !isMatrixLayout(shape, binding.strides))
     return bad(name, binding.node, "has strides that no library reads");
-  Walk walk;
+  BufferWalk walk;
   walk.offset = binding.offset;
   for (unsigned d = 0; d < shape.rank(); ++d) {
     walk.isEmpty |= shape.dim(d) == 0;

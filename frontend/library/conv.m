@@ -8,6 +8,9 @@ function w = conv(u, v, shape)
   if ~isvector(u) || ~isvector(v) || numel(u) < 4096 || numel(v) > 64 ...
       || ~any(strcmp(shape, {'full', 'same', 'valid'}))
     w = __conv__(u, v, shape);
+    if isa(u, 'single') || isa(v, 'single')
+      w = single(w);
+    end
     return
   end
   w = conv2(u(:), v(:), shape);

@@ -4,6 +4,7 @@ function c = conv2(a, k, shape)
   if nargin < 3
     shape = 'full';
   end
+  isSingle = isa(a, 'single') || isa(k, 'single');
   % Few taps on many elements: a sum of shifted parts, which is one kernel with
   % what comes before and after. It adds the terms in the same order; those
   % outside of a are +0, which changes no sum as long as the taps are finite.
@@ -11,6 +12,9 @@ function c = conv2(a, k, shape)
       || ~ismatrix(a) || ~ismatrix(k) || isempty(k) ...
       || ~all(isfinite(k(:))) || ~any(strcmp(shape, {'full', 'same', 'valid'}))
     c = __conv2__(a, k, shape);
+    if isSingle
+      c = single(c);
+    end
     return
   end
   a = double(a);
@@ -19,6 +23,9 @@ function c = conv2(a, k, shape)
   [left, columns, before, after] = __window__(size(a, 2), size(k, 2), shape);
   if rows < 1 || columns < 1
     c = zeros(max(rows, 0), max(columns, 0));
+    if isSingle
+      c = single(c);
+    end
     return
   end
   [m, n] = size(a);
@@ -35,6 +42,9 @@ function c = conv2(a, k, shape)
       i = top + above - p + 1;
       c = c + k(p, q) * padded(i + 1:i + rows, j + 1:j + columns);
     end
+  end
+  if isSingle
+    c = single(c);
   end
 end
 

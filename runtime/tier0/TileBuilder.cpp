@@ -2,8 +2,7 @@
 //
 // Instructions become steps in their order. Conversions of operands become
 // steps of their own. A value of one row or one call is computed once for all
-// of its elements, which fill a register; registers of tile values are reused
-// after the last step that reads them.
+// of its elements, which fill a register (TileRegisters.h).
 //
 // An output may lie where an input does, element by element. So what points to
 // an input is read before the first store of a tile: such a value is copied if
@@ -14,6 +13,7 @@
 #include "codegen/blocks/BlockPlans.h"
 #include "codegen/cpu/KernelEntry.h"
 #include "runtime/tier0/TileProgram.h"
+#include "runtime/tier0/TileRegisters.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -22,10 +22,6 @@ namespace {
 
 using Kind = TileStep::Kind;
 using Home = TileValue::Home;
-
-/// What a tile's registers may take together of a core's own cache.
-constexpr int64_t kRegisterBytes = 16 << 10;
-constexpr int64_t kMinTile = 256, kMaxTile = 2048;
 
 class TileBuilder {
 public:
@@ -70,11 +66,7 @@ private:
   TileStep *stepOf(TileCode &code, TileValueId value);
   void chooseDirectStore(TileCode &code, const TilePass &pass);
 
-  void placeRegisters();
-  void placeTileValues(TilePass &pass);
   bool isFree(const TilePass &pass) const;
-  uint32_t reserve(int64_t bytes);
-  uint32_t keptRegister(uint16_t slot) const;
 
   const KernelPlan &plan;
   const CpuIsa isa;
@@ -511,17 +503,6 @@ void TileBuilder::buildEpilogue(unsigned p) {
   giveToStores(at);
 }
 
-//===----------------------------------------------------------------------===//
-// Registers
-//===----------------------------------------------------------------------===//
-
-uint32_t TileBuilder::reserve(int64_t bytes) {
-  uint32_t offset = program->scratchBytes;
-  // Registers do not begin at the same place of a page.
-  program->scratchBytes += llvm::alignTo(bytes, 64) + 64;
-  return offset;
-}
-
 /// Whether nothing of a tile goes through registers.
 bool TileBuilder::isFree(const TilePass &pass) const {
   if (!pass.body.row.empty() || !pass.body.stores.empty())
@@ -547,99 +528,6 @@ bool TileBuilder::isFree(const TilePass &pass) const {
   });
 }
 
-/// Reuses registers of tile values by their byte size.
-void TileBuilder::placeTileValues(TilePass &pass) {
-  std::vector<size_t> lastUse(program->values.size(), 0);
-  const size_t kEnd = pass.body.tile.size();
-  std::vector<size_t> made(program->values.size(), 0);
-  size_t roundsBegin = kEnd, roundsEnd = kEnd;
-  for (const auto &[k, step] : llvm::enumerate(pass.body.tile)) {
-    if (step.kind == Kind::Rounds) {
-      roundsBegin = k;
-      roundsEnd = k + step.index;
-      continue;
-    }
-    if (step.kind != Kind::Move)
-      made[step.value] = k;
-    bool isInRounds = k > roundsBegin && k <= roundsEnd;
-    for (TileValueId x : step.operands) // what every round reads stays
-      lastUse[x] = isInRounds && made[x] < roundsBegin ? roundsEnd : k;
-    if (step.kind == Kind::Move)
-      lastUse[step.value] = roundsEnd;
-  }
-  for (const TileStore &store : pass.body.stores)
-    lastUse[store.value] = kEnd;
-  for (const TileFold &fold : pass.folds)
-    lastUse[fold.operand] = kEnd;
-  llvm::SmallVector<uint32_t, 4> idle[17];
-  auto isReused = [&](TileValueId x) {
-    return levels[x] == Level::Tile &&
-           program->values[x].home == Home::Register;
-  };
-  for (const auto &[k, step] : llvm::enumerate(pass.body.tile)) {
-    llvm::SmallVector<TileValueId, 4> dying;
-    for (TileValueId x : step.operands)
-      if (isReused(x) && lastUse[x] == k && !llvm::is_contained(dying, x))
-        dying.push_back(x);
-    // A block reads an element before it writes it.
-    for (TileValueId x : dying)
-      idle[byteSize(program->values[x].type)].push_back(
-          program->values[x].offset);
-    if (step.kind == Kind::Rounds || step.kind == Kind::Move ||
-        !isReused(step.value))
-      continue;
-    unsigned bytes = byteSize(program->values[step.value].type);
-    uint32_t &offset = program->values[step.value].offset;
-    if (idle[bytes].empty())
-      offset = reserve(bytes * program->tileElems);
-    else
-      offset = idle[bytes].pop_back_val();
-  }
-}
-
-/// The register of kept value number \p slot.
-uint32_t TileBuilder::keptRegister(uint16_t slot) const {
-  for (const TileValue &value : program->values)
-    if (value.home == Home::Kept && value.slot == slot)
-      return value.offset;
-  llvm_unreachable("nothing is kept there");
-}
-
-void TileBuilder::placeRegisters() {
-  TileProgram &p = *program;
-  p.scratchBytes = 0;
-  std::vector<bool> isLine(p.values.size());
-  for (TilePass &pass : p.passes) {
-    placeTileValues(pass);
-    for (const TileFold &fold : pass.folds)
-      isLine[fold.result] = true;
-    for (auto *steps :
-         {&pass.epilogue.function, &pass.epilogue.row, &pass.epilogue.tile})
-      for (const TileStep &step : *steps)
-        isLine[step.value] = true;
-  }
-  for (size_t v = 0; v < p.values.size(); ++v) {
-    TileValue &value = p.values[v];
-    int64_t bytes = byteSize(value.type);
-    if (isLine[v])
-      value.offset = reserve(bytes * kTileLine);
-    else if (value.home == Home::Leaf)
-      value.offset = reserve(bytes * kFoldLeaf);
-    else if (levels[v] != Level::Tile || value.home == Home::Kept)
-      value.offset = reserve(bytes * p.tileElems);
-  }
-  for (TilePass &pass : p.passes)
-    for (TileFold &fold : pass.folds)
-      fold.block = reserve(byteSize(p.values[fold.operand].type) * kTileLine);
-  for (TileScan &scan : p.scans)
-    scan.state = reserve(byteSize(scan.type) * kTileLine);
-  if (plan.foldDim == 0)
-    p.gather = reserve(16 * kFoldLeaf);
-  for (TileValue &value : p.values)
-    if (value.home == Home::Recalled)
-      value.offset = keptRegister(value.slot);
-}
-
 llvm::Expected<std::unique_ptr<TileProgram>> TileBuilder::build() {
   TileProgram &p = *program;
   p.plan = plan;
@@ -657,17 +545,10 @@ llvm::Expected<std::unique_ptr<TileProgram>> TileBuilder::build() {
   if (error)
     return std::move(error);
   p.isUnbounded = plan.numPasses == 1 && isFree(p.passes[0]);
-  // Two sizes of tiles tell what each element of one takes.
-  p.tileElems = 2 * kMinTile;
-  placeRegisters();
-  auto bytes = static_cast<int64_t>(p.scratchBytes);
-  p.tileElems = kMinTile;
-  placeRegisters();
-  int64_t registers = (bytes - static_cast<int64_t>(p.scratchBytes)) / kMinTile;
-  while (p.tileElems < kMaxTile &&
-         2 * p.tileElems * registers <= kRegisterBytes)
-    p.tileElems *= 2;
-  placeRegisters();
+  std::vector<bool> isOfTile;
+  for (Level level : levels)
+    isOfTile.push_back(level == Level::Tile);
+  placeRegisters(p, isOfTile);
   return std::move(program);
 }
 

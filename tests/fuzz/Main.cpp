@@ -25,6 +25,7 @@ namespace {
 constexpr uint32_t kSizesPerStructure = 20;
 constexpr uint32_t kThreadsEvery = 5; ///< graphs; waking threads takes time
 constexpr unsigned kResetEvery = 200; ///< structures
+constexpr uint64_t kTellEvery = 10'000;
 
 struct Options {
   uint64_t numGraphs = 1000;
@@ -176,6 +177,8 @@ int Fuzzer::run() {
       report(number, made, ways, *finding);
     if ((done + 1) % (uint64_t(kResetEvery) * kSizesPerStructure) == 0)
       device.reset();
+    if ((done + 1) % kTellEvery == 0)
+      llvm::errs() << done + 1 << " graphs, " << numFailures << " failures\n";
   }
   double seconds = secondsSince(start);
   llvm::outs() << done << " graphs in "

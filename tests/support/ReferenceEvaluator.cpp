@@ -322,11 +322,30 @@ static void evaluateLoop(const Graph &graph, const LoopBody &loop,
   }
 }
 
+/// Nodes that the outputs or a loop's body need: a random graph has others as
+/// well, which may be very large.
+static std::vector<char> findNeeded(const Graph &graph,
+                                    const LoopBodies &loops) {
+  std::vector<char> needed(graph.end());
+  for (NodeId output : graph.outputs)
+    needed[output] = true;
+  for (NodeId node = graph.end() - 1; node > 0; --node) {
+    needed[node] |= loops.inside[node] != 0;
+    if (needed[node])
+      for (NodeId operand : graph.operands(node))
+        needed[operand] = true;
+  }
+  return needed;
+}
+
 std::vector<HostArray> evaluateReference(const Graph &graph) {
   std::vector<HostArray> values(graph.end());
   LoopBodies loops = llvm::cantFail(findLoops(graph));
+  std::vector<char> needed = findNeeded(graph, loops);
   for (NodeId node = 1; node < graph.end(); ++node) {
     uint32_t loop = loops.inside[node];
+    if (!needed[node])
+      continue;
     if (graph[node].op == Op::After)
       values[node] = values[graph.operands(node)[1]];
     else if (loop && node == loops.loops[loop - 1].rounds)

@@ -157,7 +157,7 @@ static Elem complexPower(ScalarBuilder &b, const Elem &x, const Elem &y) {
 
 Elem power(ScalarBuilder &b, Args x) {
   if (x[0].im || x[1].im)
-    return complexPower(b, x[0], x[1]);
+    return orReal(b, Op::Power, x, complexPower(b, x[0], x[1]));
   if (isIntegral(x[0].type) || isIntegral(x[1].type))
     return widePower(b, x[0], x[1]);
   return b.call(MathFn::Pow, x[0], x[1]);

@@ -14,6 +14,23 @@
 
 namespace quern::lowerings {
 
+Elem orReal(ScalarBuilder &b, Op op, Args x, const Elem &z) {
+  const OpInfo &row = info(op);
+  llvm::SmallVector<Elem, 2> reals;
+  Elem isReal;
+  for (const Elem &each : x) {
+    Elem onAxis = b.eq(b.imag(each), real(b, each, 0));
+    isReal = reals.empty() ? onAxis : b.logicalAnd(isReal, onAxis);
+    reals.push_back(b.real(each));
+  }
+  isReal = b.logicalAnd(isReal, b.logicalNot(row.leavesReals(b, reals)));
+  Elem re = b.select(isReal, row.lower(b, reals), b.real(z));
+  // Zeros keep their signs.
+  Elem im = b.imag(z), zero = real(b, im, 0);
+  Elem isNoise = b.logicalAnd(isReal, b.logicalNot(b.eq(im, zero)));
+  return b.complex(re, b.select(isNoise, zero, im));
+}
+
 //===-- Exponential and logarithms ----------------------------------------===//
 
 Elem exp(ScalarBuilder &b, Args x) {
@@ -45,20 +62,21 @@ static Elem angle(ScalarBuilder &b, const Elem &x) {
 Elem log(ScalarBuilder &b, Args x) {
   if (!x[0].im)
     return b.call(MathFn::Log, x[0]);
-  return b.complex(b.call(MathFn::Log, b.abs(x[0])), angle(b, x[0]));
+  Elem re = b.call(MathFn::Log, b.abs(x[0]));
+  return orReal(b, Op::Log, x, b.complex(re, angle(b, x[0])));
 }
 
-static Elem logBase(ScalarBuilder &b, MathFn fn, double lnBase, const Elem &x) {
-  if (!x.im)
-    return b.call(fn, x);
-  return b.complex(b.call(fn, b.abs(x)),
-                   b.mul(angle(b, x), real(b, x, 1 / lnBase)));
+static Elem logBase(ScalarBuilder &b, Op op, MathFn fn, double lnBase, Args x) {
+  if (!x[0].im)
+    return b.call(fn, x[0]);
+  Elem im = b.mul(angle(b, x[0]), real(b, x[0], 1 / lnBase));
+  return orReal(b, op, x, b.complex(b.call(fn, b.abs(x[0])), im));
 }
 Elem log2(ScalarBuilder &b, Args x) {
-  return logBase(b, MathFn::Log2, std::numbers::ln2, x[0]);
+  return logBase(b, Op::Log2, MathFn::Log2, std::numbers::ln2, x);
 }
 Elem log10(ScalarBuilder &b, Args x) {
-  return logBase(b, MathFn::Log10, std::numbers::ln10, x[0]);
+  return logBase(b, Op::Log10, MathFn::Log10, std::numbers::ln10, x);
 }
 
 /// log|1+z| is log1p(re (2 + re) + im^2) / 2.
@@ -68,7 +86,8 @@ Elem log1p(ScalarBuilder &b, Args x) {
   Elem re = b.real(x[0]), im = b.imag(x[0]);
   Elem excess = b.add(b.mul(re, b.add(re, real(b, re, 2))), b.mul(im, im));
   Elem outRe = b.mul(real(b, re, 0.5), b.call(MathFn::Log1p, excess));
-  return b.complex(outRe, angle(b, b.add(x[0], real(b, re, 1))));
+  Elem outIm = angle(b, b.add(x[0], real(b, re, 1)));
+  return orReal(b, Op::Log1p, x, b.complex(outRe, outIm));
 }
 
 //===-- Circular and hyperbolic -------------------------------------------===//
@@ -158,7 +177,7 @@ Elem asin(ScalarBuilder &b, Args x) {
   Roots r = unitRoots(b, z);
   Elem re = b.call(MathFn::Atan2, b.real(z), b.real(b.mul(r.minus, r.plus)));
   Elem im = b.call(MathFn::Asinh, b.imag(b.mul(b.conj(r.minus), r.plus)));
-  return b.complex(re, im);
+  return orReal(b, Op::Asin, x, b.complex(re, im));
 }
 
 Elem acos(ScalarBuilder &b, Args x) {
@@ -167,7 +186,8 @@ Elem acos(ScalarBuilder &b, Args x) {
   Roots r = unitRoots(b, onBranch(b, x[0]));
   Elem re = b.call(MathFn::Atan2, b.real(r.minus), b.real(r.plus));
   Elem im = b.call(MathFn::Asinh, b.imag(b.mul(b.conj(r.plus), r.minus)));
-  return b.complex(b.mul(real(b, re, 2), re), im);
+  Elem z = b.complex(b.mul(real(b, re, 2), re), im);
+  return orReal(b, Op::Acos, x, z);
 }
 
 Elem acosh(ScalarBuilder &b, Args x) {
@@ -177,7 +197,8 @@ Elem acosh(ScalarBuilder &b, Args x) {
   Elem minus = b.sqrt(b.sub(x[0], one)), plus = b.sqrt(b.add(x[0], one));
   Elem re = b.call(MathFn::Asinh, b.real(b.mul(b.conj(minus), plus)));
   Elem im = b.call(MathFn::Atan2, b.imag(minus), b.real(plus));
-  return b.complex(re, b.mul(real(b, re, 2), im));
+  Elem z = b.complex(re, b.mul(real(b, re, 2), im));
+  return orReal(b, Op::Acosh, x, z);
 }
 
 /// log1p(4 re / ((1 - re)^2 + im^2)) / 4 and half the angle between 1 + z and
@@ -192,7 +213,8 @@ Elem atanh(ScalarBuilder &b, Args x) {
   Elem outRe = b.mul(real(b, re, 0.25), b.call(MathFn::Log1p, ratio));
   Elem across = b.sub(b.mul(left, b.add(one, size)), b.mul(im, im));
   Elem turn = b.call(MathFn::Atan2, b.mul(real(b, re, 2), im), across);
-  return b.complex(b.copySign(outRe, re), b.mul(real(b, re, 0.5), turn));
+  Elem z = b.complex(b.copySign(outRe, re), b.mul(real(b, re, 0.5), turn));
+  return orReal(b, Op::Atanh, x, z);
 }
 
 Elem asinh(ScalarBuilder &b, Args x) {

@@ -27,6 +27,11 @@ inline Elem isAbove(ScalarBuilder &b, const Elem &x, double limit) {
   return b.lt(real(b, x, limit), x);
 }
 
+/// The complex value \p z of \p op, but for operands on the real axis whose
+/// value is real: that of the real operation, bit for bit. Elements that are
+/// real do not show that others of their array were not.
+Elem orReal(ScalarBuilder &b, Op op, Args x, const Elem &z);
+
 // Arithmetic
 Elem mod(ScalarBuilder &b, Args x);
 Elem rem(ScalarBuilder &b, Args x);

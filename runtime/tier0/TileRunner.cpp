@@ -99,7 +99,10 @@ void TileRunner::load(const TileStep &step, const Tile &at) {
   unsigned bytes = bytesOf(step.value);
   TilePlace from = placeOf(step.index, bytes, at);
   rowSteps[step.value] = kDense;
-  bool isPointed = isDense(from, at.width, at.rows);
+  // A tile of a long row continues the one before, which may be strided even if
+  // this one has a single element.
+  bool isPointed = isDense(from, at.width, at.rows) &&
+                   (from.step == 1 || !rowsAreLong);
   if (!isPointed && step.mayStride && from.step == 1) {
     isPointed = true;
     rowSteps[step.value] = from.rowStep;

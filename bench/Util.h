@@ -3,7 +3,11 @@
 #define QUERN_BENCH_UTIL_H
 
 #include "runtime/Session.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include <algorithm>
+#include <chrono>
 #include <random>
+#include <vector>
 
 namespace quern::bench {
 
@@ -27,6 +31,20 @@ inline Tensor apply(Session &session, Op op, llvm::ArrayRef<Tensor> operands) {
 inline const double *elements(Session &session, const Tensor &tensor) {
   return static_cast<const double *>(
       llvm::cantFail(session.data(tensor, ForceReason::Api)));
+}
+
+/// Of wall time.
+inline double seconds(llvm::function_ref<void()> work) {
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point begin = Clock::now();
+  work();
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+inline double median(std::vector<double> times) {
+  std::nth_element(times.begin(), times.begin() + times.size() / 2,
+                   times.end());
+  return times[times.size() / 2];
 }
 
 } // namespace quern::bench

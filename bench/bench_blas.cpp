@@ -39,12 +39,6 @@ struct Data {
   std::vector<double> result;
 };
 
-double median(std::vector<double> &times) {
-  std::nth_element(times.begin(), times.begin() + times.size() / 2,
-                   times.end());
-  return times[times.size() / 2];
-}
-
 /// Times \p bare and \p whole in turn.
 template <class Bare, class Whole>
 void race(benchmark::State &state, Bare bare, Whole whole) {

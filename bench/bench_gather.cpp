@@ -71,17 +71,6 @@ double byHand(double (*loop)(const Arrays &, int64_t, int64_t),
   return mine + other;
 }
 
-double seconds(const std::function<void()> &work) {
-  Clock::time_point begin = Clock::now();
-  work();
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-double median(std::vector<double> v) {
-  std::nth_element(v.begin(), v.begin() + v.size() / 2, v.end());
-  return v[v.size() / 2];
-}
-
 void race(benchmark::State &state, Order order, bool isSum, unsigned threads) {
   Session::Options options;
   options.numThreads = threads;

@@ -70,12 +70,6 @@ template <class T> struct Data {
   std::vector<T> result;
 };
 
-double median(std::vector<double> &times) {
-  std::nth_element(times.begin(), times.begin() + times.size() / 2,
-                   times.end());
-  return times[times.size() / 2];
-}
-
 /// Times the calls of BLAS and \p whole in turn, \p repeats of each at once.
 template <class T, class Whole>
 void race(benchmark::State &state, Data<T> &d, int repeats, Whole whole) {

@@ -97,17 +97,6 @@ const Case kCases[] = {
      }},
 };
 
-double seconds(const std::function<void()> &work) {
-  Clock::time_point begin = Clock::now();
-  work();
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-double median(std::vector<double> v) {
-  std::nth_element(v.begin(), v.begin() + v.size() / 2, v.end());
-  return v[v.size() / 2];
-}
-
 /// One pair of timings an iteration; reports medians and their ratio.
 void chain(benchmark::State &state, const Case &c) {
   int64_t n = state.range(0);

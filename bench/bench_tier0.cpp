@@ -85,12 +85,6 @@ double secondsOf(const std::function<void()> &body, int64_t repeats) {
   return (threadSeconds() - start) / static_cast<double>(repeats);
 }
 
-double median(std::vector<double> times) {
-  std::nth_element(times.begin(), times.begin() + times.size() / 2,
-                   times.end());
-  return times[times.size() / 2];
-}
-
 void runChain(benchmark::State &state) {
   int numOps = state.range(0);
   int64_t n = state.range(1);

@@ -101,8 +101,8 @@ void TileRunner::load(const TileStep &step, const Tile &at) {
   rowSteps[step.value] = kDense;
   // A tile of a long row continues the one before, which may be strided even if
   // this one has a single element.
-  bool isPointed = isDense(from, at.width, at.rows) &&
-                   (from.step == 1 || !rowsAreLong);
+  bool isPointed =
+      isDense(from, at.width, at.rows) && (from.step == 1 || !rowsAreLong);
   if (!isPointed && step.mayStride && from.step == 1) {
     isPointed = true;
     rowSteps[step.value] = from.rowStep;

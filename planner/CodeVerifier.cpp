@@ -119,7 +119,8 @@ std::string CodeVerifier::checkCarried() const {
 std::string CodeVerifier::run() const {
   if (std::string what = checkShape(); !what.empty())
     return what;
-  for (InstrId id = 0; id < kernel.code.size(); ++id) {
+  auto numInstrs = static_cast<InstrId>(kernel.code.size());
+  for (InstrId id = 0; id < numInstrs; ++id) {
     if (std::string what = checkInstr(id); !what.empty())
       return what;
     if (std::string what = checkRounds(id); !what.empty())

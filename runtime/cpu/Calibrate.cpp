@@ -166,7 +166,7 @@ double Calibration::overheadNs(unsigned threads) const {
 // --- Loops -------------------------------------------------------------------
 
 llvm::Error Calibration::measureFolds() {
-  constexpr int64_t n = kFoldLeaf;
+  const int64_t n = kFoldLeaf;
   llvm::Expected<double> sum = timeFold(Op::Sum, n, 1);
   llvm::Expected<double> shorter = timeFold(Op::Sum, 64, 256);
   llvm::Expected<double> scan = timeFold(Op::CumSum, n, 1);
@@ -180,7 +180,7 @@ llvm::Error Calibration::measureFolds() {
   model.foldItemNs =
       std::max(0.0, item - 8 * model.latencyNs / (kFoldStreams / 8.0));
   model.scanNs = (*scan - model.launchNs) / vectors;
-  constexpr unsigned repeats = 10;
+  const unsigned repeats = 10;
   llvm::Expected<double> chain = time([&](Graph &graph) {
     return apply(graph, product(), kNearElems, repeats);
   });
@@ -208,7 +208,7 @@ llvm::Error Calibration::measureItems() {
 llvm::Error Calibration::measureProducts() {
   if (isCollecting)
     return llvm::Error::success();
-  constexpr int64_t n = 256;
+  const int64_t n = 256;
   for (ElementType type : {ElementType::F64, ElementType::F32}) {
     llvm::SmallVector<Buffer, 3> arrays;
     LibraryCall call;

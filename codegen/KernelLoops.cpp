@@ -248,7 +248,14 @@ void MapLoops::emitRange(ElementCode &code, Value begin, Value end) {
   int64_t group = vectorsPerIteration() * lanes;
   Value whole = at.bitAnd(at.sub(end, start), -group);
   Value mainEnd = at.add(start, whole);
-  emitMain(code, start, mainEnd, nonTemporal);
+  emitMain(code, start, mainEnd, nonTemporal, vectorsPerIteration());
+  if (plan.foldDim == 1 && group > lanes) {
+    // Of a short piece of a row much would be left over.
+    Value first = mainEnd;
+    Value vectors = at.bitAnd(at.sub(end, first), -static_cast<int64_t>(lanes));
+    mainEnd = at.add(first, vectors);
+    emitMain(code, first, mainEnd, nonTemporal, 1);
+  }
 
   Value hasHead = at.less(begin, start);
   Value headSteps = at.select(hasHead, at.constant(1), at.constant(0));
@@ -267,8 +274,7 @@ void MapLoops::emitRange(ElementCode &code, Value begin, Value end) {
 /// One branch per iteration chooses the kind of store: cheaper to compile than
 /// a second loop, and free to run.
 void MapLoops::emitMain(ElementCode &code, Value start, Value mainEnd,
-                        Value nonTemporal) {
-  unsigned unroll = vectorsPerIteration();
+                        Value nonTemporal, unsigned unroll) {
   at.forEach(start, mainEnd, unroll * lanes, [&](Value i) {
     SmallVector<SmallVector<Elem, 4>, 4> results(unroll);
     SmallVector<Value, 4> indices;

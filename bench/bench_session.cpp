@@ -147,7 +147,7 @@ enum class Web {
 };
 
 NodeId nextNode(Graph &graph, Web web, int number, std::vector<NodeId> &made) {
-  std::mt19937 engine(number);
+  std::minstd_rand engine(number);
   auto recent = [&](size_t window) {
     return made[made.size() - 1 - engine() % std::min(window, made.size())];
   };

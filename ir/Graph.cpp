@@ -228,7 +228,7 @@ llvm::Expected<NodeId> Graph::record(Op op, llvm::ArrayRef<NodeId> operands,
     if (llvm::Error error = infer(op, operands, attrs, span, inferred))
       return std::move(error);
   NodeId id = allocate();
-  fill(nodes[id], op, inferred, operands, words, span);
+  fill(nodes[id], op, inferred.type, inferred.shape, operands, words, span);
   if (!attrs.empty())
     setAttrs(nodes[id], attrs);
   link(id, hash);

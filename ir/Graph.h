@@ -16,6 +16,7 @@
 #include <array>
 #include <bit>
 #include <cassert>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -105,11 +106,12 @@ public:
   bool hasConsedOps() const { return numConsed != numConsedConstants; }
   /// Records what is known to have this type and shape and to have no equal.
   /// Lookups do not find it until it is consed.
+  LLVM_ATTRIBUTE_ALWAYS_INLINE
   NodeId append(Op op, ElementType type, ShapeId shape,
                 llvm::ArrayRef<NodeId> operands, llvm::ArrayRef<int64_t> attrs,
                 SpanId span) {
     NodeId id = allocate();
-    fill(nodes[id], op, {type, shape}, operands, wordsOf(operands), span);
+    fill(nodes[id], op, type, shape, operands, wordsOf(operands), span);
     if (!attrs.empty()) [[unlikely]]
       setAttrs(nodes[id], attrs);
     return id;
@@ -152,8 +154,9 @@ private:
     ElementType type = ElementType::F64;
     ShapeId shape = kScalarShape;
   };
-  /// The operands as two words. They travel through recording like this:
-  /// reading back as one what was stored as several stalls the processor.
+  /// The operands as two words. They travel through recording like this, and
+  /// nothing does as a structure that was just put together: reading back as
+  /// one what was stored as several stalls the processor.
   static OperandWords wordsOf(llvm::ArrayRef<NodeId> operands) {
     auto at = [&](unsigned i) -> uint64_t {
       return i < operands.size() ? operands[i] : 0;
@@ -177,15 +180,17 @@ private:
   }
   NodeId grow();
   /// Makes the fresh \p node an application of \p op.
-  void fill(Node &node, Op op, TypeAndShape inferred,
+  LLVM_ATTRIBUTE_ALWAYS_INLINE
+  void fill(Node &node, Op op, ElementType type, ShapeId shape,
             llvm::ArrayRef<NodeId> operands, const OperandWords &words,
             SpanId span) {
     node.op = op;
-    node.type = inferred.type;
-    node.shape = inferred.shape;
+    node.type = type;
+    node.shape = shape;
     node.span = span;
     node.numOperands = static_cast<uint8_t>(operands.size());
-    node.operands = std::bit_cast<std::array<NodeId, kInlineOperands>>(words);
+    std::memcpy(node.operands.data(), &words[0], sizeof(uint64_t));
+    std::memcpy(node.operands.data() + 2, &words[1], sizeof(uint64_t));
     Node *first = nodes.data(); // which no store below moves
     for (NodeId operand : operands)
       ++first[operand].uses;

@@ -409,20 +409,21 @@ bool Session::Impl::readsArrays(NodeId id) const {
 
 llvm::Error Session::Impl::evaluateAlong(llvm::ArrayRef<NodeId> targets) {
   llvm::scope_exit restart([&] { cursor.restart(); });
-  llvm::SmallVector<NodeId, 16> all;
+  size_t numEvaluated = 0;
   llvm::Error error = llvm::Error::success();
   if (const Trace *trace = cursor.completed(targets)) {
-    all = cursor.nodesOf(trace->targets);
+    numEvaluated = trace->targets.size();
     error = evaluateTraced(*trace);
   } else {
     if (cursor.isReplaying())
       cursor.abandon();
     // What is pending besides mostly shares inputs and work with the targets,
     // and somebody still holds it: one region for all reads them once.
-    all.append(targets.begin(), targets.end());
+    llvm::SmallVector<NodeId, 16> all(targets);
     for (NodeId id : pendingWithHandles())
       if (readsArrays(id))
         all.push_back(id);
+    numEvaluated = all.size();
     askedFor = targets;
     error = evaluate(all);
     askedFor = {};
@@ -430,7 +431,7 @@ llvm::Error Session::Impl::evaluateAlong(llvm::ArrayRef<NodeId> targets) {
   if (!error)
     return error;
   cursor.abandon();
-  if (all.size() == targets.size())
+  if (numEvaluated == targets.size())
     return error;
   // Not the fault of the targets, perhaps.
   llvm::consumeError(std::move(error));

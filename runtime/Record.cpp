@@ -10,6 +10,7 @@ namespace quern {
 /// can be told from the values before and after.
 static constexpr uint64_t kTraceBase = 0x9E3779B97F4A7C15;
 
+LLVM_ATTRIBUTE_ALWAYS_INLINE
 inline void Session::noteNode(Op op, ElementType type, ShapeId shape,
                               uint64_t bytes, bool isMap) {
   ++nodesRecorded;
@@ -42,6 +43,7 @@ llvm::Expected<Tensor> Session::apply(Op op, llvm::ArrayRef<Tensor> operands,
 }
 
 /// Hands out \p id, which the cursor recorded.
+LLVM_ATTRIBUTE_ALWAYS_INLINE
 inline llvm::Expected<NodeId> Session::replayed(NodeId id) {
   const TraceEntry &entry = impl->cursor.last();
   recording.retain(id);
@@ -61,11 +63,18 @@ llvm::Expected<NodeId> Session::applyNodes(Op op,
                                            llvm::ArrayRef<NodeId> operands,
                                            llvm::ArrayRef<int64_t> attrs,
                                            SpanId span) {
-  TraceCursor &cursor = impl->cursor;
   // What a trace has was not computed at once, and so would be none of this.
-  if (cursor.isReplaying())
-    if (NodeId id = cursor.replay(op, operands, attrs, span)) [[likely]]
+  if (impl->cursor.isReplaying()) [[likely]]
+    if (NodeId id = impl->cursor.replay(op, operands, attrs, span)) [[likely]]
       return replayed(id);
+  return applyAnew(op, operands, attrs, span);
+}
+
+llvm::Expected<NodeId> Session::applyAnew(Op op,
+                                          llvm::ArrayRef<NodeId> operands,
+                                          llvm::ArrayRef<int64_t> attrs,
+                                          SpanId span) {
+  TraceCursor &cursor = impl->cursor;
   bool isSmall = impl->eagerElems > 0;
   for (NodeId operand : operands)
     isSmall = isSmall && isLeaf(recording[operand].op) &&
@@ -120,6 +129,7 @@ llvm::Expected<NodeId> Session::applyNodes(Op op,
 
 /// At the first op after an evaluation: looks for its trace. The node, if it
 /// was recorded from one; else 0.
+LLVM_ATTRIBUTE_NOINLINE
 NodeId Session::Impl::startTrace(Op op, llvm::ArrayRef<NodeId> operands,
                                  llvm::ArrayRef<int64_t> attrs, SpanId span,
                                  bool mayCapture) {

@@ -167,6 +167,9 @@ private:
   void noteNode(Op op, ElementType type, ShapeId shape, uint64_t bytes,
                 bool isMap);
   llvm::Expected<NodeId> replayed(NodeId id);
+  /// applyNodes of what no trace has.
+  llvm::Expected<NodeId> applyAnew(Op op, llvm::ArrayRef<NodeId> operands,
+                                   llvm::ArrayRef<int64_t> attrs, SpanId span);
   bool repeats(IterationTrace &trace);
   /// Long enough to hide what an evaluation costs and to keep loop-carried
   /// arrays in registers over several rounds; short enough to compile quickly.

@@ -8,6 +8,9 @@ namespace quern {
 
 /// Misses in a row after which a trace is made anew.
 static constexpr uint32_t kMaxMisses = 4;
+/// Others that came to the place of a trace since it matched: then it is
+/// theirs.
+static constexpr uint32_t kMaxStrangers = 2;
 /// A place is left alone at most this often between two of its traces.
 static constexpr uint32_t kMaxWait = 1023;
 /// Equals no op's.
@@ -30,7 +33,7 @@ void TraceCursor::start(Op op, llvm::ArrayRef<NodeId> operands, SpanId span,
   state = State::Off;
   if (found.key != key) {
     // Whoever has the place keeps it while that pays.
-    if (!found.trace || ++found.numMissed > 2 * kMaxMisses) {
+    if (!found.trace || ++found.numMissed >= kMaxStrangers) {
       found = Place();
       found.key = key;
     }

@@ -134,17 +134,15 @@ unsigned KernelLoops::numSteps() const {
   return steps;
 }
 
-/// A round waits for the one before it: what else is in flight fills the gaps.
+/// A round waits for the one before it: what else is in flight fills the gaps,
+/// though calls of elementary functions spill it.
 unsigned KernelLoops::stepsPerRound() const {
   unsigned numMaps = 0, numParts = 0;
-  for (InstrId id = plan.loopBegin; id < plan.loopEnd; ++id) {
+  for (InstrId id = plan.loopBegin; id < plan.loopEnd; ++id)
     numMaps += plan.code[id].kind == KernelInstr::Kind::Apply;
-    if (info(plan.code[id].op).cost.sfu > 0)
-      return 1;
-  }
   for (const KernelCarried &each : plan.carried)
     numParts += isComplex(plan.code[each.carried].type) ? 2 : 1;
-  if (numMaps <= 16 && numParts <= 4)
+  if (numMaps <= 24 && numParts <= 4)
     return 4;
   return numMaps <= 48 && numParts <= 8 ? 2 : 1;
 }

@@ -120,7 +120,6 @@ void PassLoops::emitRow(Passes passes, const LoopIndices &indices) {
         emitElements(now);
       now.epilogue.enterStep(zero);
     }
-    now.inner.storeEpilogue(now.epilogue, zero, nullptr);
     for (InstrId id : carriedFrom(p)) {
       Elem x = now.epilogue.value(id);
       for (auto &later : passes.drop_front(p + 1)) {
@@ -128,6 +127,8 @@ void PassLoops::emitRow(Passes passes, const LoopIndices &indices) {
         later->epilogue.setValue(id, x);
       }
     }
+    // Last, because it reports the flags of all of them.
+    now.inner.storeEpilogue(now.epilogue, zero, nullptr);
   }
 }
 
@@ -159,11 +160,11 @@ void PassLoops::emitChunk(Passes passes, Value lo, Value width) {
     SmallVector<InstrId, 4> results = carriedFrom(p);
     now.outer.emitChunk(
         now.body, now.epilogue, lo, width, [&](Value first, Value mask) {
-          now.outer.storeEpilogue(now.epilogue, at.add(lo, first), mask);
           for (InstrId id : results)
             now.epilogue.memory.store(
                 now.epilogue.value(id),
                 {carried.memrefs[id], first, nullptr, nullptr});
+          now.outer.storeEpilogue(now.epilogue, at.add(lo, first), mask);
         });
   }
 }

@@ -11,8 +11,8 @@ namespace quern {
 static constexpr uint64_t kTraceBase = 0x9E3779B97F4A7C15;
 
 LLVM_ATTRIBUTE_ALWAYS_INLINE
-inline void Session::noteNode(Op op, ElementType type, ShapeId shape,
-                              uint64_t bytes, bool isMap) {
+void Session::noteNode(Op op, ElementType type, ShapeId shape, uint64_t bytes,
+                       bool isMap) {
   ++nodesRecorded;
   ++impl->nodesSinceCheck;
   impl->bytesSinceCheck += bytes;
@@ -44,7 +44,7 @@ llvm::Expected<Tensor> Session::apply(Op op, llvm::ArrayRef<Tensor> operands,
 
 /// Hands out \p id, which the cursor recorded.
 LLVM_ATTRIBUTE_ALWAYS_INLINE
-inline llvm::Expected<NodeId> Session::replayed(NodeId id) {
+llvm::Expected<NodeId> Session::replayed(NodeId id) {
   const TraceEntry &entry = impl->cursor.last();
   recording.retain(id);
   impl->recordedNodes.push_back(id);

@@ -142,7 +142,7 @@ private:
   static constexpr size_t kMaxTraceEntries = 4096;
   static constexpr size_t kMaxEntries = 1 << 16;
 
-  bool bind(NodeId operand, TraceRef ref);
+  LLVM_ATTRIBUTE_NOINLINE bool bind(NodeId operand, TraceRef ref);
   bool isMarked(NodeId id, TraceRef ref) const {
     const Node &node = graph[id];
     return node.hash == base + ref && !node.isConsed;
@@ -182,11 +182,17 @@ inline NodeId TraceCursor::replay(Op op, llvm::ArrayRef<NodeId> operands,
   if (entry.op != op || entry.numOperands != operands.size() ||
       entry.numAttrs != attrs.size())
     return 0;
+  const Node *nodes = &graph[0];
   NodeId end = graph.end();
-  for (size_t i = 0; i < operands.size(); ++i)
-    if (operands[i] >= end || (!isMarked(operands[i], entry.operands[i]) &&
-                               !bind(operands[i], entry.operands[i])))
+  uint32_t mark = base;
+  for (size_t i = 0; i < operands.size(); ++i) {
+    NodeId id = operands[i];
+    TraceRef ref = entry.operands[i];
+    bool isKnown = id < end && nodes[id].hash == mark + ref &&
+                   !nodes[id].isConsed; // as in isMarked
+    if (!isKnown && (id >= end || !bind(id, ref))) [[unlikely]]
       return 0;
+  }
   if (!attrs.empty() &&
       !std::equal(attrs.begin(), attrs.end(),
                   place->trace->attrs.begin() + entry.firstAttr)) [[unlikely]]

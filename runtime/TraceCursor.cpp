@@ -250,12 +250,16 @@ const Trace *TraceCursor::completed(llvm::ArrayRef<NodeId> asked) {
   if (state != State::Replaying || next->numOperands != kNoOperands)
     return nullptr;
   const Trace &trace = *place->trace;
-  const TraceRef *ref = trace.asked.begin().base();
-  const TraceRef *end = ref + trace.asked.size();
-  for (NodeId id : asked)
-    if (!isLeaf(graph[id].op) && (ref == end || nodeOf[*ref++] != id))
+  size_t numAsked = 0;
+  for (NodeId id : asked) {
+    if (isLeaf(graph[id].op))
+      continue;
+    if (numAsked == trace.asked.size() || nodeOf[trace.asked[numAsked]] != id)
       return nullptr;
-  return ref == end && isHeldAlike(trace) ? &trace : nullptr;
+    ++numAsked;
+  }
+  return numAsked == trace.asked.size() && isHeldAlike(trace) ? &trace
+                                                              : nullptr;
 }
 
 llvm::SmallVector<NodeId, 16>

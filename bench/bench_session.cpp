@@ -6,6 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "bench/Util.h"
+#include "passes/Pipeline.h"
+#include "planner/RegionPlan.h"
+#include "runtime/Provider.h"
 #include "runtime/ThreadPool.h"
 
 #include <benchmark/benchmark.h>
@@ -60,6 +63,137 @@ void evaluateCachedTenOps(benchmark::State &state) {
   state.counters["compiles"] = static_cast<double>(session.stats().compiles);
 }
 BENCHMARK(evaluateCachedTenOps)->Arg(1000)->Arg(100000);
+
+/// As the interpreter records: on nodes, the result in a handle.
+Tensor record(Op op, std::initializer_list<NodeId> operands,
+              llvm::ArrayRef<int64_t> attrs, Session &s) {
+  return {&s, llvm::cantFail(s.applyNodes(op, operands, attrs, 0))};
+}
+
+Tensor record(Op op, const Tensor &x, const Tensor &y) {
+  return record(op, {x.id(), y.id()}, {}, x.owner());
+}
+
+/// Iterations of conjugate gradients for some right-hand sides: library calls,
+/// dot products and maps.
+struct Gradients {
+  static constexpr int kOps = 13;
+  Tensor a, x, r, p, rho;
+
+  static Tensor dot(const Tensor &x, const Tensor &y) {
+    Tensor products = record(Op::Mul, x, y);
+    return record(Op::Sum, {products.id()}, 1, x.owner());
+  }
+  void iterate() {
+    Tensor q = record(Op::MatMul, a, p);
+    Tensor alpha = record(Op::Div, rho, dot(p, q));
+    x = record(Op::Add, x, record(Op::Mul, alpha, p));
+    r = record(Op::Sub, r, record(Op::Mul, alpha, q));
+    Tensor next = dot(r, r);
+    p = record(Op::Add, r, record(Op::Mul, record(Op::Div, next, rho), p));
+    rho = std::move(next);
+  }
+};
+
+/// Steady iterations of a loop, evaluated after each kRounds of them; times by
+/// op. Of arrays without elements nothing is computed: that is what recording,
+/// finding the plan and handing out its results cost.
+constexpr int kRounds = 10;
+
+Session::Options alwaysLazy() {
+  Session::Options options;
+  options.eagerElems = 0;
+  return options;
+}
+
+void steadyLibraryLoop(benchmark::State &state) {
+  Session session(alwaysLazy());
+  int64_t columns = state.range(0);
+  auto some = [&](int64_t rows, int64_t columns) {
+    std::vector<double> ones(rows * columns, 1);
+    return llvm::cantFail(
+        session.fromHost(ElementType::F64, Shape(rows, columns), ones.data()));
+  };
+  Gradients g{some(64, 64), some(64, columns), some(64, columns),
+              some(64, columns), some(1, columns)};
+  for (auto _ : state) {
+    for (int k = 0; k < kRounds; ++k)
+      g.iterate();
+    llvm::cantFail(session.evaluateAll(ForceReason::Api));
+  }
+  state.SetItemsProcessed(state.iterations() * kRounds * Gradients::kOps);
+}
+BENCHMARK(steadyLibraryLoop)->Arg(0)->Arg(1);
+
+void steadyMapLoop(benchmark::State &state) {
+  Session session(alwaysLazy());
+  Tensor x = randomColumn(session, state.range(0), 1);
+  Tensor y = randomColumn(session, state.range(0), 2);
+  for (auto _ : state) {
+    for (int k = 0; k < kRounds; ++k)
+      for (Op op : {Op::Mul, Op::Sub, Op::Max2, Op::Add, Op::Min2})
+        x = record(op, x, y);
+    llvm::cantFail(session.evaluateAll(ForceReason::Api));
+  }
+  state.SetItemsProcessed(state.iterations() * kRounds * 5);
+}
+BENCHMARK(steadyMapLoop)->Arg(0)->Arg(64);
+
+/// How the nodes of a large region hang together.
+enum class Web {
+  Chain,  ///< each map reads the one before
+  Bundle, ///< 100 chains over inputs of their own, each folded at the end
+  Braid,  ///< maps and folds that read any of the last 40 results
+};
+
+NodeId nextNode(Graph &graph, Web web, int number, std::vector<NodeId> &made) {
+  std::minstd_rand engine(number);
+  auto recent = [&](size_t window) {
+    return made[made.size() - 1 - engine() % std::min(window, made.size())];
+  };
+  constexpr int kChain = 100;
+  if (web == Web::Bundle && number % kChain == 0)
+    return graph.addInput(ElementType::F64, graph.shapes().intern({1000, 1}));
+  bool folds = web == Web::Bundle  ? number % kChain == kChain - 1
+               : web == Web::Braid ? number % 20 == 19
+                                   : false;
+  size_t window = web == Web::Braid ? 40 : 1;
+  if (folds)
+    return llvm::cantFail(graph.record(Op::Sum, recent(window), {1}));
+  static constexpr Op kOps[] = {Op::Add, Op::Mul, Op::Sub, Op::Max2};
+  NodeId operands[] = {recent(window), recent(2 * window)};
+  return llvm::cantFail(graph.record(kOps[number % 4], operands));
+}
+
+/// 10,000 nodes through the passes and the planner; no kernel is compiled.
+void planLargeGraph(benchmark::State &state, Web web) {
+  constexpr int kNodes = 10000;
+  Session session(alwaysLazy());
+  PlanOptions options;
+  options.cost = CostModel(session.provider().model());
+  size_t numSteps = 0;
+  for (auto _ : state) {
+    Graph graph;
+    std::vector<NodeId> made = {
+        graph.addInput(ElementType::F64, graph.shapes().intern({1000, 1})),
+        graph.addInput(ElementType::F64, graph.shapes().intern({1000, 1}))};
+    for (int number = 1; made.size() < kNodes; ++number)
+      made.push_back(nextNode(graph, web, number, made));
+    for (NodeId id : made)
+      if (graph[id].uses == 0 && graph[id].op != Op::Input)
+        graph.outputs.push_back(id);
+    llvm::cantFail(runPipeline(graph));
+    numSteps =
+        llvm::cantFail(planRegion(std::move(graph), options)).steps.size();
+  }
+  state.counters["steps"] = static_cast<double>(numSteps);
+}
+BENCHMARK_CAPTURE(planLargeGraph, chain, Web::Chain)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(planLargeGraph, bundle, Web::Bundle)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(planLargeGraph, braid, Web::Braid)
+    ->Unit(benchmark::kMillisecond);
 
 void eagerAdd(benchmark::State &state) {
   Session session;

@@ -12,8 +12,6 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
-#include <bit>
-#include <cassert>
 #include <cstring>
 
 namespace quern {
@@ -62,7 +60,9 @@ Graph::Graph(Graph &&) noexcept = default;
 Graph &Graph::operator=(Graph &&) noexcept = default;
 
 /// Inputs and scalars are each their own; all else merges.
-static bool isMerged(Op op) { return op != Op::Input && op != Op::Scalar; }
+[[maybe_unused]] static bool isMerged(Op op) {
+  return op != Op::Input && op != Op::Scalar;
+}
 /// Leaves keep their payload for themselves.
 static bool hasAttrs(const Node &node) { return node.numAttrs != 0; }
 
@@ -73,21 +73,10 @@ llvm::ArrayRef<int64_t> Graph::attrs(NodeId id) const {
   return {node.payload.attrs, node.numAttrs};
 }
 
-/// A node as the default constructor leaves it, but for its serial number.
-NodeId Graph::allocate() {
-  NodeId id = freeList;
-  if (id) {
-    freeList = nodes[id].nextInBucket;
-    --numFree;
-    topological = false;
-    nodes[id].nextInBucket = 0;
-    nodes[id].isFree = false;
-  } else {
-    id = static_cast<NodeId>(nodes.size());
-    nodes.emplace_back();
-  }
-  nodes[id].serial = nextSerial++;
-  return id;
+NodeId Graph::grow() {
+  nodes.emplace_back();
+  nodes.back().serial = nextSerial++;
+  return static_cast<NodeId>(nodes.size() - 1);
 }
 
 NodeId Graph::addInput(ElementType type, ShapeId shape, void *data,
@@ -115,15 +104,6 @@ NodeId Graph::addScalar(ElementType type, uint64_t bits, SpanId span) {
 static uint64_t mix(uint64_t hash, uint64_t value) {
   hash = (hash ^ value) * 0x9E3779B97F4A7C15;
   return hash ^ (hash >> 29);
-}
-
-/// The operands as two words. They travel through recording like this: reading
-/// back as one what was stored as several stalls the processor.
-Graph::OperandWords Graph::wordsOf(llvm::ArrayRef<NodeId> operands) {
-  auto at = [&](unsigned i) -> uint64_t {
-    return i < operands.size() ? operands[i] : 0;
-  };
-  return {at(0) | at(1) << 32, at(2) | at(3) << 32};
 }
 
 /// Two products cover what most nodes are: an op and up to four operands.
@@ -158,14 +138,16 @@ NodeId Graph::addConstant(ElementType type, uint64_t bits, SpanId span) {
   node.type = type;
   node.span = span;
   node.payload.bits = bits;
+  ++numConsedConstants;
   link(id, hash);
   return id;
 }
 
 //===-- Hash-consing ------------------------------------------------------===//
 
-NodeId Graph::findEqual(Op op, const OperandWords &operands,
-                        llvm::ArrayRef<int64_t> attrs, uint32_t hash) const {
+inline NodeId Graph::findEqual(Op op, const OperandWords &operands,
+                               llvm::ArrayRef<int64_t> attrs,
+                               uint32_t hash) const {
   size_t bucket = hash & (buckets.size() - 1);
   for (NodeId id = buckets[bucket]; id; id = nodes[id].nextInBucket) {
     const Node &other = nodes[id];
@@ -181,8 +163,10 @@ NodeId Graph::findEqual(Op op, const OperandWords &operands,
 /// Makes \p id one that is found by its \p hash.
 void Graph::link(NodeId id, uint32_t hash) {
   NodeId &head = bucketOf(hash);
-  nodes[id].hash = hash;
-  nodes[id].nextInBucket = head;
+  Node &node = nodes[id];
+  node.hash = hash;
+  node.isConsed = true;
+  node.nextInBucket = head;
   head = id;
   if (++numConsed > buckets.size())
     growTable();
@@ -192,9 +176,24 @@ void Graph::unlink(NodeId id) {
   NodeId *link = &bucketOf(nodes[id].hash);
   while (*link != id)
     link = &nodes[*link].nextInBucket;
-  *link = nodes[id].nextInBucket;
-  nodes[id].nextInBucket = 0;
+  Node &node = nodes[id];
+  *link = node.nextInBucket;
+  node.nextInBucket = 0;
+  node.isConsed = false;
+  node.hash = 0;
   --numConsed;
+  numConsedConstants -= node.op == Op::Constant;
+}
+
+void Graph::cons(NodeId id) {
+  assert(isMerged(nodes[id].op) && !nodes[id].isConsed);
+  link(id, finalHash(hashOf(nodes[id].op, wordsOf(operands(id)), attrs(id))));
+}
+
+NodeId Graph::find(Op op, llvm::ArrayRef<NodeId> operands,
+                   llvm::ArrayRef<int64_t> attrs) const {
+  OperandWords words = wordsOf(operands);
+  return findEqual(op, words, attrs, finalHash(hashOf(op, words, attrs)));
 }
 
 void Graph::growTable() {
@@ -229,19 +228,9 @@ llvm::Expected<NodeId> Graph::record(Op op, llvm::ArrayRef<NodeId> operands,
     if (llvm::Error error = infer(op, operands, attrs, span, inferred))
       return std::move(error);
   NodeId id = allocate();
-  Node &node = nodes[id];
-  node.op = op;
-  node.type = inferred.type;
-  node.shape = inferred.shape;
-  node.span = span;
-  node.numOperands = static_cast<uint8_t>(operands.size());
-  node.operands = std::bit_cast<std::array<NodeId, kInlineOperands>>(words);
-  if (!attrs.empty()) {
-    node.numAttrs = static_cast<uint8_t>(attrs.size());
-    node.payload.attrs = attrPool->copy(attrs);
-  }
-  for (NodeId operand : operands)
-    ++nodes[operand].uses;
+  fill(nodes[id], op, inferred.type, inferred.shape, operands, words, span);
+  if (!attrs.empty())
+    setAttrs(nodes[id], attrs);
   link(id, hash);
   return id;
 }
@@ -304,11 +293,9 @@ bool Graph::inferKnown(Op op, llvm::ArrayRef<NodeId> operands,
 
 //===-- Lifetime ----------------------------------------------------------===//
 
-void Graph::release(NodeId id) {
-  Node &node = nodes[id];
-  assert(node.handles > 0 && "released more often than retained");
-  if (--node.handles == 0 && node.uses == 0)
-    free(id);
+void Graph::setAttrs(Node &node, llvm::ArrayRef<int64_t> attrs) {
+  node.numAttrs = static_cast<uint8_t>(attrs.size());
+  node.payload.attrs = attrPool->copy(attrs);
 }
 
 void Graph::freeAttrs(Node &node) {
@@ -320,7 +307,7 @@ void Graph::freeAttrs(Node &node) {
 /// Takes \p id out of the table and puts it on \p stack, which is chained
 /// through the nodes: freeing a long chain neither recurses nor allocates.
 NodeId Graph::scheduleFree(NodeId id, NodeId stack) {
-  if (isMerged(nodes[id].op))
+  if (nodes[id].isConsed)
     unlink(id);
   nodes[id].nextInBucket = stack;
   return id;
@@ -352,12 +339,13 @@ void Graph::freeAll(NodeId stack) {
 void Graph::free(NodeId id) { freeAll(scheduleFree(id, 0)); }
 
 void Graph::becomeInput(NodeId id, void *data) {
-  if (isMerged(nodes[id].op))
+  if (nodes[id].isConsed)
     unlink(id);
   NodeId stack = dropOperands(id, 0);
   Node &node = nodes[id];
   freeAttrs(node);
   node.op = Op::Input;
+  node.hash = 0;
   node.numOperands = 0;
   node.operands = {};
   node.payload.data = data;

@@ -14,6 +14,9 @@
 #include "ir/Op.h"
 #include "ir/Shape.h"
 #include <array>
+#include <bit>
+#include <cassert>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -39,7 +42,10 @@ struct Node {
   uint8_t numAttrs = 0;
   bool complexResult = false; ///< leavesReals happened: type is complex
   bool isFree = false;        ///< on the free list; nothing else holds
-  uint32_t hash = 0;   ///< of op, operands and attributes; merged nodes only
+  bool isConsed = false;      ///< lookups find it
+  /// Consed nodes: of op, operands and attributes. Others: 0, or what the
+  /// recorder marked them with.
+  uint32_t hash = 0;
   uint32_t serial = 0; ///< counts allocations: the order of recording
   union Payload {
     uint64_t bits;        ///< Constant, Scalar: the value's bits (real part)
@@ -93,11 +99,36 @@ public:
                                 llvm::ArrayRef<int64_t> attrs = {},
                                 SpanId span = 0);
 
+  /// The equal node, if lookups find one, else 0.
+  NodeId find(Op op, llvm::ArrayRef<NodeId> operands,
+              llvm::ArrayRef<int64_t> attrs) const;
+  /// Whether there are ops, not only constants, that lookups find.
+  bool hasConsedOps() const { return numConsed != numConsedConstants; }
+  /// Records what is known to have this type and shape and to have no equal.
+  /// Lookups do not find it until it is consed.
+  LLVM_ATTRIBUTE_ALWAYS_INLINE
+  NodeId append(Op op, ElementType type, ShapeId shape,
+                llvm::ArrayRef<NodeId> operands, llvm::ArrayRef<int64_t> attrs,
+                SpanId span) {
+    NodeId id = allocate();
+    fill(nodes[id], op, type, shape, operands, wordsOf(operands), span);
+    if (!attrs.empty()) [[unlikely]]
+      setAttrs(nodes[id], attrs);
+    return id;
+  }
+  /// Makes an appended node one that lookups find.
+  void cons(NodeId id);
+
   /// Handles keep a node alive from outside.
   void retain(NodeId id) { ++nodes[id].handles; }
   /// Drops a handle; frees the node, and what only it used, when it was the
   /// last reference. Freed Inputs are reported through onFreeInput.
-  void release(NodeId id);
+  void release(NodeId id) {
+    Node &node = nodes[id];
+    assert(node.handles > 0 && "released more often than retained");
+    if (--node.handles == 0 && node.uses == 0)
+      free(id);
+  }
   /// Makes \p id an Input that holds \p data: it was evaluated. Its operands
   /// are released.
   void becomeInput(NodeId id, void *data);
@@ -123,9 +154,48 @@ private:
     ElementType type = ElementType::F64;
     ShapeId shape = kScalarShape;
   };
-  static OperandWords wordsOf(llvm::ArrayRef<NodeId> operands);
+  /// The operands as two words. They travel through recording like this, and
+  /// nothing does as a structure that was just put together: reading back as
+  /// one what was stored as several stalls the processor.
+  static OperandWords wordsOf(llvm::ArrayRef<NodeId> operands) {
+    auto at = [&](unsigned i) -> uint64_t {
+      return i < operands.size() ? operands[i] : 0;
+    };
+    return {at(0) | at(1) << 32, at(2) | at(3) << 32};
+  }
 
-  NodeId allocate();
+  /// A node as the default constructor leaves it, but for its serial number.
+  NodeId allocate() {
+    NodeId id = freeList;
+    if (!id) [[unlikely]]
+      return grow();
+    Node &node = nodes[id];
+    freeList = node.nextInBucket;
+    --numFree;
+    topological = false;
+    node.nextInBucket = 0;
+    node.isFree = false;
+    node.serial = nextSerial++;
+    return id;
+  }
+  NodeId grow();
+  /// Makes the fresh \p node an application of \p op.
+  LLVM_ATTRIBUTE_ALWAYS_INLINE
+  void fill(Node &node, Op op, ElementType type, ShapeId shape,
+            llvm::ArrayRef<NodeId> operands, const OperandWords &words,
+            SpanId span) {
+    node.op = op;
+    node.type = type;
+    node.shape = shape;
+    node.span = span;
+    node.numOperands = static_cast<uint8_t>(operands.size());
+    std::memcpy(node.operands.data(), &words[0], sizeof(uint64_t));
+    std::memcpy(node.operands.data() + 2, &words[1], sizeof(uint64_t));
+    Node *first = nodes.data(); // which no store below moves
+    for (NodeId operand : operands)
+      ++first[operand].uses;
+  }
+  void setAttrs(Node &node, llvm::ArrayRef<int64_t> attrs);
   void free(NodeId id);
   NodeId scheduleFree(NodeId id, NodeId stack);
   NodeId dropOperands(NodeId id, NodeId stack);
@@ -150,6 +220,7 @@ private:
   NodeId freeList = 0;
   size_t numFree = 0;
   size_t numConsed = 0;
+  size_t numConsedConstants = 0;
   uint32_t nextSerial = 0;
   bool topological = true;
   ShapeTable shapeTable;

@@ -129,6 +129,7 @@ llvm::Expected<BoundPlan *> Session::Impl::planFor(const Region &region) {
 
 /// Drops the half of the plans that was not used for longest.
 void Session::Impl::evictPlans() {
+  cursor.clear(); // traces refer to plans
   llvm::sort(plans, [](const std::unique_ptr<BoundPlan> &a,
                        const std::unique_ptr<BoundPlan> &b) {
     return a->lastUsed > b->lastUsed;
@@ -360,6 +361,7 @@ bool Session::Impl::markComplex() {
 }
 
 llvm::Error Session::Impl::retypePending() {
+  cursor.abandon(); // types are those of the trace no more
   Graph &graph = session.recording;
   region.collect(graph, pendingWithHandles());
   llvm::Error result = llvm::Error::success();
@@ -405,6 +407,59 @@ bool Session::Impl::readsArrays(NodeId id) const {
 
 // --- Evaluation --------------------------------------------------------------
 
+llvm::Error Session::Impl::evaluateAlong(llvm::ArrayRef<NodeId> targets) {
+  llvm::scope_exit restart([&] { cursor.restart(); });
+  size_t numEvaluated = 0;
+  llvm::Error error = llvm::Error::success();
+  if (const Trace *trace = cursor.completed(targets)) {
+    numEvaluated = trace->targets.size();
+    error = evaluateTraced(*trace);
+  } else {
+    if (cursor.isReplaying())
+      cursor.abandon();
+    // What is pending besides mostly shares inputs and work with the targets,
+    // and somebody still holds it: one region for all reads them once.
+    llvm::SmallVector<NodeId, 16> all(targets);
+    for (NodeId id : pendingWithHandles())
+      if (readsArrays(id))
+        all.push_back(id);
+    numEvaluated = all.size();
+    askedFor = targets;
+    error = evaluate(all);
+    askedFor = {};
+  }
+  if (!error)
+    return error;
+  cursor.abandon();
+  if (numEvaluated == targets.size())
+    return error;
+  // Not the fault of the targets, perhaps.
+  llvm::consumeError(std::move(error));
+  return evaluate(targets);
+}
+
+llvm::Error Session::Impl::evaluateTraced(const Trace &trace) {
+  evaluating = true;
+  llvm::scope_exit done([&] {
+    evaluating = false;
+    forgetFinished();
+  });
+  BoundPlan &plan = *trace.plan;
+  ++session.counters.planHits;
+  plan.lastUsed = ++clock;
+  cursor.restore(region);
+  if (llvm::Error error = run(plan, region.leaves())) {
+    dropSlots(plan);
+    return error;
+  }
+  if (!(flags & 1))
+    return publish(plan);
+  dropSlots(plan);
+  llvm::SmallVector<NodeId, 16> targets = cursor.nodesOf(trace.targets);
+  cursor.abandon();
+  return evaluateRegion(targets, /*isSettling=*/false);
+}
+
 llvm::Error Session::Impl::evaluate(llvm::ArrayRef<NodeId> targets) {
   evaluating = true;
   llvm::scope_exit done([&] {
@@ -423,6 +478,8 @@ llvm::Error Session::Impl::evaluateRegion(llvm::ArrayRef<NodeId> targets,
     if (!plan)
       return plan.takeError();
     BoundPlan &bound = **plan;
+    if (!askedFor.empty())
+      cursor.note(region, bound, askedFor, targets);
     bool expectsComplex = !isSettling && bound.numDeopts >= kDeoptPatience;
     if (!expectsComplex || !markComplex()) {
       if (llvm::Error error = run(bound, region.leaves())) {

@@ -10,43 +10,71 @@ namespace quern {
 /// can be told from the values before and after.
 static constexpr uint64_t kTraceBase = 0x9E3779B97F4A7C15;
 
-inline void Session::noteNode(NodeId id) {
-  if (!recording.isNewest(id))
-    return; // it was there already
-  const Node &node = recording[id];
+LLVM_ATTRIBUTE_ALWAYS_INLINE
+void Session::noteNode(Op op, ElementType type, ShapeId shape, uint64_t bytes,
+                       bool isMap) {
   ++nodesRecorded;
   ++impl->nodesSinceCheck;
-  impl->bytesSinceCheck +=
-      static_cast<uint64_t>(recording.numElems(id)) * byteSize(node.type);
+  impl->bytesSinceCheck += bytes;
   traceHash = traceHash * kTraceBase +
-              (static_cast<uint64_t>(node.op) << 40 ^
-               static_cast<uint64_t>(node.type) << 32 ^ node.shape) +
+              (static_cast<uint64_t>(op) << 40 ^
+               static_cast<uint64_t>(type) << 32 ^ shape) +
               1;
-  OpKind kind = info(node.op).kind;
-  bool isScalar = node.shape == kScalarShape;
-  if ((kind != OpKind::Map && kind != OpKind::Generate) ||
-      (node.shape != traceShape && !isScalar)) {
+  bool isScalar = shape == kScalarShape;
+  if (!isMap || (shape != traceShape && !isScalar)) {
     otherNode = nodesRecorded;
-    traceShape = isScalar ? traceShape : node.shape;
+    traceShape = isScalar ? traceShape : shape;
   }
 }
 
 llvm::Expected<Tensor> Session::apply(Op op, llvm::ArrayRef<Tensor> operands,
                                       llvm::ArrayRef<int64_t> attrs,
                                       SpanId span) {
-  llvm::SmallVector<NodeId, kInlineOperands> ids(operands.size());
-  for (size_t i = 0; i < operands.size(); ++i)
+  // One more than an op has: that is an error, which recording words.
+  std::array<NodeId, kInlineOperands + 1> ids;
+  size_t count = std::min(operands.size(), ids.size());
+  for (size_t i = 0; i < count; ++i)
     ids[i] = operands[i].id();
-  llvm::Expected<NodeId> id = applyNodes(op, ids, attrs, span);
-  if (!id)
+  llvm::Expected<NodeId> id =
+      applyNodes(op, llvm::ArrayRef(ids.data(), count), attrs, span);
+  if (!id) [[unlikely]]
     return id.takeError();
   return Tensor(this, *id);
+}
+
+/// Hands out \p id, which the cursor recorded.
+LLVM_ATTRIBUTE_ALWAYS_INLINE
+llvm::Expected<NodeId> Session::replayed(NodeId id) {
+  const TraceEntry &entry = impl->cursor.last();
+  recording.retain(id);
+  impl->recordedNodes.push_back(id);
+  ++counters.opsRecorded;
+  if (!entry.isFound) [[likely]]
+    noteNode(entry.op, entry.type, entry.shape, entry.bytes, entry.isMap);
+  if (impl->overBudget()) [[unlikely]]
+    if (llvm::Error error = impl->checkBudget()) {
+      recording.release(id);
+      return std::move(error);
+    }
+  return id;
 }
 
 llvm::Expected<NodeId> Session::applyNodes(Op op,
                                            llvm::ArrayRef<NodeId> operands,
                                            llvm::ArrayRef<int64_t> attrs,
                                            SpanId span) {
+  // What a trace has was not computed at once, and so would be none of this.
+  if (impl->cursor.isReplaying()) [[likely]]
+    if (NodeId id = impl->cursor.replay(op, operands, attrs, span)) [[likely]]
+      return replayed(id);
+  return applyAnew(op, operands, attrs, span);
+}
+
+llvm::Expected<NodeId> Session::applyAnew(Op op,
+                                          llvm::ArrayRef<NodeId> operands,
+                                          llvm::ArrayRef<int64_t> attrs,
+                                          SpanId span) {
+  TraceCursor &cursor = impl->cursor;
   bool isSmall = impl->eagerElems > 0;
   for (NodeId operand : operands)
     isSmall = isSmall && isLeaf(recording[operand].op) &&
@@ -56,25 +84,66 @@ llvm::Expected<NodeId> Session::applyNodes(Op op,
     if (!result || *result)
       return result;
   }
+  // What is small and computed at once is no part of a trace.
+  if (cursor.isReplaying() && !isSmall)
+    cursor.abandon();
+  if (cursor.isAtStart())
+    if (NodeId id = impl->startTrace(op, operands, attrs, span, !isSmall))
+      return replayed(id);
   llvm::Expected<NodeId> result = recording.record(op, operands, attrs, span);
   if (!result)
     return result;
   NodeId id = *result;
+  bool isNew = recording.isNewest(id);
   recording.retain(id);
   impl->recordedNodes.push_back(id);
   ++counters.opsRecorded;
-  noteNode(id);
+  if (isNew) {
+    const Node &node = recording[id];
+    OpKind kind = info(op).kind;
+    noteNode(op, node.type, node.shape,
+             static_cast<uint64_t>(recording.numElems(id)) *
+                 byteSize(node.type),
+             kind == OpKind::Map || kind == OpKind::Generate);
+  }
   llvm::Error error = llvm::Error::success();
   if (isSmall && recording.numElems(id) <= impl->eagerElems) {
     ++counters.opsEager;
     error = impl->evaluate(id);
-  } else if (impl->overBudget()) {
-    error = impl->checkBudget();
+  } else {
+    if (cursor.isAtStart())
+      cursor.start(op, operands, span, /*mayCapture=*/true);
+    if (cursor.isCapturing())
+      cursor.capture(id, isNew);
+    else
+      cursor.abandon();
+    if (impl->overBudget())
+      error = impl->checkBudget();
   }
   if (error) {
     recording.release(id);
     return std::move(error);
   }
+  return id;
+}
+
+/// At the first op after an evaluation: looks for its trace. The node, if it
+/// was recorded from one; else 0.
+LLVM_ATTRIBUTE_NOINLINE
+NodeId Session::Impl::startTrace(Op op, llvm::ArrayRef<NodeId> operands,
+                                 llvm::ArrayRef<int64_t> attrs, SpanId span,
+                                 bool mayCapture) {
+  // What is left would be evaluated along with what the trace has.
+  if (llvm::any_of(recordedNodes, [&](NodeId id) { return readsArrays(id); })) {
+    cursor.stayOff();
+    return 0;
+  }
+  cursor.start(op, operands, span, mayCapture);
+  if (!cursor.isReplaying())
+    return 0;
+  NodeId id = cursor.replay(op, operands, attrs, span);
+  if (!id)
+    cursor.abandon();
   return id;
 }
 

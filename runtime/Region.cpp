@@ -33,18 +33,22 @@ void Region::resetMarks(Graph &graph) {
   nextMark = 1;
 }
 
-void Region::collect(Graph &graph, llvm::ArrayRef<NodeId> targets) {
-  if (nextMark > UINT32_MAX / 2)
-    resetMarks(graph);
-  base = nextMark;
+void Region::clear() {
   order.clear();
   leafNodes.clear();
   outputNodes.clear();
   innerUses.clear();
   headerWords.clear();
   words.clear();
-  leafUses.clear();
+  usesOfLeaves.clear();
   donatedLeaves.clear();
+}
+
+void Region::collect(Graph &graph, llvm::ArrayRef<NodeId> targets) {
+  if (nextMark > UINT32_MAX / 2)
+    resetMarks(graph);
+  base = nextMark;
+  clear();
   for (NodeId target : targets)
     if (!isLeaf(graph[target].op) && graph[target].mark < base)
       visit(graph, target);
@@ -59,17 +63,19 @@ void Region::collect(Graph &graph, llvm::ArrayRef<NodeId> targets) {
   findDonated(graph);
 }
 
+bool Region::isDonated(const Node &leaf, uint32_t uses) {
+  auto *storage = static_cast<const Storage *>(leaf.payload.data);
+  return leaf.op == Op::Input && leaf.handles == 0 && storage &&
+         leaf.uses == uses &&
+         storage->references.load(std::memory_order_acquire) == 1;
+}
+
 void Region::findDonated(const Graph &graph) {
-  for (uint32_t number = 0; number < leafNodes.size(); ++number) {
-    const Node &node = graph[leafNodes[number]];
-    auto *storage = static_cast<const Storage *>(node.payload.data);
-    if (node.op != Op::Input || node.handles != 0 || !storage ||
-        node.uses != leafUses[number] ||
-        storage->references.load(std::memory_order_acquire) != 1)
-      continue;
-    donatedLeaves.push_back(number);
-    words.push_back(number | kDonatedBit);
-  }
+  for (uint32_t number = 0; number < leafNodes.size(); ++number)
+    if (isDonated(graph[leafNodes[number]], usesOfLeaves[number])) {
+      donatedLeaves.push_back(number);
+      words.push_back(number | kDonatedBit);
+    }
 }
 
 void Region::visit(Graph &graph, NodeId root) {
@@ -97,7 +103,7 @@ uint32_t Region::numberLeaf(Graph &graph, NodeId id) {
   uint32_t number = leafNodes.size();
   node.mark = base + 2 * number + 1;
   leafNodes.push_back(id);
-  leafUses.push_back(0);
+  usesOfLeaves.push_back(0);
   words.push_back(packHead(node));
   words.push_back(node.shape);
   if (node.op == Op::Constant) {
@@ -120,7 +126,7 @@ void Region::finish(Graph &graph, NodeId id) {
   for (NodeId operand : graph.operands(id)) {
     uint32_t number = graph[operand].mark - base;
     words.push_back(number);
-    ++(number & 1 ? leafUses : innerUses)[number / 2];
+    ++(number & 1 ? usesOfLeaves : innerUses)[number / 2];
   }
   for (int64_t attr : graph.attrs(id)) {
     words.push_back(static_cast<uint32_t>(attr));

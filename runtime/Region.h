@@ -28,9 +28,20 @@ public:
   llvm::ArrayRef<NodeId> outputs() const { return outputNodes; }
   llvm::ArrayRef<uint32_t> signature() const { return words; }
   uint64_t hash() const;
+  /// By number of the leaf: how many operands of nodes it is.
+  llvm::ArrayRef<uint32_t> leafUses() const { return usesOfLeaves; }
   /// Leaves whose storage a result may take over: nothing but nodes of this
   /// region refers to them. Part of the signature.
   llvm::ArrayRef<uint32_t> donated() const { return donatedLeaves; }
+  /// Whether \p leaf, operand of \p uses nodes of a region, is such a one.
+  static bool isDonated(const Node &leaf, uint32_t uses);
+
+  /// For one who knows what collecting would give (see TraceCursor.h): begins
+  /// with an empty region and names its leaves and outputs in order. That is
+  /// all that running a plan needs.
+  void clear();
+  void addLeaf(NodeId id) { leafNodes.push_back(id); }
+  void addOutput(NodeId id) { outputNodes.push_back(id); }
 
   /// The region as a graph of its own; leaves carry their numbers (BoundPlan).
   llvm::Expected<Graph> copy(const Graph &graph) const;
@@ -52,7 +63,7 @@ private:
   std::vector<uint32_t> innerUses;   // by position in `order`
   std::vector<uint32_t> headerWords; // where each node's words start
   std::vector<uint32_t> words;
-  std::vector<uint32_t> leafUses; // by nodes of the region, by number
+  std::vector<uint32_t> usesOfLeaves;
   std::vector<uint32_t> donatedLeaves;
   std::vector<Visit> stack;
   uint32_t base = 0;     // marks below are of earlier collections

@@ -62,7 +62,10 @@ Session::Impl::Impl(Session &session, const Options &options)
                            quern::flags().eagerElems, kMaxEagerElems))),
       pendingBytes(pendingBytesOf(options)),
       pendingNodes(options.pendingNodes ? options.pendingNodes : kPendingNodes),
-      fuse(options.fuse && quern::flags().fuse), eager(kEagerEntries) {}
+      fuse(options.fuse && quern::flags().fuse),
+      cursor(session.recording, session.counters,
+             options.cursor && quern::flags().cursor),
+      eager(kEagerEntries) {}
 
 Session::Impl::~Impl() = default;
 
@@ -160,18 +163,7 @@ llvm::Error Session::evaluateNodes(llvm::ArrayRef<NodeId> targets,
     return llvm::Error::success();
   opsAtEvaluation = counters.opsRecorded;
   ++counters.forced[static_cast<size_t>(reason)];
-  // What is pending besides mostly shares inputs and work with the targets, and
-  // somebody still holds it: one region for all reads them once.
-  llvm::SmallVector<NodeId, 16> all(targets);
-  for (NodeId id : impl->pendingWithHandles())
-    if (impl->readsArrays(id))
-      all.push_back(id);
-  llvm::Error error = impl->evaluate(all);
-  if (!error || all.size() == targets.size())
-    return error;
-  // Not the fault of the targets, perhaps.
-  llvm::consumeError(std::move(error));
-  return impl->evaluate(targets);
+  return impl->evaluateAlong(targets);
 }
 
 llvm::Error Session::evaluateAll(ForceReason reason) {

@@ -87,6 +87,7 @@ public:
     int64_t eagerElems = -1; ///< -1: QUERN_EAGER_ELEMS or its default
     size_t pendingBytes = 0; ///< 0: QUERN_PENDING_BYTES or its default
     bool fuse = true;        ///< false, or QUERN_FUSE=0: one kernel per op
+    bool cursor = true;      ///< false, or QUERN_CURSOR=0: no traces
     size_t memoryLimit = 0;  ///< 0: QUERN_MEMORY_LIMIT or its default
     size_t pendingNodes = 0; ///< 0: kPendingNodes
     /// Of compiled kernels; empty: DiskCache::defaultDirectory, "off": none.
@@ -162,7 +163,13 @@ public:
 
 private:
   friend class Tensor;
-  void noteNode(NodeId id);
+  /// Counts a new pending result.
+  void noteNode(Op op, ElementType type, ShapeId shape, uint64_t bytes,
+                bool isMap);
+  llvm::Expected<NodeId> replayed(NodeId id);
+  /// applyNodes of what no trace has.
+  llvm::Expected<NodeId> applyAnew(Op op, llvm::ArrayRef<NodeId> operands,
+                                   llvm::ArrayRef<int64_t> attrs, SpanId span);
   bool repeats(IterationTrace &trace);
   /// Long enough to hide what an evaluation costs and to keep loop-carried
   /// arrays in registers over several rounds; short enough to compile quickly.

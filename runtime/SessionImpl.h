@@ -11,6 +11,7 @@
 #include "runtime/Region.h"
 #include "runtime/Session.h"
 #include "runtime/TextDump.h"
+#include "runtime/TraceCursor.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace quern {
@@ -58,6 +59,9 @@ struct Session::Impl {
 
   // --- Record.cpp ------------------------------------------------------------
   llvm::Error checkBudget();
+  NodeId startTrace(Op op, llvm::ArrayRef<NodeId> operands,
+                    llvm::ArrayRef<int64_t> attrs, SpanId span,
+                    bool mayCapture);
   bool overBudget() const {
     return bytesSinceCheck > pendingBytes || nodesSinceCheck > pendingNodes;
   }
@@ -73,6 +77,10 @@ struct Session::Impl {
 
   // --- Evaluate.cpp ----------------------------------------------------------
   llvm::Error evaluate(llvm::ArrayRef<NodeId> targets);
+  /// Evaluates what was recorded from \p trace, completed.
+  llvm::Error evaluateTraced(const Trace &trace);
+  /// Together with what shares work with them.
+  llvm::Error evaluateAlong(llvm::ArrayRef<NodeId> targets);
   /// \p isSettling: what leaves the reals is known op by op (see settle).
   llvm::Error evaluateRegion(llvm::ArrayRef<NodeId> targets, bool isSettling);
   llvm::Error settle(llvm::ArrayRef<NodeId> targets);
@@ -114,6 +122,10 @@ struct Session::Impl {
   bool evaluating = false;
   /// Recorded since the last look, some of them dead or evaluated by now.
   std::vector<NodeId> recordedNodes;
+
+  TraceCursor cursor;
+  /// What the evaluation that runs was asked for.
+  llvm::ArrayRef<NodeId> askedFor;
 
   Region region;
   std::vector<Storage *> slots;   ///< of the plan that runs

@@ -19,6 +19,9 @@ namespace quern {
   ROW(regions, "regions evaluated")                                            \
   ROW(planHits, "plans reused")                                                \
   ROW(plansMade, "plans made")                                                 \
+  ROW(opsTraced, "operations recorded from a trace")                           \
+  ROW(regionsTraced, "regions that repeated their trace")                      \
+  ROW(tracesLeft, "traces left before their end")                              \
   ROW(kernelsLaunched, "kernels launched")                                     \
   ROW(libraryCalls, "library calls")                                           \
   ROW(compiles, "kernels compiled")                                            \

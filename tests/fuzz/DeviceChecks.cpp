@@ -317,6 +317,22 @@ static bool hasComplex(const Graph &graph) {
   return false;
 }
 
+/// The graph again, and again: what is recorded is a trace from then on.
+static Finding checkTraced(Session &session, const RandomGraph &made,
+                           const Values &want) {
+  constexpr int kRuns = 3;
+  for (int run = 0; run < kRuns; ++run) {
+    llvm::Expected<Values> got = runSession(session, made);
+    if (!got)
+      return "again: " + llvm::toString(got.takeError());
+    for (size_t i = 0; i < want.size(); ++i)
+      if (int64_t at = firstDifference(want[i], (*got)[i]); at != -1)
+        return "again: output " + std::to_string(i) + " differs at " +
+               std::to_string(at);
+  }
+  return std::nullopt;
+}
+
 Finding DeviceChecks::checkSessions(const RandomGraph &made, const Values &want,
                                     bool leftReals) {
   Values first = want;
@@ -338,6 +354,8 @@ Finding DeviceChecks::checkSessions(const RandomGraph &made, const Values &want,
       }
       if (!got)
         return what + ": " + llvm::toString(got.takeError());
+      if (Finding finding = checkTraced(session(fuse, eager), made, *got))
+        return what + ", " + *finding;
       if (leftReals && !fuse) {
         first = std::move(*got);
         continue;

@@ -27,7 +27,7 @@ CONFIGS = {
     "lazy-2": {"QUERN_TIER": "1", "QUERN_FUSE": "1", "QUERN_THREADS": "2",
                "QUERN_EAGER_ELEMS": "0"},
     "tier0-2": {"QUERN_TIER": "0", "QUERN_FUSE": "1", "QUERN_THREADS": "2",
-                "QUERN_EAGER_ELEMS": "0"},
+                "QUERN_EAGER_ELEMS": "0", "QUERN_CURSOR": "0"},
 }
 
 

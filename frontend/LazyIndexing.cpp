@@ -1,11 +1,11 @@
-//===- LazyIndexing.cpp - x(p) with an array of subscripts ----------------===//
+//===- LazyIndexing.cpp - x(p), x(p) = v with an array of subscripts ------===//
 //
 // Subscripts that are certain to be right (IndexBounds) stay an array, and x(p)
-// is recorded: it has no error left to report. All others are evaluated and
-// looked at by the statement that has them.
+// or x(p) = v is recorded: it has no error left to report. All others are
+// evaluated and looked at by the statement that has them.
 //
 //===----------------------------------------------------------------------===//
-#include "frontend/IndexLoops.h"
+#include "frontend/AssignPlan.h"
 #include "frontend/Interpreter.h"
 
 #include <algorithm>
@@ -115,28 +115,74 @@ Value Interpreter::gather(const Value &base, llvm::ArrayRef<IndexArg> args,
                   result, span);
 }
 
+void Interpreter::settleBounds(const Shape &shape,
+                               llvm::MutableArrayRef<IndexArg> args) {
+  auto count = static_cast<unsigned>(args.size());
+  llvm::SmallVector<int64_t, 4> extents = viewedExtents(shape, count);
+  for (size_t d = 0; d < args.size(); ++d) {
+    // What may be too large of a pending array need not be there.
+    if (!isKept(args[d]) || isWithin(args[d], extents[d]) ||
+        args[d].array.isEvaluated())
+      continue;
+    valueOrThrow(theSession->data(args[d].array, ForceReason::Indexing));
+    if (!fillBounds(indexBounds, args[d]))
+      args[d].largest = extents[d];
+  }
+}
+
+void Interpreter::makeLists(llvm::MutableArrayRef<IndexArg> args) {
+  auto count = static_cast<unsigned>(args.size());
+  for (size_t d = 0; d < args.size(); ++d)
+    if (isKept(args[d]))
+      args[d] = indexArg(Value::array(args[d].array), static_cast<unsigned>(d),
+                         count);
+}
+
 Value Interpreter::indexByArrays(const Value &base,
                                  llvm::ArrayRef<IndexArg> args, SpanId span) {
   IndexArgs own(args.begin(), args.end());
-  auto count = static_cast<unsigned>(own.size());
-  llvm::SmallVector<int64_t, 4> extents = viewedExtents(base.shape(), count);
-  for (size_t d = 0; d < own.size(); ++d) {
-    // What may be too large of a pending array need not be there.
-    if (!isKept(own[d]) || isWithin(own[d], extents[d]) ||
-        own[d].array.isEvaluated())
-      continue;
-    valueOrThrow(theSession->data(own[d].array, ForceReason::Indexing));
-    if (!fillBounds(indexBounds, own[d]))
-      own[d].largest = extents[d];
-  }
+  settleBounds(base.shape(), own);
   Value pending = gather(base, own, span);
   if (pending.isDefined())
     return pending;
-  for (size_t d = 0; d < own.size(); ++d)
-    if (isKept(own[d]))
-      own[d] =
-          indexArg(Value::array(own[d].array), static_cast<unsigned>(d), count);
+  makeLists(own);
   return indexValue(base, own, span);
+}
+
+bool Interpreter::recordScatter(Value &base, const AssignPlan &plan,
+                                const Value &rhs, SpanId span) {
+  const IndexArg *which = llvm::find_if(plan.args, isKept);
+  auto isWhole = [&](const IndexArg &arg) {
+    return &arg == which || arg.kind == IndexArg::Kind::Colon;
+  };
+  if (plan.grows || which == plan.args.end() || !base.isArray() ||
+      !llvm::all_of(plan.args, isWhole))
+    return false;
+  Value value;
+  if (!newElements(*this, base, plan, rhs, span, value))
+    return false;
+  Shape shape = base.shape(), viewed = Shape(plan.extents);
+  unsigned axis = which - plan.args.begin();
+  if (plan.args.size() == 1 && shape.isVector()) {
+    viewed = shape;
+    axis = shape.dim(0) == 1 ? 1 : 0;
+  }
+  llvm::SmallVector<int64_t, 4> line(axis + 1, 1);
+  line[axis] = which->count;
+  int64_t axes = int64_t(1) << axis;
+  Value x = reshaped(*this, base, viewed, span);
+  Value at = reshaped(*this, Value::array(which->array), Shape(line), span);
+  if (!value.isScalar())
+    value = reshaped(*this, value, scatteredPart(viewed, Shape(line), axes),
+                     span);
+  bool isDistinct =
+      value.isScalar() ||
+      indexBounds.areDistinct(theSession->graph(), which->array.id());
+  const Value *operands[] = {&x, &at, &value};
+  Value made = apply(isDistinct ? Op::ScatterDistinct : Op::Scatter, operands,
+                     axes, span);
+  base = reshaped(*this, std::move(made), shape, span);
+  return true;
 }
 
 } // namespace quern

@@ -387,11 +387,24 @@ Elem ElementCode::emitApply(const KernelInstr &instr) {
   return x.type == instr.type ? x : scalars.convert(x, instr.type);
 }
 
-void ElementCode::store(unsigned s, const Elem &x, Value index, Value mask,
+ElementCode::Stored ElementCode::stored(unsigned s) {
+  const KernelStore &store = plan.stores[s];
+  Stored made = {converted(store.value, store.buffer.type), {}};
+  if (store.buffer.hasAxis())
+    made.at = value(store.at);
+  return made;
+}
+
+void ElementCode::store(unsigned s, const Stored &x, Value index, Value mask,
                         bool nonTemporal) {
   unsigned which = plan.inputs.size() + s;
   const KernelBuffer &out = plan.stores[s].buffer;
-  Elem value = x.type == out.type ? x : scalars.convert(x, out.type);
+  Elem value =
+      x.value.type == out.type ? x.value : scalars.convert(x.value, out.type);
+  if (out.hasAxis()) {
+    memory.store(value, moved(which, plan.stores[s].at, x.at, index, mask));
+    return;
+  }
   Value at = addStride(offsets[which], which, 0, index);
   Value stride = strideClass(out, 0) == StrideClass::Any
                      ? frame.strides[which][0]

@@ -22,7 +22,7 @@ struct KernelFrame {
   /// [buffer][dimension]; null unless the walk's class is Any.
   llvm::SmallVector<llvm::SmallVector<mlir::Value, 4>> strides;
   llvm::SmallVector<mlir::Value, 4> extents;
-  /// [input]: stride and extent of the axis; null unless it is gathered.
+  /// [buffer]: stride and extent of its axis; null if it has none.
   struct Axis {
     mlir::Value stride, extent;
   };
@@ -113,8 +113,13 @@ public:
   void setKeptOrigin(mlir::Value origin) { keptOrigin = origin; }
   /// Keeps the current element of kept value number \p slot.
   void keep(unsigned slot);
+  /// What output \p s stores at the current step, and where if it scatters.
+  struct Stored {
+    Elem value, at;
+  };
+  Stored stored(unsigned s);
   /// Stores \p x through output \p s at \p index of dimension 0.
-  void store(unsigned s, const Elem &x, mlir::Value index, mlir::Value mask,
+  void store(unsigned s, const Stored &x, mlir::Value index, mlir::Value mask,
              bool nonTemporal = false);
   /// Of a fold or a scan: \p acc with \p x combined after it, and the value
   /// over nothing, in the type that \p instr computes in.
@@ -144,8 +149,9 @@ private:
   Elem emitLoad(const KernelInstr &instr);
   Elem loadFrom(unsigned which, mlir::Value origin);
   Elem emitGather(const KernelInstr &instr);
-  mlir::Value axisOffset(const KernelInstr &gather, const Elem &at,
-                         VectorPrims &lanes);
+  mlir::Value axisOffset(unsigned which, const Elem &at, VectorPrims &lanes);
+  Access moved(unsigned which, InstrId id, const Elem &at, mlir::Value index,
+               mlir::Value mask);
   Elem emitParam(const KernelInstr &instr);
   Elem emitConstant(const KernelInstr &instr);
   Elem emitPosition();

@@ -110,10 +110,9 @@ void KernelLoops::forEachStrip(int64_t rows, StripBody body) {
 
 void KernelLoops::storeStep(ElementCode &code, ArrayRef<unsigned> stores,
                             Value index, Value mask) {
-  SmallVector<Elem, 4> results;
+  SmallVector<ElementCode::Stored, 4> results;
   for (unsigned s : stores)
-    results.push_back(
-        code.converted(plan.stores[s].value, plan.stores[s].buffer.type));
+    results.push_back(code.stored(s));
   code.reportFlags();
   for (size_t k = 0; k < stores.size(); ++k)
     code.store(stores[k], results[k], index, mask);
@@ -167,7 +166,8 @@ unsigned MapLoops::vectorsPerIteration() const {
 }
 
 bool MapLoops::storesAdjacent(unsigned s) const {
-  return strideClass(plan.stores[s].buffer, 0) == StrideClass::Unit;
+  const KernelBuffer &out = plan.stores[s].buffer;
+  return strideClass(out, 0) == StrideClass::Unit && !out.hasAxis();
 }
 
 void MapLoops::emitRun() {
@@ -276,7 +276,7 @@ void MapLoops::emitRange(ElementCode &code, Value begin, Value end) {
 void MapLoops::emitMain(ElementCode &code, Value start, Value mainEnd,
                         Value nonTemporal, unsigned unroll) {
   at.forEach(start, mainEnd, unroll * lanes, [&](Value i) {
-    SmallVector<SmallVector<Elem, 4>, 4> results(unroll);
+    SmallVector<SmallVector<ElementCode::Stored, 4>, 4> results(unroll);
     SmallVector<Value, 4> indices;
     for (unsigned u = 0; u < unroll; ++u)
       indices.push_back(at.add(i, u * lanes));
@@ -284,8 +284,7 @@ void MapLoops::emitMain(ElementCode &code, Value start, Value mainEnd,
     for (unsigned u = 0; u < unroll; ++u) {
       code.resume(states[u]);
       for (unsigned s : bodyStores)
-        results[u].push_back(
-            code.converted(plan.stores[s].value, plan.stores[s].buffer.type));
+        results[u].push_back(code.stored(s));
     }
     code.reportFlags();
     auto storeAll = [&](bool streaming) {

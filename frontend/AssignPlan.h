@@ -28,6 +28,13 @@ inline constexpr int64_t kLargePart = 1 << 15;
 bool recordAssignment(Interpreter &interpreter, Value &base,
                       const AssignPlan &plan, const Value &rhs, SpanId span);
 
+/// Whether the assignment of \p rhs to what \p plan names in \p base, which may
+/// be recorded, had better be; \p value are then the new elements. May evaluate
+/// them.
+bool newElements(Interpreter &interpreter, const Value &base,
+                 const AssignPlan &plan, const Value &rhs, SpanId span,
+                 Value &value);
+
 /// Calls \p move(old linear offset, new linear offset) for every element that
 /// stays when \p from becomes \p to (no smaller anywhere).
 template <typename Move>

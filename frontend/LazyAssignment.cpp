@@ -45,7 +45,9 @@ bool boxOf(const AssignPlan &plan, const Shape &shape,
         {isColon ? 0 : arg.start,
          arg.kind == IndexArg::Kind::Range && arg.count > 1 ? arg.step : 1,
          arg.size(extent)});
-    return arg.kind != IndexArg::Kind::List && (arg.count < 2 || arg.step != 0);
+    return arg.kind != IndexArg::Kind::List &&
+           arg.kind != IndexArg::Kind::Array &&
+           (arg.count < 2 || arg.step != 0);
   };
   unsigned rank = shape.rank();
   if (plan.args.size() == 1) {
@@ -79,6 +81,35 @@ Shape extentsOf(llvm::ArrayRef<int64_t> box) {
 
 } // namespace
 
+bool newElements(Interpreter &interpreter, const Value &base,
+                 const AssignPlan &plan, const Value &rhs, SpanId span,
+                 Value &value) {
+  Session &session = interpreter.session();
+  bool isLarge = plan.count >= kLargePart;
+  if (!isLarge && !isBusy(session.graph(), base))
+    return false;
+  // What may run again must not take base's storage: better have the new
+  // elements first than copy most of a large array.
+  if (isPending(session.graph(), rhs) && plan.count < base.numElems() / 2 &&
+      session.mayRunAgain(rhs.tensor())) {
+    checkOrThrow(session.evaluate(rhs.tensor(), ForceReason::Assignment));
+    if (!isBusy(session.graph(), base))
+      return false;
+  }
+  ElementType type = base.elementType();
+  value = rhs;
+  if (!isFloat(type) && !isComplex(type)) {
+    // Whether the new elements are real must be known here.
+    ElementType from = rhs.elementType();
+    if (rhs.isArray() && (isFloat(from) || isComplex(from)))
+      from = valueOrThrow(session.settledType(rhs.tensor()));
+    if (isComplex(from))
+      return false;
+    value = interpreter.convert(rhs, type, span);
+  }
+  return true;
+}
+
 bool recordAssignment(Interpreter &interpreter, Value &base,
                       const AssignPlan &plan, const Value &rhs, SpanId span) {
   Session &session = interpreter.session();
@@ -92,25 +123,9 @@ bool recordAssignment(Interpreter &interpreter, Value &base,
   bool isSteady = interpreter.noteBox(span, llvm::hash_combine_range(box));
   if (!isLarge && !isSteady)
     return false;
-  // What may run again must not take base's storage: better have the new
-  // elements first than copy most of a large array.
-  if (isPending(session.graph(), rhs) && plan.count < base.numElems() / 2 &&
-      session.mayRunAgain(rhs.tensor())) {
-    checkOrThrow(session.evaluate(rhs.tensor(), ForceReason::Assignment));
-    if (!isBusy(session.graph(), base))
-      return false;
-  }
-  ElementType type = base.elementType();
-  Value value = rhs;
-  if (!isFloat(type) && !isComplex(type)) {
-    // Whether the new elements are real must be known here.
-    ElementType from = rhs.elementType();
-    if (rhs.isArray() && (isFloat(from) || isComplex(from)))
-      from = valueOrThrow(session.settledType(rhs.tensor()));
-    if (isComplex(from))
-      return false;
-    value = interpreter.convert(rhs, type, span);
-  }
+  Value value;
+  if (!newElements(interpreter, base, plan, rhs, span, value))
+    return false;
   Shape extents = extentsOf(box);
   const Value *operand = &value;
   if (!value.isScalar() && !(value.shape() == extents))
@@ -171,7 +186,7 @@ bool Interpreter::assignMasked(const IndexExpr &target, const Value &rhs,
   }
   Link link{NodeKind::Index, target.span, {}, {}};
   try {
-    link.args.push_back(indexArg(index, 0, 1));
+    link.args.push_back(indexArg(index, 0, 1, &x));
   } catch (MatlabError &e) {
     if (!e.span)
       e.span = target.span;

@@ -214,6 +214,26 @@ static llvm::Expected<Shape> inferGather(const Site &site) {
   return checked(site, out);
 }
 
+/// Along its axis the array has as many new elements as there are positions.
+static llvm::Expected<Shape> inferScatter(const Site &site) {
+  if (!namesOneAxis(site))
+    return site.badAttrs("needs the mask of one axis, not");
+  const Shape &at = site.shape(1);
+  if (!gatheredLine(at, site.attrs[0]).isScalar())
+    return site.error("Quern:badGraph", "positions vary along two dimensions");
+  Shape part = scatteredPart(site.shape(0), at, site.attrs[0]);
+  if (llvm::Expected<Shape> possible = checked(site, part); !possible)
+    return possible;
+  if (!site.shape(2).isScalar() && !(site.shape(2) == part))
+    return site.error("MATLAB:subsassigndimmismatch",
+                      "the part " + part.str() +
+                          " cannot be replaced by other extents");
+  if (site.shape(0).isEmpty() && !part.isEmpty())
+    return site.error("MATLAB:badsubscript",
+                      "Index exceeds array bounds, there are no elements");
+  return site.shape(0);
+}
+
 static llvm::Expected<Shape> inferPermute(const Site &site) {
   llvm::SmallVector<int64_t, 4> extents;
   uint64_t seen = 0;
@@ -350,6 +370,8 @@ static llvm::Expected<Shape> inferShape(const Site &site) {
     return inferUpdate(site);
   case OpKind::Gather:
     return inferGather(site);
+  case OpKind::Scatter:
+    return inferScatter(site);
   case OpKind::Loop:
     return inferLoop(site);
   case OpKind::Library:

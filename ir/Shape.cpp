@@ -62,6 +62,15 @@ Shape gatheredLine(const Shape &shape, int64_t axes) {
   return axis < shape.rank() ? shape.with(axis, 1) : shape;
 }
 
+Shape scatteredPart(const Shape &shape, const Shape &at, int64_t axes) {
+  auto axis =
+      static_cast<unsigned>(llvm::countr_zero(static_cast<uint64_t>(axes)));
+  llvm::SmallVector<int64_t, 4> extents(shape.extents());
+  extents.resize(std::max<size_t>(extents.size(), axis + 1), 1);
+  extents[axis] = at.dim(axis);
+  return Shape(extents);
+}
+
 // An extent of 0 does not lift the limit of the others: strides, which are
 // products of some extents, must not overflow either.
 int64_t checkedNumElems(llvm::ArrayRef<int64_t> extents) {

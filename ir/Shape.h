@@ -63,6 +63,10 @@ bool broadcastShapes(const Shape &a, const Shape &b, Shape &result);
 /// \p shape: all but that axis.
 Shape gatheredLine(const Shape &shape, int64_t axes);
 
+/// What a scatter along the one axis of mask \p axes replaces of an array of
+/// \p shape, by positions of shape \p at: as many elements along the axis.
+Shape scatteredPart(const Shape &shape, const Shape &at, int64_t axes);
+
 /// Product of \p extents, or -1 if it exceeds 2^47 (MATLAB's own limit).
 int64_t checkedNumElems(llvm::ArrayRef<int64_t> extents);
 

@@ -19,6 +19,7 @@ private:
   std::string checkShape() const;
   std::string checkInstr(InstrId id) const;
   std::string checkRounds(InstrId id) const;
+  std::string checkStores() const;
   std::string checkCarried() const;
   bool readsNothing(const KernelInstr &instr) const;
   static std::string badInstr(InstrId id, const char *what) {
@@ -54,7 +55,7 @@ bool CodeVerifier::readsNothing(const KernelInstr &instr) const {
     return instr.index >= kernel.params.size();
   return (instr.kind == Kind::Load || isGather) &&
          (instr.index >= kernel.inputs.size() ||
-          kernel.inputs[instr.index].isGathered() != isGather ||
+          kernel.inputs[instr.index].hasAxis() != isGather ||
           instr.operands.size() != (isGather ? 1 : 0));
 }
 
@@ -96,6 +97,18 @@ std::string CodeVerifier::checkRounds(InstrId id) const {
   return "";
 }
 
+std::string CodeVerifier::checkStores() const {
+  for (const KernelStore &store : kernel.stores) {
+    if (!store.buffer.hasAxis())
+      continue;
+    if (store.at >= kernel.code.size() || isComplex(kernel.code[store.at].type))
+      return badInstr(store.at, "is no position");
+    if (kernel.foldDim >= 0 || kernel.isInLoop(store.at))
+      return badInstr(store.at, "says where to store, of no single element");
+  }
+  return kernel.inOrder && !kernel.scatters() ? "is in order for no store" : "";
+}
+
 std::string CodeVerifier::checkCarried() const {
   for (const KernelStore &store : kernel.stores)
     if (kernel.isInLoop(store.value))
@@ -126,6 +139,8 @@ std::string CodeVerifier::run() const {
     if (std::string what = checkRounds(id); !what.empty())
       return what;
   }
+  if (std::string what = checkStores(); !what.empty())
+    return what;
   return checkCarried();
 }
 

@@ -42,6 +42,10 @@ namespace quern {
   ROW(ViewOfComputed, "view-of-computed",                                      \
       "a view of a computed array reads it from memory")                       \
   ROW(Update, "update", "an array that is replaced in part is made in memory") \
+  ROW(InOrder, "in-order",                                                     \
+      "one thread writes elements that may be replaced twice")                 \
+  ROW(ReplacedArray, "replaced-array",                                         \
+      "it reads the array that a scatter writes into, elsewhere")              \
   ROW(Gather, "gather",                                                        \
       "an array whose elements are read at computed positions is in memory")   \
   ROW(CostlyBroadcast, "costly-broadcast",                                     \

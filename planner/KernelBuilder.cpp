@@ -202,8 +202,8 @@ InstrId KernelBuilder::emit(NodeId operand, Stage stage) {
   NodeId base = partition.facts.access(graph, node).base;
   bool isLeaf = graph[base].op == Op::Scalar || graph[base].op == Op::Constant;
   InstrId instr;
-  if (own.isMember && kind == OpKind::Update)
-    instr = emitConverted(graph.operands(node)[1], graph[node].type, stage);
+  if (own.isMember && replacesPart(kind))
+    instr = emitConverted(graph.operands(node).back(), graph[node].type, stage);
   else if (isLeaf)
     instr = emitLeaf(base, stage);
   else if (home != stage)
@@ -286,6 +286,8 @@ void KernelBuilder::emitLoop(const LoopBody &loop, Stage stage) {
 /// elements: it gets one, or it would be stored once per row.
 InstrId KernelBuilder::emitRoot(const Member &root) {
   InstrId value = emit(root.node, root.stage);
+  if (root.isStored && kindOf(graph, root.node) == OpKind::Scatter)
+    emit(graph.operands(root.node)[1], root.stage); // inputs before stores
   const KernelInstr &instr = step.kernel.code[value];
   bool isPerRow = instr.inEpilogue || instr.kind == KernelInstr::Kind::Fold;
   if (!isBody(root.stage) || !isPerRow)
@@ -345,6 +347,33 @@ void KernelBuilder::bindLoops(const Cluster &cluster) {
   step.kernel.isBlocked = canBlock(step.kernel, step.extents);
 }
 
+/// Stores \p value, which is that of \p root.
+void KernelBuilder::addStore(const Member &root, InstrId value) {
+  NodeId node = root.node;
+  const Shape &space = graph.shapes()[partition.facts.spaces[node]];
+  IndexMap map = {node, 0, contiguousStrides(graph.shape(node))};
+  BufferBinding binding = {node, 0, {}};
+  KernelStore store = {value, {graph[node].type, {}}};
+  if (kindOf(graph, node) == OpKind::Update)
+    map = sliceOf(graph.attrs(node), map);
+  if (kindOf(graph, node) == OpKind::Scatter) {
+    NodeFacts::GatheredAccess to = partition.facts.scatteredAccess(graph, node);
+    map = to.map;
+    binding.axisStride = to.axisStride;
+    binding.axisExtent = to.axisExtent;
+    store.buffer.axis =
+        to.axisStride == 1 ? StrideClass::Unit : StrideClass::Any;
+    store.at = emit(graph.operands(node)[1], root.stage);
+    step.kernel.inOrder |= info(graph[node].op).inOrder;
+  }
+  binding.offset = map.offset;
+  binding.strides = map.strides;
+  walks.push_back(walkOf(binding, space, root.stage));
+  walks.back().isStore = true;
+  step.stores.push_back(std::move(binding));
+  step.kernel.stores.push_back(std::move(store));
+}
+
 /// Outer folds: elements that a pass has read lie together for the passes after
 /// it. In the array they are pieces of rows, which have too much of their
 /// addresses in common to stay in the nearest caches. For one more pass the
@@ -400,15 +429,7 @@ void KernelBuilder::buildKernel(const Cluster &cluster,
   for (const auto &[root, value] : llvm::zip_equal(roots, values)) {
     if (!root.isStored)
       continue;
-    const Shape &shape = graph.shapes()[partition.facts.spaces[root.node]];
-    IndexMap map = {root.node, 0, contiguousStrides(graph.shape(root.node))};
-    if (kindOf(graph, root.node) == OpKind::Update)
-      map = sliceOf(graph.attrs(root.node), map);
-    BufferBinding binding = {root.node, map.offset, map.strides};
-    walks.push_back(walkOf(binding, shape, root.stage));
-    walks.back().isStore = true;
-    step.stores.push_back(std::move(binding));
-    step.kernel.stores.push_back({value, {graph[root.node].type, {}}});
+    addStore(root, value);
   }
   bindLoops(cluster);
   keepLoads();

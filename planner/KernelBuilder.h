@@ -68,6 +68,7 @@ private:
   InstrId emitAfter(NodeId after, Stage stage);
   void emitLoop(const LoopBody &loop, Stage stage);
   InstrId emitRoot(const Member &root);
+  void addStore(const Member &root, InstrId value);
   InstrId emitRecall(NodeId node, Stage stage, Stage home);
   InstrId append(KernelInstr instr, Stage stage);
   void buildUnfolded(const Cluster &cluster, std::vector<RegionStep> &steps);

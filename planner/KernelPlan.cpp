@@ -12,9 +12,8 @@ static void printBuffer(llvm::raw_ostream &os, const KernelBuffer &buffer) {
   for (StrideClass stride : buffer.strides)
     os << "01*"[static_cast<unsigned>(stride)];
   os << "]";
-  if (buffer.isGathered())
-    os << " gathered "
-       << "01*"[static_cast<unsigned>(buffer.axis)];
+  if (buffer.hasAxis())
+    os << " axis " << "01*"[static_cast<unsigned>(buffer.axis)];
 }
 
 static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
@@ -69,9 +68,16 @@ bool KernelPlan::visitsWholeRows() const {
          });
 }
 
-unsigned KernelPlan::gatherNumber(unsigned which) const {
-  return llvm::count_if(llvm::ArrayRef(inputs).take_front(which),
-                        [](const KernelBuffer &in) { return in.isGathered(); });
+unsigned KernelPlan::axisNumber(unsigned which) const {
+  unsigned number = 0;
+  for (unsigned before = 0; before < which; ++before)
+    number += buffer(before).hasAxis();
+  return number;
+}
+
+bool KernelPlan::scatters() const {
+  return llvm::any_of(
+      stores, [](const KernelStore &store) { return store.buffer.hasAxis(); });
 }
 
 llvm::SmallVector<InstrId, 4> KernelPlan::kept() const {
@@ -151,7 +157,7 @@ std::string KernelPlan::str() const {
   if (foldDim >= 0)
     os << " fold " << (foldDim == 0 ? "inner" : "outer")
        << (isBlocked ? " blocked" : "");
-  os << "\n";
+  os << (inOrder ? " in order" : "") << "\n";
   for (const auto &[i, input] : llvm::enumerate(inputs)) {
     os << "in" << i << " ";
     printBuffer(os, input);
@@ -175,7 +181,10 @@ std::string KernelPlan::str() const {
   for (const auto &[i, store] : llvm::enumerate(stores)) {
     os << "out" << i << " ";
     printBuffer(os, store.buffer);
-    os << " = %" << store.value << "\n";
+    os << " = %" << store.value;
+    if (store.buffer.hasAxis())
+      os << " at %" << store.at;
+    os << "\n";
   }
   return text;
 }

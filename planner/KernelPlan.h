@@ -22,7 +22,10 @@
 // memory, and the elements come from there (isTiled).
 //
 // An input that is gathered has, besides the walk of its loop dimensions, an
-// axis along which an instruction's value says where to read.
+// axis along which an instruction's value says where to read. So has a store
+// that scatters, along which it says where to write; where it may say so more
+// than once, one thread runs the kernel from its first element to its last
+// (inOrder).
 //
 // At most one loop dimension is folded. If it is dimension 0 the fold is
 // "inner": the elements of one item are combined. Otherwise it is "outer":
@@ -100,10 +103,10 @@ enum class StrideClass : uint8_t {
 struct KernelBuffer {
   ElementType type = ElementType::F64;
   llvm::SmallVector<StrideClass, 4> strides;
-  /// Of an input that Gather instructions read, along an axis of its own; Zero:
-  /// it has none.
+  /// Of an input that Gather instructions read, and a store that scatters,
+  /// along an axis of its own; Zero: it has none.
   StrideClass axis = StrideClass::Zero;
-  bool isGathered() const { return axis != StrideClass::Zero; }
+  bool hasAxis() const { return axis != StrideClass::Zero; }
 };
 
 /// Index of an instruction in KernelPlan::code.
@@ -143,6 +146,8 @@ struct KernelInstr {
 struct KernelStore {
   InstrId value = 0;
   KernelBuffer buffer;
+  InstrId at =
+      0; ///< of a buffer with an axis: where along it, as Gather has it
 };
 
 /// What a round puts in place of a Carried instruction.
@@ -160,6 +165,7 @@ struct KernelPlan {
   /// dimension 2: accumulators of several rows and items stay in registers.
   /// The planner says so where canBlock does.
   bool isBlocked = false;
+  bool inOrder = false; ///< what it scatters may meet: the last one stays
   std::vector<KernelBuffer> inputs;
   std::vector<ElementType> params;
   std::vector<KernelInstr> code;
@@ -170,8 +176,17 @@ struct KernelPlan {
   llvm::SmallVector<KernelCarried, 4> carried; ///< in order of Carried
   std::vector<ElementType> roundParams;        ///< scalars of one round
 
-  /// How many of the inputs before \p which are gathered: its place among them.
-  unsigned gatherNumber(unsigned which) const;
+  /// Buffer \p which of the inputs, then the stores.
+  const KernelBuffer &buffer(unsigned which) const {
+    return which < inputs.size() ? inputs[which]
+                                 : stores[which - inputs.size()].buffer;
+  }
+  unsigned numBuffers() const { return inputs.size() + stores.size(); }
+
+  /// How many of the buffers before \p which have an axis: its place among
+  /// them.
+  unsigned axisNumber(unsigned which) const;
+  bool scatters() const;
 
   bool hasLoop() const { return loopBegin != loopEnd; }
   bool isInLoop(InstrId id) const { return id >= loopBegin && id < loopEnd; }
@@ -193,7 +208,7 @@ struct KernelPlan {
 /// element of each cache line.
 inline bool isTiled(const KernelPlan &plan, unsigned which) {
   const KernelBuffer &input = plan.inputs[which];
-  return !plan.visitsWholeRows() && !input.isGathered() &&
+  return !plan.visitsWholeRows() && !plan.scatters() && !input.hasAxis() &&
          input.strides.size() > 1 && input.strides[0] == StrideClass::Any &&
          input.strides[1] == StrideClass::Unit;
 }
@@ -223,8 +238,7 @@ struct KernelArgs {
   void *const *buffers;   ///< inputs, then stores
   const int64_t *strides; ///< [buffer][loop dimension], in elements; all of
                           ///< them are valid, also those of class Zero, Unit;
-                          ///< then stride and extent of the axis of each
-                          ///< gathered input
+                          ///< then stride and extent of each axis
   const int64_t *extents; ///< per loop dimension
   const uint64_t *params; ///< bits of each scalar, in its low bytes; then,
                           ///< with a loop, the number of rounds and the

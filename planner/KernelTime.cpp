@@ -165,10 +165,10 @@ int64_t KernelTime::strideOf(unsigned which, unsigned d) const {
   return at < strides.size() ? std::abs(strides[at]) : INT32_MAX;
 }
 
-/// Elements along the axis of gathered input \p which.
+/// Elements along the axis of buffer \p which.
 double KernelTime::axisExtent(unsigned which) const {
-  size_t numBuffers = plan.inputs.size() + plan.stores.size();
-  size_t at = numBuffers * plan.rank + 2 * plan.gatherNumber(which) + 1;
+  size_t at = size_t(plan.numBuffers()) * plan.rank +
+              2 * size_t(plan.axisNumber(which)) + 1;
   return at < strides.size() ? static_cast<double>(strides[at]) : INT32_MAX;
 }
 
@@ -245,16 +245,21 @@ void KernelTime::countBody() {
 /// Elements at positions that nobody knows beforehand: what does not stay near
 /// is fetched one line at a time.
 void KernelTime::countGather(const KernelInstr &instr) {
-  const KernelBuffer &input = plan.inputs[instr.index];
-  bool isLine = invariant[instr.operands[0]]; // whole columns, say
+  countMoved(instr.index, instr.operands[0], false);
+}
+
+/// The same of buffer \p which, moved to where \p at says.
+void KernelTime::countMoved(unsigned which, InstrId at, bool isWrite) {
+  const KernelBuffer &buffer = plan.buffer(which);
+  bool isLine = invariant[at]; // whole columns, say
   if (isLine)
-    return countAccess(instr.index, input, false);
-  double elems = numVectors * lanes, size = byteSize(input.type);
-  double within = touchedBytes(input) * axisExtent(instr.index);
-  accessNs += elems * model.gatherNs;
+    return countAccess(which, buffer, isWrite);
+  double elems = numVectors * lanes, size = byteSize(buffer.type);
+  double within = touchedBytes(buffer) * axisExtent(which);
+  accessNs += elems * (isWrite ? model.scatterNs : model.gatherNs);
   if (within > model.ownBytes)
     accessNs += elems * model.lineNs;
-  traffic.push_back({std::min(within, elems * size), false, allBytes});
+  traffic.push_back({std::min(within, elems * size), isWrite, allBytes});
 }
 
 void KernelTime::countInstr(const KernelInstr &instr) {
@@ -381,7 +386,9 @@ void KernelTime::countAccess(unsigned which, const KernelBuffer &buffer,
 void KernelTime::countStores() {
   for (const auto &[i, store] : llvm::enumerate(plan.stores)) {
     unsigned which = plan.inputs.size() + i;
-    if (plan.foldDim == 0 && plan.code[store.value].inEpilogue)
+    if (store.buffer.hasAxis())
+      countMoved(which, store.at, true);
+    else if (plan.foldDim == 0 && plan.code[store.value].inEpilogue)
       traffic.push_back({touchedBytes(store.buffer), true, allBytes});
     else if (plan.foldDim == 1 && plan.code[store.value].inEpilogue)
       traffic.push_back({touchedBytes(store.buffer), true, allBytes});
@@ -457,6 +464,8 @@ double KernelTime::sharedNs(unsigned threads) const {
 
 unsigned KernelTime::bestThreads(unsigned maxThreads) const {
   unsigned best = 1;
+  if (plan.inOrder)
+    return best;
   double leastNs = ns(1);
   auto consider = [&](unsigned threads) {
     double time = ns(threads);

@@ -65,6 +65,7 @@ private:
   bool isInvariant(const KernelInstr &instr) const;
   void countBody();
   void countGather(const KernelInstr &instr);
+  void countMoved(unsigned which, InstrId at, bool isWrite);
   double axisExtent(unsigned which) const;
   void countInstr(const KernelInstr &instr);
   void countAccess(unsigned which, const KernelBuffer &buffer, bool isWrite);

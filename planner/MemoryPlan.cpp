@@ -171,7 +171,7 @@ bool Reuser::dies(NodeId array) const {
 /// Whether \p node may have the storage of \p old, as far as the arrays go.
 bool Reuser::maySucceed(NodeId node, NodeId old) const {
   OpKind kind = info(graph[node].op).kind;
-  return kind != OpKind::Update && kind != OpKind::Leaf &&
+  return !replacesPart(kind) && kind != OpKind::Leaf &&
          plan.storageOf(node) == node && numWriters[node] == 1 &&
          !llvm::is_contained(step->dead, node) && dies(old) &&
          bytesOf(graph, node) == bytesOf(graph, old) &&

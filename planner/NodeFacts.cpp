@@ -58,6 +58,20 @@ NodeFacts::GatheredAccess NodeFacts::gatheredAccess(const Graph &graph,
   return found;
 }
 
+NodeFacts::GatheredAccess NodeFacts::scatteredAccess(const Graph &graph,
+                                                     NodeId node) const {
+  const Shape &shape = graph.shape(node);
+  int64_t axes = graph.attrs(node)[0];
+  unsigned axis = llvm::countr_zero(static_cast<uint64_t>(axes));
+  GatheredAccess found = {{node, 0, contiguousStrides(shape)},
+                          graph.shapes()[spaces[node]]};
+  if (axis < shape.rank()) {
+    found.axisExtent = shape.dim(axis);
+    found.axisStride = std::exchange(found.map.strides[axis], 0);
+  }
+  return found;
+}
+
 /// True if one stride walks all axes of \p mask in an array of \p shape that
 /// is read through \p map, in \p extents.
 static bool isOneStride(const IndexMap &map, const Shape &shape,
@@ -160,7 +174,7 @@ void Walk::describeMap(NodeId node) {
     } else if (graph.numElems(under) != 1) {
       cone.loadBytes += byteSize(graph[under].type);
     }
-    NodeId anchor = kind == OpKind::Update ? 0 : facts.anchors[operand];
+    NodeId anchor = replacesPart(kind) ? 0 : facts.anchors[operand];
     if (anchor && graph[operand].shape == graph[node].shape &&
         (!facts.anchors[node] ||
          graph.shapes().numElems(foldSpace(graph, anchor)) >
@@ -174,7 +188,7 @@ void Walk::describeUpdate(NodeId node) {
   ShapeId box = graph.shapes().intern(boxShape(graph.attrs(node)));
   NodeId value = graph.operands(node)[1];
   facts.spaces[node] = box;
-  if (kindOf(graph, value) != OpKind::Update && graph[value].shape == box)
+  if (!replacesPart(kindOf(graph, value)) && graph[value].shape == box)
     facts.anchors[node] = facts.anchors[value];
 }
 
@@ -231,6 +245,11 @@ llvm::Error Walk::describe(NodeId node) {
     break;
   case OpKind::Update:
     describeUpdate(node);
+    break;
+  case OpKind::Scatter:
+    facts.spaces[node] = graph.shapes().intern(
+        scatteredPart(graph.shape(node), graph.shape(graph.operands(node)[1]),
+                      graph.attrs(node)[0]));
     break;
   case OpKind::Leaf:
   case OpKind::Library:

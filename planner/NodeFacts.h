@@ -22,7 +22,8 @@ struct NodeFacts {
   std::vector<IndexMap> maps;
   std::vector<NodeId> anchors; ///< of Reduce nodes and anchored maps: the fold
   std::vector<ConeCost> cones; ///< of maps: what computing it again costs
-  /// What the kernel of each node walks: its shape, or of an Update the box.
+  /// What the kernel of each node walks: its shape, or of an Update the box, of
+  /// a Scatter the new elements.
   std::vector<ShapeId> spaces;
   LoopBodies loops;
 
@@ -48,6 +49,10 @@ struct NodeFacts {
     int64_t axisExtent = 1;
   };
   GatheredAccess gatheredAccess(const Graph &graph, NodeId node) const;
+
+  /// How Scatter node \p node writes its array, likewise; the line has as many
+  /// elements along the axis as there are positions.
+  GatheredAccess scatteredAccess(const Graph &graph, NodeId node) const;
 
   /// True if one stride walks all axes of \p mask in \p operand, read in
   /// \p space.

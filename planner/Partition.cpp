@@ -70,7 +70,10 @@ private:
   void join(NodeId node, uint32_t cluster, Member member);
   void joinAll(NodeId node, const Candidate &candidate, bool isStored);
   void joinLoop(const LoopBody &loop, uint32_t cluster, Stage stage);
-  void need(uint32_t cluster, NodeId consumer, NodeId operand, Stage stage);
+  void need(uint32_t cluster, NodeId consumer, NodeId operand, Stage stage,
+            FusionReason mustStore = FusionReason::None);
+  void needScattered(uint32_t cluster, NodeId scatter, Stage stage);
+  bool readsElsewhere(NodeId node, NodeId array, NodeId scatter) const;
   bool know(uint32_t cluster, NodeId node, Stage stage) {
     return known.insert({cluster, node * kMaxStages + stage}).second;
   }
@@ -163,6 +166,8 @@ bool Partitioner::losesThreads(const Cluster &cluster, NodeId node) const {
 bool Partitioner::canFold(const Cluster &cluster, uint32_t mask) const {
   if (cluster.foldMask)
     return cluster.foldMask == mask;
+  if (cluster.scatters)
+    return false;
   if (cluster.readsPosition && !keepsOrder(graph.shapes()[cluster.space], mask))
     return false;
   if (numAxes(mask) < 2)
@@ -185,7 +190,7 @@ void Partitioner::addNeed(NodeId node, Need need) {
 
 /// Records that member \p consumer of \p cluster has \p operand.
 void Partitioner::need(uint32_t index, NodeId consumer, NodeId operand,
-                       Stage stage) {
+                       Stage stage, FusionReason mustStore) {
   Cluster &cluster = result.clusters[index];
   NodeId node = underBroadcasts(graph, operand);
   if (!know(index, node, stage))
@@ -201,12 +206,66 @@ void Partitioner::need(uint32_t index, NodeId consumer, NodeId operand,
   ++cluster.numBuffers;
   if (op == Op::Input)
     return;
-  FusionReason mustStore = FusionReason::None;
   if (isView)
     mustStore = kindOf(graph, base) == OpKind::View
                     ? FusionReason::NonStridedReshape
                     : FusionReason::ViewOfComputed;
   addNeed(base, {index, consumer, stage, mustStore, 0});
+}
+
+/// True if \p node, computed in the kernel of \p scatter, would read elements
+/// of \p array other than those that it replaces at the same time.
+bool Partitioner::readsElsewhere(NodeId node, NodeId array,
+                                 NodeId scatter) const {
+  llvm::SmallVector<NodeId, 16> todo = {node};
+  llvm::DenseSet<NodeId> seen;
+  while (!todo.empty()) {
+    NodeId next = todo.pop_back_val();
+    if (!seen.insert(next).second)
+      continue;
+    OpKind kind = kindOf(graph, next);
+    if (kind == OpKind::View || kind == OpKind::Leaf || replacesPart(kind) ||
+        kind == OpKind::Library) {
+      if (facts.access(graph, next).base == array)
+        return true;
+      todo.push_back(facts.access(graph, next).base);
+      if (todo.back() == next)
+        todo.pop_back();
+      continue;
+    }
+    llvm::ArrayRef<NodeId> operands = graph.operands(next);
+    if (kind == OpKind::Gather) {
+      NodeFacts::GatheredAccess from = facts.gatheredAccess(graph, next);
+      NodeFacts::GatheredAccess to = facts.scatteredAccess(graph, scatter);
+      bool isOwn = operands[1] == graph.operands(scatter)[1] &&
+                   graph[next].shape == facts.spaces[scatter] &&
+                   from.axisStride == to.axisStride &&
+                   from.axisExtent == to.axisExtent;
+      if (facts.access(graph, operands[0]).base == array && !isOwn)
+        return true;
+      operands = operands.drop_front();
+    }
+    todo.append(operands.begin(), operands.end());
+  }
+  return false;
+}
+
+/// What \p scatter has is computed in its kernel if its elements may be
+/// written in any order, and nothing is read that it has overwritten.
+void Partitioner::needScattered(uint32_t index, NodeId scatter, Stage stage) {
+  llvm::ArrayRef<NodeId> operands = graph.operands(scatter);
+  NodeId base = facts.access(graph, operands[0]).base;
+  result.updates.push_back(scatter);
+  if (kindOf(graph, base) != OpKind::Leaf)
+    addNeed(base, {index, scatter, stage, FusionReason::Update, 0});
+  for (NodeId operand : operands.drop_front()) {
+    FusionReason mustStore = FusionReason::None;
+    if (info(graph[scatter].op).inOrder)
+      mustStore = FusionReason::InOrder;
+    else if (readsElsewhere(operand, base, scatter))
+      mustStore = FusionReason::ReplacedArray;
+    need(index, scatter, operand, stage, mustStore);
+  }
 }
 
 /// Makes \p node a member of kernel \p index and asks for its operands.
@@ -263,6 +322,9 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
       addNeed(base, {index, node, stage, FusionReason::Update, 0});
     return need(index, node, operands[1], stage);
   }
+  case OpKind::Scatter:
+    cluster.scatters = true;
+    return needScattered(index, node, stage);
   case OpKind::Generate:
     cluster.readsPosition = true;
     ++cluster.numItems;
@@ -406,7 +468,7 @@ FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
     return need.mustStore;
   if (kind == OpKind::Library)
     return FusionReason::Library;
-  if (kind == OpKind::Update)
+  if (replacesPart(kind))
     return FusionReason::Update;
   if (!options.fuse)
     return FusionReason::FusionOff;
@@ -501,7 +563,8 @@ uint32_t Partitioner::clusterFor(NodeId node, uint32_t level) {
     cluster.space = foldSpace(graph, facts.anchors[node]);
     cluster.foldMask = foldMask(graph, facts.anchors[node]);
   }
-  if (fuel != 0 && !cluster.call) {
+  bool isAlone = cluster.call || kindOf(graph, node) == OpKind::Scatter;
+  if (fuel != 0 && !isAlone) {
     uint32_t &slot = newest[{level, cluster.space}];
     if (slot && canHost(result.clusters[slot - 1], slot - 1, node))
       return slot - 1;

@@ -170,9 +170,9 @@ llvm::SmallVector<int64_t, 16> RegionStep::flatStrides() const {
     for (const BufferBinding &binding : *bindings)
       for (unsigned d = 0; d < kernel.rank; ++d)
         flat.push_back(d < binding.strides.size() ? binding.strides[d] : 0);
-  for (const auto &[binding, input] : llvm::zip_equal(inputs, kernel.inputs))
-    if (input.isGathered())
-      flat.append({binding.axisStride, binding.axisExtent});
+  for (unsigned which = 0; which < kernel.numBuffers(); ++which)
+    if (kernel.buffer(which).hasAxis())
+      flat.append({binding(which).axisStride, binding(which).axisExtent});
   return flat;
 }
 

@@ -27,7 +27,8 @@ struct BufferBinding {
   NodeId node = 0;
   int64_t offset = 0;
   llvm::SmallVector<int64_t, 4> strides;
-  /// Gathered inputs: the axis along which they are read anywhere.
+  /// Gathered inputs, scattered stores: the axis along which they are read or
+  /// written anywhere.
   int64_t axisStride = 0;
   int64_t axisExtent = 1;
 };
@@ -61,6 +62,11 @@ struct RegionStep {
   bool hasKernel() const { return kind != Kind::Library; }
   bool hasCall() const { return kind != Kind::Kernel; }
 
+  /// Of KernelPlan::buffer(which).
+  const BufferBinding &binding(unsigned which) const {
+    return which < inputs.size() ? inputs[which]
+                                 : stores[which - inputs.size()];
+  }
   /// KernelArgs::strides.
   llvm::SmallVector<int64_t, 16> flatStrides() const;
   llvm::SmallVector<uint32_t, 8> flatArrays() const; ///< nodes, likewise

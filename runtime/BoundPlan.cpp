@@ -178,11 +178,11 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
     result.bytesWritten += touchedBytes(buffer, step.extents);
   }
   result.buffers.end = bound->bufferSlots.size();
-  for (const auto &[input, buffer] :
-       llvm::zip_equal(step.inputs, step.kernel.inputs))
-    if (buffer.isGathered())
-      bound->strides.insert(bound->strides.end(),
-                            {input.axisStride, input.axisExtent});
+  for (unsigned which = 0; which < step.kernel.numBuffers(); ++which)
+    if (step.kernel.buffer(which).hasAxis())
+      bound->strides.insert(
+          bound->strides.end(),
+          {step.binding(which).axisStride, step.binding(which).axisExtent});
   result.grid = makeGrid(
       step.kernel, step.extents,
       llvm::ArrayRef<int64_t>(bound->strides).drop_front(result.firstStride),

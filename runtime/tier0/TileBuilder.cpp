@@ -354,14 +354,19 @@ void TileBuilder::giveToStores(Section &at) {
       continue;
     TileValueId value =
         converted(at, operand(at, store.value), store.buffer.type);
-    at.code.stores.push_back({value, static_cast<uint16_t>(s)});
+    TileStore made = {value, static_cast<uint16_t>(s), store.buffer.hasAxis()};
+    if (made.scatters)
+      made.at = operand(at, store.at);
+    at.code.stores.push_back(made);
   }
   if (at.code.stores.size() < 2)
     return;
   for (const TileStore &store : at.code.stores)
-    if (TileStep *step = stepOf(at.code, store.value);
-        step && step->kind == Kind::Load)
-      step->mayPoint = false;
+    for (TileValueId value :
+         {store.value, store.scatters ? store.at : store.value})
+      if (TileStep *step = stepOf(at.code, value);
+          step && step->kind == Kind::Load)
+        step->mayPoint = false;
 }
 
 /// The last operation writes its result where it is stored.
@@ -375,7 +380,11 @@ void TileBuilder::chooseDirectStore(TileCode &code, const TilePass &pass) {
       }))
     return;
   auto isIts = [&](const TileStore &s) { return s.value == last.value; };
-  if (llvm::count_if(code.stores, isIts) != 1)
+  auto needsIt = [&](const TileStore &s) {
+    return s.scatters && (isIts(s) || s.at == last.value);
+  };
+  if (llvm::count_if(code.stores, isIts) != 1 ||
+      llvm::any_of(code.stores, needsIt))
     return;
   last.directStore = llvm::find_if(code.stores, isIts)->store;
   llvm::erase_if(code.stores, isIts);

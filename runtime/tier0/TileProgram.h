@@ -71,6 +71,8 @@ struct TileStep {
 struct TileStore {
   TileValueId value = 0;
   uint16_t store = 0; ///< in the plan
+  bool scatters = false;
+  TileValueId at = 0; ///< where to, if it does
 };
 
 /// A body or an epilogue.

@@ -58,8 +58,11 @@ std::vector<size_t> RegisterPlacer::lastUses(const TilePass &pass) const {
     if (step.kind == Kind::Move)
       lastUse[step.value] = roundsEnd;
   }
-  for (const TileStore &store : pass.body.stores)
+  for (const TileStore &store : pass.body.stores) {
     lastUse[store.value] = kEnd;
+    if (store.scatters)
+      lastUse[store.at] = kEnd;
+  }
   for (const TileFold &fold : pass.folds)
     lastUse[fold.operand] = kEnd;
   return lastUse;

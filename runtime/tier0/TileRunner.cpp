@@ -116,13 +116,16 @@ void TileRunner::load(const TileStep &step, const Tile &at) {
            at.rows);
 }
 
+/// The elements of \p at as positions along the axis of buffer \p which.
+TilePositions TileRunner::positionsIn(unsigned which, TileValueId at) const {
+  const int64_t *axis = args.strides + size_t(plan.numBuffers()) * plan.rank +
+                        size_t(2) * plan.axisNumber(which);
+  return {program.values[at].type, data[at], axis[0], axis[1]};
+}
+
 void TileRunner::gather(const TileStep &step, const Tile &at) {
-  size_t numBuffers = plan.inputs.size() + plan.stores.size();
-  const int64_t *axis = args.strides + numBuffers * plan.rank +
-                        size_t(2) * plan.gatherNumber(step.index);
   unsigned bytes = bytesOf(step.value);
-  TilePositions positions = {program.values[step.operands[0]].type,
-                             data[step.operands[0]], axis[0], axis[1]};
+  TilePositions positions = positionsIn(step.index, step.operands[0]);
   rowSteps[step.value] = kDense;
   gatherTile(destination(step.value, at), placeOf(step.index, bytes, at),
              positions, bytes, at.width, at.rows);
@@ -259,6 +262,15 @@ void TileRunner::store(unsigned s, char *value, const Tile &at) {
   copyTile(to, {value, 1, at.width}, bytes, at.width, at.rows);
 }
 
+void TileRunner::store(const TileStore &s, const Tile &at) {
+  if (!s.scatters)
+    return store(s.store, data[s.value], at);
+  unsigned bytes = byteSize(plan.stores[s.store].buffer.type);
+  unsigned which = plan.inputs.size() + s.store;
+  scatterTile(placeOf(which, bytes, at), data[s.value],
+              positionsIn(which, s.at), bytes, at.width, at.rows);
+}
+
 /// What is the same for all tiles of this call.
 void TileRunner::enterFunction(int64_t tileElems, int64_t lineElems) {
   for (const TilePass &pass : program.passes) {
@@ -282,13 +294,13 @@ void TileRunner::runBody(const TilePass &pass, const Tile &at, bool isNewRow) {
     runSteps(pass.body.row, at);
   runSteps(pass.body.tile, at);
   for (const TileStore &s : pass.body.stores)
-    store(s.store, data[s.value], at);
+    store(s, at);
 }
 
 void TileRunner::runEpilogue(const TilePass &pass, const Tile &at) {
   runSteps(pass.epilogue.tile, at);
   for (const TileStore &s : pass.epilogue.stores)
-    store(s.store, data[s.value], at);
+    store(s, at);
 }
 
 //===----------------------------------------------------------------------===//

@@ -43,11 +43,13 @@ private:
   void fill(const TileStep &step, const Tile &at);
   void runSteps(llvm::ArrayRef<TileStep> steps, const Tile &at);
   void load(const TileStep &step, const Tile &at);
+  TilePositions positionsIn(unsigned which, TileValueId at) const;
   void gather(const TileStep &step, const Tile &at);
   void writePositions(const TileStep &step, const Tile &at);
   void expand(const TileStep &step, const Tile &at);
   void apply(const TileStep &step, const Tile &at);
   void store(unsigned s, char *value, const Tile &at);
+  void store(const TileStore &s, const Tile &at);
   TilePlace placeOf(unsigned buffer, unsigned bytes, const Tile &at) const;
   char *destination(TileValueId value, const Tile &at);
   char *keptPlace(const TileValue &value, const Tile &at);

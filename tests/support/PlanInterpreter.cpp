@@ -167,9 +167,15 @@ void Interpreter::storeAll(const RegionStep &step, const Index &index,
   for (size_t s = 0; s < step.stores.size(); ++s) {
     InstrId id = step.kernel.stores[s].value;
     const KernelInstr &instr = step.kernel.code[id];
-    if (instr.pass == pass &&
-        (instr.inEpilogue || instr.kind == Kind::Fold) == epilogue)
-      writeElem(values[id], element(step.stores[s], index));
+    if (instr.pass != pass ||
+        (instr.inEpilogue || instr.kind == Kind::Fold) != epilogue)
+      continue;
+    BufferBinding to = step.stores[s];
+    if (const KernelStore &store = step.kernel.stores[s];
+        store.buffer.hasAxis())
+      to.offset +=
+          to.axisStride * gatheredPosition(values[store.at], to.axisExtent);
+    writeElem(values[id], element(to, index));
   }
 }
 

@@ -68,6 +68,9 @@ private:
   void makeExtents(const Shape &shape, Attrs &attrs);
   bool addUpdate(Op op);
   bool addGather(Op op);
+  bool makePositions(unsigned axis, int64_t extent, bool areDistinct,
+                     NodeId &at);
+  bool addScatter(Op op);
   bool record(Op op, llvm::ArrayRef<NodeId> operands,
               llvm::ArrayRef<int64_t> attrs, NodeId &node);
   bool keep(llvm::Expected<NodeId> node);
@@ -581,8 +584,73 @@ bool Maker::addGather(Op op) {
   return keep(made.graph.record(op, {x, at}, int64_t(1) << axis));
 }
 
+/// Positions along an axis of \p extent elements; distinct ones are a turned
+/// part of it.
+bool Maker::makePositions(unsigned axis, int64_t extent, bool areDistinct,
+                          NodeId &at) {
+  Attrs line(3, 1);
+  line[axis] = pickSize(static_cast<int>(extent) + (areDistinct ? 1 : 3));
+  NodeId number = 0;
+  if (!record(Op::Iota, {}, line, number))
+    return false;
+  auto scalar = [&](double x) {
+    return made.graph.addScalar(ElementType::F64,
+                                hostValue(ElementType::F64, x).re);
+  };
+  if (pick(4) == 0) { // whatever is there, as a line
+    at = anyNode();
+    ElementType type = made.graph[at].type;
+    line[axis] = made.graph.numElems(at);
+    if (!areDistinct && line[axis] <= extent + 4 && !isComplex(type) &&
+        type != ElementType::Bool)
+      return record(Op::Reshape, at, line, at);
+  }
+  double last = static_cast<double>(extent);
+  if (!areDistinct) // into range, or one too far, with repetitions
+    return record(Op::Mul, {number, scalar(1 + pickSize(4))}, {}, number) &&
+           record(Op::Mod, {number, scalar(last + 2)}, {}, at);
+  // Numbers are counted from 0.
+  return pick(2) ? record(Op::Sub, {scalar(last), number}, {}, at)
+                 : record(Op::Add, {number, scalar(1)}, {}, at);
+}
+
+/// Elements of an array replaced anywhere along an axis by one number, by
+/// another array, by what was there, or by something computed of it.
+bool Maker::addScatter(Op op) {
+  Graph &graph = made.graph;
+  NodeId base = pick(2) ? nodes.back() : anyNode(), at = 0;
+  auto axis = static_cast<unsigned>(pick(3));
+  if (pick(2)) {
+    axis = 0;
+    if (!record(Op::Reshape, base, {graph.numElems(base), 1}, base))
+      return false;
+  }
+  int64_t extent = graph.shape(base).dim(axis);
+  bool isNumber = pick(4) == 0;
+  if (!makePositions(axis, extent, !info(op).inOrder && !isNumber, at))
+    return false;
+  Shape part =
+      scatteredPart(graph.shape(base), graph.shape(at), int64_t(1) << axis);
+  NodeId value = nodeLike(graph[base].type, part), sum = 0;
+  if (isNumber)
+    value = addSmallScalar(realOf(graph[base].type));
+  else if (!value || pick(2)) {
+    NodeId from =
+        pick(2) ? base : nodeLike(graph[base].type, graph.shape(base));
+    if (!from || !record(Op::Gather, {from, at}, int64_t(1) << axis, value))
+      return false;
+  }
+  if (pick(2) &&
+      record(pick(2) ? Op::Add : Op::Max2, {value, anyNode()}, {}, sum) &&
+      graph.shape(sum) == graph.shape(value))
+    value = sum;
+  return keep(graph.record(op, {base, at, value}, int64_t(1) << axis));
+}
+
 bool Maker::addOp(Op op) {
   const OpInfo &row = info(op);
+  if (row.kind == OpKind::Scatter)
+    return addScatter(op);
   if (row.kind == OpKind::Gather)
     return addGather(op);
   if (row.kind == OpKind::Library)
@@ -621,6 +689,8 @@ bool Maker::addNode() {
     return addOp(rowsOf(OpKind::Update)[pick(rowsOf(OpKind::Update).size())]);
   if (pick(10) == 0)
     return addOp(Op::Gather);
+  if (pick(10) == 0)
+    return addOp(rowsOf(OpKind::Scatter)[pick(rowsOf(OpKind::Scatter).size())]);
   if (pick(30) == 0)
     return addOp(rowsOf(OpKind::Library)[pick(rowsOf(OpKind::Library).size())]);
   if (pick(20) == 0) { // whatever the table has

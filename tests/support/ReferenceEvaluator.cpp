@@ -266,6 +266,26 @@ static HostArray evaluateUpdate(const Graph &graph, NodeId node,
   return out;
 }
 
+static HostArray evaluateScatter(const Graph &graph, NodeId node,
+                                 const HostArray &base, const HostArray &at,
+                                 const HostArray &value) {
+  HostArray out(graph[node].type, graph.shape(node));
+  for (int64_t i = 0; i < out.shape.numElems(); ++i)
+    out.set(i, convertTo(base.get(i), out.type));
+  int64_t axes = graph.attrs(node)[0];
+  unsigned axis = llvm::countr_zero(static_cast<uint64_t>(axes));
+  Shape part = scatteredPart(out.shape, at.shape, axes);
+  for (int64_t i = 0; i < part.numElems(); ++i) {
+    Index index = indexOf(part, i), target = index;
+    target.resize(std::max<size_t>(target.size(), axis + 1));
+    target[axis] = gatheredPosition(at.get(positionIn(at.shape, index)),
+                                    out.shape.dim(axis));
+    out.set(positionIn(out.shape, target),
+            convertTo(value.get(positionIn(value.shape, index)), out.type));
+  }
+  return out;
+}
+
 HostArray evaluateNode(const Graph &graph, NodeId node,
                        const std::vector<HostArray> &values) {
   const Node &n = graph[node];
@@ -293,6 +313,9 @@ HostArray evaluateNode(const Graph &graph, NodeId node,
     return evaluateUpdate(graph, node, *operands[0], *operands[1]);
   case OpKind::Gather:
     return evaluateGather(graph, node, *operands[0], *operands[1]);
+  case OpKind::Scatter:
+    return evaluateScatter(graph, node, *operands[0], *operands[1],
+                           *operands[2]);
   case OpKind::Loop: // the rounds need the whole graph
     break;
   case OpKind::Library:

@@ -44,6 +44,8 @@ namespace quern {
   ROW(Update, "update", "an array that is replaced in part is made in memory") \
   ROW(Gather, "gather",                                                        \
       "an array whose elements are read at computed positions is in memory")   \
+  ROW(SliceLoop, "slice-loop",                                                 \
+      "a loop over slices visits a block of elements in each round")           \
   ROW(CostlyBroadcast, "costly-broadcast",                                     \
       "computing once and reading back is cheaper than expanding")             \
   ROW(CostlyRecompute, "costly-recompute",                                     \

@@ -117,7 +117,8 @@ llvm::Error Verifier::bad(const std::string &name, NodeId node,
 /// Whether \p instr reads input \p which.
 static bool reads(const KernelInstr &instr, size_t which) {
   return (instr.kind == KernelInstr::Kind::Load ||
-          instr.kind == KernelInstr::Kind::Gather) &&
+          instr.kind == KernelInstr::Kind::Gather ||
+          instr.kind == KernelInstr::Kind::AtRound) &&
          instr.index == which;
 }
 
@@ -189,6 +190,10 @@ llvm::Error Verifier::verifyBinding(const std::string &name,
                      " is not of the kernel's class");
   if (buffer.axis == StrideClass::Unit && binding.axisStride != 1)
     return bad(name, node, "is not gathered by elements that are adjacent");
+  if (buffer.isOfRounds && binding.axisExtent != step->numRounds)
+    return bad(name, node, "has another number of slices than rounds");
+  if (!buffer.hasAxis() && binding.axisExtent != 1)
+    return bad(name, node, "has an axis that the kernel does not walk");
   return verifyBounds(name, node, walk);
 }
 
@@ -259,6 +264,8 @@ llvm::Error Verifier::verifyAliases(size_t store, const BufferWalk &walk) {
     // Same element, same position, in no later pass: every thread reads before
     // it writes.
     if (isSameWalk(read, walk) && readsAfter == afterFold &&
+        step->kernel.inputs[input].isOfRounds ==
+            step->kernel.stores[store].buffer.isOfRounds &&
         lastRead(input) <= step->kernel.code[value].pass)
       continue;
     if (mayMeet(read, walk) && !areDisjoint(step->inputs[input], binding))
@@ -283,7 +290,8 @@ llvm::Error Verifier::verifyStore(size_t store) {
                std::string("stores ") + info(type).name + " as " +
                    info(kernelStore.buffer.type).name);
   // Loops that stand still would store one element many times.
-  int64_t visits = 1;
+  const KernelBuffer &buffer = kernelStore.buffer;
+  int64_t visits = buffer.isOfRounds ? step->numRounds : 1;
   bool afterFold = runsAfterFold(kernelStore.value);
   for (size_t d = 0; d < step->extents.size(); ++d)
     if (!afterFold || static_cast<int>(d) != step->kernel.foldDim)

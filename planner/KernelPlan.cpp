@@ -11,8 +11,9 @@ static void printBuffer(llvm::raw_ostream &os, const KernelBuffer &buffer) {
   for (StrideClass stride : buffer.strides)
     os << "01*"[static_cast<unsigned>(stride)];
   os << "]";
-  if (buffer.isGathered())
-    os << " gathered " << "01*"[static_cast<unsigned>(buffer.axis)];
+  if (buffer.hasAxis())
+    os << (buffer.isOfRounds ? " rounds " : " gathered ")
+       << "01*"[static_cast<unsigned>(buffer.axis)];
 }
 
 static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
@@ -43,6 +44,9 @@ static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
   case Kind::PerRound:
     os << "per_round r" << instr.index;
     break;
+  case Kind::AtRound:
+    os << "at_round in" << instr.index;
+    break;
   case Kind::After:
     os << "after";
     break;
@@ -67,9 +71,18 @@ bool KernelPlan::visitsWholeRows() const {
          });
 }
 
-unsigned KernelPlan::gatherNumber(unsigned which) const {
-  return llvm::count_if(llvm::ArrayRef(inputs).take_front(which),
-                        [](const KernelBuffer &in) { return in.isGathered(); });
+unsigned KernelPlan::axisNumber(unsigned which) const {
+  unsigned number = 0;
+  for (unsigned other = 0; other < which; ++other)
+    number += buffer(other).hasAxis();
+  return number;
+}
+
+bool KernelPlan::hasSlices() const {
+  for (size_t which = 0; which < inputs.size() + stores.size(); ++which)
+    if (buffer(which).isOfRounds)
+      return true;
+  return false;
 }
 
 llvm::SmallVector<InstrId, 4> KernelPlan::kept() const {

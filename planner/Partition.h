@@ -68,6 +68,7 @@ struct Cluster {
   uint32_t loop = 0; ///< that it contains: an index of the facts' plus 1
   bool readsPosition = false;
   bool hasScan = false;
+  bool hasSlices = false; ///< its loop reads or stores slices in each round
   llvm::SmallVector<Member, 8> members; ///< consumers before producers
 };
 

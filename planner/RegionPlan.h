@@ -27,7 +27,7 @@ struct BufferBinding {
   NodeId node = 0;
   int64_t offset = 0;
   llvm::SmallVector<int64_t, 4> strides;
-  /// Gathered inputs: the axis along which they are read anywhere.
+  /// The buffer's axis: gathered inputs are read anywhere along it.
   int64_t axisStride = 0;
   int64_t axisExtent = 1;
 };
@@ -58,6 +58,10 @@ struct RegionStep {
   /// One per operand, with a stride for each of its dimensions.
   std::vector<BufferBinding> operands;
 
+  const BufferBinding &binding(size_t which) const { ///< inputs, then stores
+    return which < inputs.size() ? inputs[which]
+                                 : stores[which - inputs.size()];
+  }
   bool hasKernel() const { return kind != Kind::Library; }
   bool hasCall() const { return kind != Kind::Kernel; }
 

@@ -85,12 +85,23 @@ static std::vector<Slice> restOf(llvm::ArrayRef<int64_t> slice,
 
 //===-- Walks -------------------------------------------------------------===//
 
+/// Stride and extent of each dimension in which \p binding moves, its axis
+/// among them.
+static llvm::SmallVector<std::pair<int64_t, int64_t>, 5>
+movesOf(const BufferBinding &binding, llvm::ArrayRef<int64_t> extents) {
+  llvm::SmallVector<std::pair<int64_t, int64_t>, 5> moves;
+  for (size_t l = 0; l < extents.size() && l < binding.strides.size(); ++l)
+    moves.push_back({binding.strides[l], extents[l]});
+  moves.push_back({binding.axisStride, binding.axisExtent});
+  return moves;
+}
+
 /// The smallest and the largest position that \p binding touches.
 static Interval reachOf(const BufferBinding &binding,
                         llvm::ArrayRef<int64_t> extents) {
   Interval reach = {binding.offset, binding.offset};
-  for (size_t l = 0; l < extents.size() && l < binding.strides.size(); ++l) {
-    int64_t way = binding.strides[l] * (extents[l] - 1);
+  for (auto [stride, extent] : movesOf(binding, extents)) {
+    int64_t way = stride * (extent - 1);
     (way < 0 ? reach.low : reach.high) += way;
   }
   return reach;
@@ -106,14 +117,14 @@ static Box boxOf(const BufferBinding &binding, llvm::ArrayRef<int64_t> extents,
     box.push_back({rest % extent, rest % extent});
     rest /= extent;
   }
-  for (size_t l = 0; l < extents.size() && l < binding.strides.size(); ++l) {
-    int64_t stride = std::abs(binding.strides[l]);
-    if (stride == 0 || extents[l] < 2)
+  for (auto [step, extent] : movesOf(binding, extents)) {
+    int64_t stride = std::abs(step);
+    if (stride == 0 || extent < 2)
       continue;
     // The highest dimension that the stride advances; what it advances of the
     // lower ones is carried below.
     for (size_t d = shape.rank(); d-- > 0 && stride;) {
-      box[d].high += stride / steps[d] * (extents[l] - 1);
+      box[d].high += stride / steps[d] * (extent - 1);
       stride %= steps[d];
     }
   }
@@ -132,9 +143,9 @@ static Box boxOf(const BufferBinding &binding, llvm::ArrayRef<int64_t> extents,
 static int64_t gcdOf(const BufferBinding &binding,
                      llvm::ArrayRef<int64_t> extents) {
   int64_t gcd = 0;
-  for (size_t l = 0; l < extents.size() && l < binding.strides.size(); ++l)
-    if (extents[l] > 1)
-      gcd = std::gcd(gcd, binding.strides[l]);
+  for (auto [stride, extent] : movesOf(binding, extents))
+    if (extent > 1)
+      gcd = std::gcd(gcd, stride);
   return gcd;
 }
 
@@ -282,14 +293,20 @@ bool Placer::isSafeInside(const RegionStep &step, NodeId old,
   auto store = llvm::find_if(step.stores, [&](const BufferBinding &binding) {
     return binding.node == update;
   });
+  bool storesRounds =
+      step.kernel.stores[store - step.stores.begin()].buffer.isOfRounds;
   return llvm::all_of(llvm::enumerate(step.inputs), [&](auto entry) {
     const BufferBinding &input = entry.value();
     if (input.node != old)
       return true;
-    if (step.kernel.inputs[entry.index()].isGathered())
+    const KernelBuffer &buffer = step.kernel.inputs[entry.index()];
+    if (buffer.isGathered())
       return false;
     bool isSame = input.offset == store->offset &&
-                  input.strides == store->strides && step.kernel.foldDim < 0;
+                  input.strides == store->strides &&
+                  input.axisStride == store->axisStride &&
+                  input.axisExtent == store->axisExtent &&
+                  buffer.isOfRounds == storesRounds && step.kernel.foldDim < 0;
     return isSame || areApart(input, *store, step.extents, graph.shape(update));
   });
 }

@@ -10,6 +10,20 @@ namespace quern {
 /// can be told from the values before and after.
 static constexpr uint64_t kTraceBase = 0x9E3779B97F4A7C15;
 
+/// True of slices and updates that have one element along some axis of an array
+/// that has several: a loop along that axis has another one in each round.
+static bool isSlab(const Graph &graph, NodeId id) {
+  OpKind kind = info(graph[id].op).kind;
+  if (graph[id].op != Op::Slice && kind != OpKind::Update)
+    return false;
+  const Shape &shape = graph.shape(graph.operands(id)[0]);
+  llvm::ArrayRef<int64_t> box = graph.attrs(id);
+  for (unsigned d = 0; d < shape.rank(); ++d)
+    if (box[3 * d + 2] == 1 && shape.dim(d) > 1)
+      return true;
+  return false;
+}
+
 inline void Session::noteNode(NodeId id) {
   if (!recording.isNewest(id))
     return; // it was there already
@@ -24,8 +38,14 @@ inline void Session::noteNode(NodeId id) {
               1;
   OpKind kind = info(node.op).kind;
   bool isScalar = node.shape == kScalarShape;
-  if ((kind != OpKind::Map && kind != OpKind::Generate) ||
-      (node.shape != traceShape && !isScalar)) {
+  numUncertain += info(node.op).leavesReals || kind == OpKind::Library;
+  bool isMap = kind == OpKind::Map || kind == OpKind::Generate;
+  if (!isMap && isSlab(recording, id)) {
+    if (kind == OpKind::Update)
+      return;
+    isMap = true;
+  }
+  if (!isMap || (node.shape != traceShape && !isScalar)) {
     otherNode = nodesRecorded;
     traceShape = isScalar ? traceShape : node.shape;
   }
@@ -82,13 +102,14 @@ llvm::Expected<NodeId> Session::applyNodes(Op op,
 /// arrays of one shape, and left as many values.
 bool Session::repeats(IterationTrace &trace) {
   uint64_t length = nodesRecorded - trace.numNodes;
+  iteratesMaps = otherNode <= trace.numNodes;
   uint64_t power = 1, square = kTraceBase;
   for (uint64_t n = length; n; n >>= 1, square *= square)
     power *= n & 1 ? square : 1;
   uint64_t hash = traceHash - trace.hash * power;
   bool isEqual = length != 0 && length <= kMaxRoundNodes &&
                  length == trace.lastLength && hash == trace.lastHash &&
-                 otherNode <= trace.numNodes;
+                 iteratesMaps;
   trace.numNodes = nodesRecorded;
   trace.hash = traceHash;
   trace.lastLength = length;

@@ -138,6 +138,9 @@ public:
   /// recorded; later if the iteration repeats the one before elementwise, as it
   /// will be a round of a loop then, whose kernel is the same for any number.
   llvm::Error endIteration(IterationTrace &trace);
+  /// Whether the last iteration recorded nothing but maps and slices of one
+  /// shape: the like of it may become a round of a loop.
+  bool recordsMaps() const { return iteratesMaps; }
   /// Whether an iteration recorded nothing, and endIteration would do nothing.
   bool isIdle(const IterationTrace &trace) const {
     return nodesRecorded == trace.numNodes &&
@@ -175,6 +178,8 @@ private:
   uint64_t traceHash = 0;     ///< of their ops, types and shapes, in order
   /// The last of them that is no map over \c traceShape.
   uint64_t otherNode = 0;
+  uint64_t numUncertain = 0; ///< recorded that may leave the reals, or fail
+  bool iteratesMaps = false;
   ShapeId traceShape = 0;
   struct Impl;
   std::unique_ptr<Impl> impl;

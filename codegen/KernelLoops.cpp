@@ -137,17 +137,15 @@ unsigned KernelLoops::numSteps() const {
   return steps;
 }
 
-/// A round waits for the one before it: what else is in flight fills the gaps.
+/// A round waits for the one before it: what else is in flight fills the gaps,
+/// though calls of elementary functions spill it.
 unsigned KernelLoops::stepsPerRound() const {
   unsigned numMaps = 0, numParts = 0;
-  for (InstrId id = plan.loopBegin; id < plan.loopEnd; ++id) {
+  for (InstrId id = plan.loopBegin; id < plan.loopEnd; ++id)
     numMaps += plan.code[id].kind == KernelInstr::Kind::Apply;
-    if (info(plan.code[id].op).cost.sfu > 0)
-      return 1;
-  }
   for (const KernelCarried &each : plan.carried)
     numParts += isComplex(plan.code[each.carried].type) ? 2 : 1;
-  if (numMaps <= 16 && numParts <= 4)
+  if (numMaps <= 24 && numParts <= 4)
     return 4;
   return numMaps <= 48 && numParts <= 8 ? 2 : 1;
 }
@@ -257,7 +255,14 @@ void MapLoops::emitRange(ElementCode &code, Value begin, Value end) {
   int64_t group = vectorsPerIteration() * lanes;
   Value whole = at.bitAnd(at.sub(end, start), -group);
   Value mainEnd = at.add(start, whole);
-  emitMain(code, start, mainEnd, nonTemporal);
+  emitMain(code, start, mainEnd, nonTemporal, vectorsPerIteration());
+  if (plan.foldDim == 1 && group > lanes) {
+    // Of a short piece of a row much would be left over.
+    Value first = mainEnd;
+    Value vectors = at.bitAnd(at.sub(end, first), -static_cast<int64_t>(lanes));
+    mainEnd = at.add(first, vectors);
+    emitMain(code, first, mainEnd, nonTemporal, 1);
+  }
 
   Value hasHead = at.less(begin, start);
   Value headSteps = at.select(hasHead, at.constant(1), at.constant(0));
@@ -276,8 +281,7 @@ void MapLoops::emitRange(ElementCode &code, Value begin, Value end) {
 /// One branch per iteration chooses the kind of store: cheaper to compile than
 /// a second loop, and free to run.
 void MapLoops::emitMain(ElementCode &code, Value start, Value mainEnd,
-                        Value nonTemporal) {
-  unsigned unroll = vectorsPerIteration();
+                        Value nonTemporal, unsigned unroll) {
   at.forEach(start, mainEnd, unroll * lanes, [&](Value i) {
     SmallVector<SmallVector<Elem, 4>, 4> results(unroll);
     SmallVector<Value, 4> indices;

@@ -103,7 +103,7 @@ private:
   mlir::Value alignedHead(ElementCode &code, mlir::Value begin, mlir::Value end,
                           mlir::Value &nonTemporal);
   void emitMain(ElementCode &code, mlir::Value start, mlir::Value mainEnd,
-                mlir::Value nonTemporal);
+                mlir::Value nonTemporal, unsigned unroll);
   bool storesAdjacent(unsigned s) const;
 
   // Loops over slices (KernelSlices.cpp).
@@ -220,8 +220,10 @@ private:
                  mlir::Value jBegin, mlir::Value jEnd);
   void emitStrip(ElementCode &code, mlir::Value lo, mlir::Value width,
                  mlir::Value full, mlir::Value jBegin, mlir::Value jEnd);
-  void emitRows(ElementCode &code, mlir::Value lo, mlir::Value full,
-                mlir::Value j, unsigned count);
+  void emitRows(ElementCode &code, mlir::Value lo, mlir::Value from,
+                mlir::Value full, mlir::Value j, unsigned count);
+  mlir::Value emitPanels(ElementCode &code, mlir::Value lo, mlir::Value full,
+                         mlir::Value jBegin, mlir::Value jEnd);
   void fill(ElementCode &code, llvm::ArrayRef<mlir::Value> arrays,
             mlir::Value end);
   FoldValues loadAll(ElementCode &code, llvm::ArrayRef<mlir::Value> arrays,
@@ -258,8 +260,8 @@ private:
 
 /// Outer folds: where the kept elements of row \p j of the chunk at \p lo
 /// begin, for index 0 of dimension 0.
-mlir::Value keptOriginOfRow(const KernelFrame &frame, Loops &at, mlir::Value lo,
-                            mlir::Value j);
+mlir::Value keptOriginOfRow(const KernelPlan &plan, const KernelFrame &frame,
+                            Loops &at, mlir::Value lo, mlir::Value j);
 
 /// Several passes over each row (inner folds) or over each chunk of rows
 /// (outer folds).

@@ -3,8 +3,9 @@
 // Dimension 0 is walked in chunks whose accumulators stay in L1. For a chunk
 // the folded dimension runs outermost, so that every pass reads contiguous
 // memory: several rows of it at once, each accumulator loaded and stored once
-// for all of them. Elements that do not fill a vector keep their accumulators
-// in registers and run on their own.
+// for all of them. The narrow chunks of three passes are walked in panels of
+// a few vectors instead, whose accumulators stay in registers. Elements that do
+// not fill a vector keep their accumulators in registers and run on their own.
 //
 //===----------------------------------------------------------------------===//
 #include "codegen/KernelLoops.h"
@@ -130,34 +131,71 @@ void OuterFoldLoops::addBlocks(ElementCode &code, Value width, Value isFirst) {
 /// Folds rows [jBegin, jEnd) of the chunk's whole vectors into the blocks.
 void OuterFoldLoops::emitBlock(ElementCode &code, Value lo, Value full,
                                Value jBegin, Value jEnd) {
-  Value rest = jBegin;
-  if (unrollFactor() == 4 && !hasRounds()) {
+  Value rest = jBegin, from = at.constant(0);
+  if (unrollFactor() == 4 && !hasRounds() && plan.numPasses > 2) {
+    from = emitPanels(code, lo, full, jBegin, jEnd);
+  } else if (unrollFactor() == 4 && !hasRounds()) {
     Value rows =
         at.bitAnd(at.sub(jEnd, jBegin), -static_cast<int64_t>(kRowsAtOnce));
     rest = at.add(jBegin, rows);
-    at.forEach(jBegin, rest, kRowsAtOnce,
-               [&](Value j) { emitRows(code, lo, full, j, kRowsAtOnce); });
+    at.forEach(jBegin, rest, kRowsAtOnce, [&](Value j) {
+      emitRows(code, lo, from, full, j, kRowsAtOnce);
+    });
   }
-  at.forEach(rest, jEnd, 1, [&](Value j) { emitRows(code, lo, full, j, 1); });
+  at.forEach(rest, jEnd, 1,
+             [&](Value j) { emitRows(code, lo, from, full, j, 1); });
+}
+
+/// Folds rows [jBegin, jEnd) of a few vectors, then of the next ones; returns
+/// where what fills no panel begins.
+Value OuterFoldLoops::emitPanels(ElementCode &code, Value lo, Value full,
+                                 Value jBegin, Value jEnd) {
+  int64_t width = kNarrowVectors * lanes;
+  Value end = at.bitAnd(full, -width);
+  at.forEach(at.constant(0), end, width, [&](Value panel) {
+    SmallVector<Value, 4> first, indices;
+    SmallVector<FoldValues, 4> accs;
+    for (int64_t k = 0; k < kNarrowVectors; ++k) {
+      first.push_back(at.add(panel, k * lanes));
+      indices.push_back(at.add(lo, first.back()));
+      accs.push_back(loadAll(code, blocks, first.back()));
+    }
+    Carried last = at.forEach(
+        jBegin, jEnd, 1, flatten(accs), [&](Value j, ValueRange flat) {
+          enterRow(code, lo, j);
+          SmallVector<FoldValues, 4> next = unflatten(flat);
+          ElementCode::StepStates states = code.enterSteps(indices);
+          for (int64_t k = 0; k < kNarrowVectors; ++k) {
+            code.resume(states[k]);
+            next[k] = foldStep(code, next[k], nullptr);
+            storeElements(code, indices[k], nullptr);
+          }
+          return flatten(next);
+        });
+    accs = unflatten(last);
+    for (int64_t k = 0; k < kNarrowVectors; ++k)
+      storeAll(code, blocks, first[k], accs[k]);
+  });
+  return end;
 }
 
 void OuterFoldLoops::enterRow(ElementCode &code, Value lo, Value j) {
   code.enterFoldIndex(j);
   if (!frame.kept.empty())
-    code.setKeptOrigin(keptOriginOfRow(frame, at, lo, j));
+    code.setKeptOrigin(keptOriginOfRow(plan, frame, at, lo, j));
 }
 
 /// Rows j, j + 1, ... are folded in this order. Each has an ElementCode of its
 /// own, because what is constant along a row is emitted before the row's loop.
-void OuterFoldLoops::emitRows(ElementCode &code, Value lo, Value full, Value j,
-                              unsigned count) {
+void OuterFoldLoops::emitRows(ElementCode &code, Value lo, Value from,
+                              Value full, Value j, unsigned count) {
   SmallVector<ElementCode, 0> rows;
   rows.reserve(count);
   for (unsigned k = 0; k < count; ++k) {
     rows.push_back(code);
     enterRow(rows.back(), lo, at.add(j, k));
   }
-  at.forEach(at.constant(0), full, lanes, [&](Value v) {
+  at.forEach(from, full, lanes, [&](Value v) {
     Value i = at.add(lo, v);
     FoldValues acc = loadAll(code, blocks, v);
     for (ElementCode &row : rows) {

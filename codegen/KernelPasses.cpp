@@ -13,26 +13,27 @@ using namespace mlir;
 
 namespace quern {
 
-/// chunkWidth(extent), computed by the kernel.
-static Value emitChunkWidth(const KernelFrame &frame, Loops &at) {
+/// chunkWidth(plan, extent), computed by the kernel.
+static Value emitChunkWidth(const KernelPlan &plan, const KernelFrame &frame,
+                            Loops &at) {
   Value extent = frame.extents[1];
-  Value one = at.constant(1);
-  Value some = at.select(at.less(one, extent), extent, one);
-  Value fits = at.bitAnd(at.divide(at.constant(kChunkElems), some), -16);
-  Value least = at.constant(kNarrowChunk);
-  fits = at.select(at.less(fits, least), least, fits);
-  return at.min(fits, at.constant(kChunk));
+  int64_t narrow = kNarrowVectors * kernelLanes(plan);
+  Value some = at.max(extent, at.constant(1));
+  Value fits = at.divide(at.constant(chunkElems(plan)), some);
+  Value whole = at.max(at.bitAnd(fits, -narrow), at.constant(narrow));
+  return at.min(whole, at.constant(kChunk));
 }
 
 Value emitKeptSlots(const KernelPlan &plan, const KernelFrame &frame,
                     Loops &at) {
   if (plan.foldDim == 0)
     return at.bitAnd(at.add(frame.extents[0], 63), -64);
-  return at.mul(frame.extents[1], emitChunkWidth(frame, at));
+  return at.mul(frame.extents[1], emitChunkWidth(plan, frame, at));
 }
 
-Value keptOriginOfRow(const KernelFrame &frame, Loops &at, Value lo, Value j) {
-  return at.sub(at.mul(j, emitChunkWidth(frame, at)), lo);
+Value keptOriginOfRow(const KernelPlan &plan, const KernelFrame &frame,
+                      Loops &at, Value lo, Value j) {
+  return at.sub(at.mul(j, emitChunkWidth(plan, frame, at)), lo);
 }
 
 /// What emits one pass. In place: its parts refer to each other.
@@ -95,8 +96,8 @@ void PassLoops::emitRun() {
       pass->body.enterItem(indices);
       pass->epilogue.enterItem(indices);
     }
-    Value width =
-        plan.numPasses > 1 ? emitChunkWidth(frame, at) : at.constant(kChunk);
+    Value width = plan.numPasses > 1 ? emitChunkWidth(plan, frame, at)
+                                     : at.constant(kChunk);
     Value extent = at.sub(frame.end, frame.begin);
     Value count = at.divide(at.add(extent, at.add(width, -1)), width);
     at.forEach(at.constant(0), count, 1, [&](Value k) {
@@ -120,7 +121,6 @@ void PassLoops::emitRow(Passes passes, const LoopIndices &indices) {
         emitElements(now);
       now.epilogue.enterStep(zero);
     }
-    now.inner.storeEpilogue(now.epilogue, zero, nullptr);
     for (InstrId id : carriedFrom(p)) {
       Elem x = now.epilogue.value(id);
       for (auto &later : passes.drop_front(p + 1)) {
@@ -128,6 +128,8 @@ void PassLoops::emitRow(Passes passes, const LoopIndices &indices) {
         later->epilogue.setValue(id, x);
       }
     }
+    // Last, because it reports the flags of all of them.
+    now.inner.storeEpilogue(now.epilogue, zero, nullptr);
   }
 }
 
@@ -153,17 +155,17 @@ void PassLoops::emitChunk(Passes passes, Value lo, Value width) {
     if (!now.outer.hasFolds() && now.maps.hasBodyStores())
       at.forEach(at.constant(0), frame.extents[1], 1, [&](Value j) {
         now.body.enterFoldIndex(j);
-        now.body.setKeptOrigin(keptOriginOfRow(frame, at, lo, j));
+        now.body.setKeptOrigin(keptOriginOfRow(plan, frame, at, lo, j));
         now.maps.emitRange(now.body, lo, at.add(lo, width));
       });
     SmallVector<InstrId, 4> results = carriedFrom(p);
     now.outer.emitChunk(
         now.body, now.epilogue, lo, width, [&](Value first, Value mask) {
-          now.outer.storeEpilogue(now.epilogue, at.add(lo, first), mask);
           for (InstrId id : results)
             now.epilogue.memory.store(
                 now.epilogue.value(id),
                 {carried.memrefs[id], first, nullptr, nullptr});
+          now.outer.storeEpilogue(now.epilogue, at.add(lo, first), mask);
         });
   }
 }

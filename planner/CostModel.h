@@ -9,6 +9,7 @@
 #define QUERN_PLANNER_COSTMODEL_H
 
 #include "planner/DeviceModel.h"
+#include <algorithm>
 #include <cstdint>
 
 namespace quern {
@@ -59,9 +60,10 @@ struct CostModel {
   }
   /// True if a value of \p bytes that a later pass over the row needs again
   /// should be kept rather than computed from what is in cache.
+  /// Reading and computing overlap.
   bool keep(const ConeCost &cone, unsigned bytes) const {
     return cone.scans || cone.flop > maxConeFlop ||
-           computeNs(cone) + cone.loadBytes * cacheByteNs >
+           std::max(computeNs(cone), cone.loadBytes * cacheByteNs) >
                2 * bytes * cacheByteNs;
   }
   /// True if \p rowElems elements of \p bytes, of three arrays or so, stay in

@@ -5,6 +5,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/bit.h"
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace quern {
@@ -379,6 +380,34 @@ void KernelBuilder::bindLoops(const Cluster &cluster) {
   step.kernel.isBlocked = canBlock(step.kernel, step.extents);
 }
 
+/// Outer folds: elements that a pass has read lie together for the passes after
+/// it. In the array they are pieces of rows, which have too much of their
+/// addresses in common to stay in the nearest caches. For one more pass the
+/// copy does not pay.
+void KernelBuilder::keepLoads() {
+  KernelPlan &kernel = step.kernel;
+  if (kernel.foldDim != 1 || kernel.numPasses < 3)
+    return;
+  std::vector<std::optional<InstrId>> loads(kernel.inputs.size());
+  for (size_t id = 0; id < kernel.code.size(); ++id) {
+    KernelInstr &instr = kernel.code[id];
+    if (instr.kind != KernelInstr::Kind::Load || instr.inEpilogue)
+      continue;
+    const KernelBuffer &input = kernel.inputs[instr.index];
+    std::optional<InstrId> &earlier = loads[instr.index];
+    if (input.strides[0] == StrideClass::Zero ||
+        input.strides[1] == StrideClass::Zero)
+      continue;
+    if (!earlier) {
+      earlier = id;
+    } else if (kernel.code[*earlier].pass < instr.pass) {
+      instr.kind = KernelInstr::Kind::Recall;
+      instr.index = 0;
+      instr.operands = {*earlier};
+    }
+  }
+}
+
 void KernelBuilder::buildKernel(const Cluster &cluster,
                                 std::vector<RegionStep> &steps) {
   bool hasElems = false;
@@ -427,6 +456,7 @@ void KernelBuilder::buildKernel(const Cluster &cluster,
     step.kernel.stores.push_back({value, buffer});
   }
   bindLoops(cluster);
+  keepLoads();
   steps.push_back(std::move(step));
 }
 

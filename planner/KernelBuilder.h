@@ -74,6 +74,7 @@ private:
   InstrId append(KernelInstr instr, Stage stage);
   void buildUnfolded(const Cluster &cluster, std::vector<RegionStep> &steps);
   void bindLoops(const Cluster &cluster);
+  void keepLoads();
   LogicalWalk walkOf(const BufferBinding &binding, const Shape &shape,
                      Stage stage) const;
 

@@ -3,6 +3,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
+#include <algorithm>
 
 namespace quern {
 
@@ -134,6 +135,25 @@ unsigned kernelLanes(const KernelPlan &plan) {
     if (isEightBytes(store.buffer.type))
       return 8;
   return 16;
+}
+
+int64_t chunkElems(const KernelPlan &plan) {
+  // What is read only once more may come from the last cache.
+  if (plan.numPasses < 3)
+    return 2 * kChunkVectors * kernelLanes(plan);
+  int64_t numKept = std::max<int64_t>(1, plan.kept().size());
+  return kChunkVectors * kernelLanes(plan) / numKept;
+}
+
+int64_t chunkWidth(const KernelPlan &plan, int64_t extent) {
+  int64_t narrow = kNarrowVectors * kernelLanes(plan);
+  int64_t fits = chunkElems(plan) / std::max<int64_t>(1, extent) & -narrow;
+  return std::clamp(fits, narrow, kChunk);
+}
+
+int64_t keptSlots(const KernelPlan &plan, int64_t extent) {
+  return plan.foldDim == 0 ? (extent + 63) & -64
+                           : extent * chunkWidth(plan, extent);
 }
 
 std::string KernelPlan::str() const {

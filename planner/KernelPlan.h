@@ -14,7 +14,8 @@
 // epilogue of its own: what the epilogue of a pass computes is constant along
 // the row in the passes after it (softmax: max; exp and sum; division).
 // Elements that a later pass needs again are computed again or kept in scratch
-// memory, which holds one row (outer folds: a chunk of rows) of each.
+// memory, which holds one row (outer folds: a chunk of rows) of each. Outer
+// folds keep what they read as well: in the array its pieces lie far apart.
 //
 // An input that is adjacent along dimension 1 but not along dimension 0 (a
 // transposed operand) is read in tiles: a block of it is put in order in near
@@ -76,24 +77,12 @@ inline constexpr unsigned kMaxPasses = 4;
 
 /// Elements of dimension 0 that an outer fold works on at a time.
 inline constexpr int64_t kChunk = 512;
-/// With several passes a chunk has about this many elements altogether, so
-/// that they stay in the last cache from one pass to the next. A core's own
-/// cache would hold fewer, but pieces of rows that are shorter than
-/// kNarrowChunk elements are read at a fraction of the speed.
-inline constexpr int64_t kChunkElems = 1 << 18;
-inline constexpr int64_t kNarrowChunk = 64;
-
-/// Width of such a chunk for \p extent folded elements: a multiple of 16.
-constexpr int64_t chunkWidth(int64_t extent) {
-  int64_t fits = kChunkElems / (extent > 0 ? extent : 1) & -16;
-  return fits < kNarrowChunk ? kNarrowChunk : fits > kChunk ? kChunk : fits;
-}
-
-/// Slots, of 16 bytes, that one kept value takes: \p extent folded elements of
-/// a row (inner), or of a chunk of rows (outer).
-constexpr int64_t keptSlots(int8_t foldDim, int64_t extent) {
-  return foldDim == 0 ? (extent + 63) & -64 : extent * chunkWidth(extent);
-}
+/// With several passes what a chunk keeps from one pass to the next are about
+/// this many vectors (kernelLanes), 1 MB: they stay in the core's own cache.
+/// Pieces of rows shorter than kNarrowVectors, 256 bytes, are read at a
+/// fraction of the speed. So many are folded side by side as well.
+inline constexpr int64_t kChunkVectors = 1 << 14;
+inline constexpr int64_t kNarrowVectors = 4;
 
 /// A blocked fold works on this many vectors of dimension 0 (a power of two)
 /// for this many items of dimension 2 at a time. Its extents are at most
@@ -234,6 +223,15 @@ bool canBlock(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents);
 /// Lanes of every vector in the kernel: 8 if it computes in 8-byte types, else
 /// 16. 64-byte vectors; targets with shorter ones split them.
 unsigned kernelLanes(const KernelPlan &plan);
+
+/// The elements that such a chunk of an outer fold with several passes has.
+int64_t chunkElems(const KernelPlan &plan);
+/// Its width for \p extent folded elements: kNarrowVectors or a multiple.
+int64_t chunkWidth(const KernelPlan &plan, int64_t extent);
+
+/// Slots, of 16 bytes, that one kept value takes: \p extent folded elements of
+/// a row (inner), or of a chunk of rows (outer).
+int64_t keptSlots(const KernelPlan &plan, int64_t extent);
 
 /// What a launch passes to a compiled kernel. Read by generated code: its
 /// layout is part of the kernel ABI (bump kKernelAbi when it changes).

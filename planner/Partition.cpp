@@ -374,7 +374,7 @@ FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
     isInner &= space.dim(d) == 1;
   bool stays = isInner ? options.cost.staysInCache(
                              row, byteSize(graph[facts.anchors[node]].type))
-                       : row <= kChunkElems / kNarrowChunk;
+                       : row <= kChunkVectors / kNarrowVectors;
   if (!stays)
     return FusionReason::RowTooLong;
   return FusionReason::None;

@@ -37,7 +37,7 @@ LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
                         (grid.wholeRows ? 1 : grid.numItems);
   if (plan.numPasses > 1)
     grid.keptBytes = kSlotBytes * plan.kept().size() *
-                     keptSlots(plan.foldDim, extents[plan.foldDim]);
+                     keptSlots(plan, extents[plan.foldDim]);
   return grid;
 }
 

@@ -176,7 +176,8 @@ void TileRunner::finish(int64_t itemBegin, int64_t itemEnd) {
 
 void TileRunner::runChunks(int64_t itemBegin, int64_t itemEnd, int64_t begin,
                            int64_t end) {
-  int64_t most = plan.numPasses > 1 ? chunkWidth(args.extents[1]) : kChunk;
+  int64_t most =
+      plan.numPasses > 1 ? chunkWidth(plan, args.extents[1]) : kChunk;
   if (!program.isUnbounded)
     most = std::min(most, program.tileElems);
   int64_t width = std::min(most, end - begin);

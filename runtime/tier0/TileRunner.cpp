@@ -87,7 +87,7 @@ char *TileRunner::keptPlace(const TileValue &value, const Tile &at) {
                       ? at.first
                       : index[1] * at.width; // a chunk has the tile's width
   return static_cast<char *>(args.kept) +
-         16 * value.slot * keptSlots(plan.foldDim, args.extents[plan.foldDim]) +
+         16 * value.slot * keptSlots(plan, args.extents[plan.foldDim]) +
          first * bytes;
 }
 

@@ -140,7 +140,7 @@ void run(const Kernel &kernel, const KernelPlan &plan, Launch &l) {
   int64_t leaves = (n + kFoldLeaf - 1) / kFoldLeaf;
   std::vector<char> partials(16 * plan.code.size() * items * (leaves + 1));
   int64_t slots =
-      plan.foldDim < 0 ? 0 : keptSlots(plan.foldDim, l.extents[plan.foldDim]);
+      plan.foldDim < 0 ? 0 : keptSlots(plan, l.extents[plan.foldDim]);
   std::vector<char> kept(16 * plan.kept().size() * slots + 1);
   KernelArgs args = {l.buffers.data(), l.strides.data(), l.extents.data(),
                      l.params.data(),  partials.data(),  kept.data(),

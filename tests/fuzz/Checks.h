@@ -62,7 +62,7 @@ private:
   Finding checkInterpreted(const RandomGraph &made, const Ways &ways,
                            const std::vector<HostArray> &want, uint64_t flags);
   Finding checkPlan(const RegionPlan &plan, Provider &device,
-                    const std::vector<HostArray> &want);
+                    const std::vector<HostArray> &want, uint64_t &flags);
   Finding checkVariants(const Graph &graph, const Ways &ways,
                         const std::vector<HostArray> &want);
   Finding checkSessions(const RandomGraph &made,

@@ -208,8 +208,8 @@ static bool fitsOnePanel(const Graph &graph) {
 }
 
 Finding DeviceChecks::checkPlan(const RegionPlan &plan, Provider &device,
-                                const Values &want) {
-  uint64_t flags = 0;
+                                const Values &want, uint64_t &flags) {
+  flags = 0;
   llvm::Expected<Values> got = launchPlan(plan, device, stats, flags);
   if (!got)
     return ": " + llvm::toString(got.takeError());
@@ -238,11 +238,15 @@ Finding DeviceChecks::checkVariants(const Graph &graph, const Ways &ways,
     llvm::Expected<RegionPlan> plan = planRegion(copyOf(graph), options);
     if (!plan)
       return what + ": " + llvm::toString(plan.takeError());
+    uint64_t flags[2];
     for (Tier tier : {Tier::Compiled, Tier::Interpreted})
-      if (Finding finding = checkPlan(
-              *plan, provider(ways.isa, ways.manyThreads, tier), want))
+      if (Finding finding =
+              checkPlan(*plan, provider(ways.isa, ways.manyThreads, tier), want,
+                        flags[tier == Tier::Interpreted]))
         return what + (tier == Tier::Interpreted ? ", interpreted" : "") +
                *finding + "\n" + plan->str();
+    if (flags[0] != flags[1])
+      return what + ": the tiers raise different flags\n" + plan->str();
   }
   return std::nullopt;
 }

@@ -143,6 +143,30 @@ TEST(Plan, AFoldFeedsElementsInALaterPass) {
   EXPECT_TRUE(plan.rejected.empty());
 }
 
+TEST(Plan, RowsAlongDimension2KeepWhatTheyRead) {
+  RegionPlan plan = planText(R"(graph {
+    %1 = input : f64[100x30]
+    %2 = max %1 {2} : f64[100x1]
+    %3 = broadcast %2 {100, 30} : f64[100x30]
+    %4 = sub %1, %3 : f64[100x30]
+    %5 = exp %4 : f64[100x30]
+    %6 = sum %5 {2} : f64[100x1]
+    %7 = broadcast %6 {100, 30} : f64[100x30]
+    %8 = div %5, %7 : f64[100x30]
+    return %8
+  })");
+  ASSERT_EQ(plan.steps.size(), 1u);
+  const KernelPlan &kernel = plan.steps[0].kernel;
+  EXPECT_EQ(kernel.foldDim, 1);
+  EXPECT_EQ(kernel.kept().size(), 2u) << kernel.str(); // the input and exp
+  unsigned numLoads = llvm::count_if(kernel.code, [](const KernelInstr &each) {
+    return each.kind == KernelInstr::Kind::Load;
+  });
+  EXPECT_EQ(numLoads, 1u) << kernel.str();
+  EXPECT_EQ(chunkWidth(kernel, 2048), kNarrowVectors * 8);
+  EXPECT_EQ(chunkWidth(kernel, 0), kChunk);
+}
+
 TEST(Plan, RowsThatLeaveTheCacheAreVisitedByOtherKernels) {
   RegionPlan plan = planText(R"(graph {
     %1 = input : f64[1000000x1]

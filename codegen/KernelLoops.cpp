@@ -12,7 +12,10 @@ KernelLoops::KernelLoops(const KernelPlan &plan, const KernelFrame &frame,
       lanes(kernelLanes(plan)), folds(kernelFolds(plan, pass)) {
   for (unsigned s = 0; s < plan.stores.size(); ++s)
     if (plan.code[plan.stores[s].value].pass == pass)
-      (storesFromEpilogue(plan, s) ? epilogueStores : bodyStores).push_back(s);
+      (storesFromEpilogue(plan, s)        ? epilogueStores
+       : plan.stores[s].buffer.isOfRounds ? roundStores
+                                          : bodyStores)
+          .push_back(s);
   for (const auto &[slot, id] : llvm::enumerate(plan.kept()))
     if (plan.code[id].pass == pass)
       keptSlots.push_back(slot);
@@ -172,6 +175,7 @@ bool MapLoops::storesAdjacent(unsigned s) const {
 
 void MapLoops::emitRun() {
   ElementCode code = bodyCode();
+  allocateBlock(code);
   code.enterFunction();
   forEachItem([&](const LoopIndices &indices, Value) {
     code.enterItem(indices);
@@ -181,6 +185,7 @@ void MapLoops::emitRun() {
 
 void MapLoops::emitTiles(InputTiles &tiles) {
   ElementCode code = bodyCode();
+  allocateBlock(code);
   code.enterFunction();
   int64_t width = kTileVectors * lanes;
   forEachStrip(kTileRows,
@@ -232,6 +237,8 @@ Value MapLoops::alignedHead(ElementCode &code, Value begin, Value end,
 /// The unmasked part runs first; what is left over at both ends is covered by
 /// one masked loop, so that the element code is emitted only twice.
 void MapLoops::emitRange(ElementCode &code, Value begin, Value end) {
+  if (plan.hasSlices())
+    return emitBlocks(code, begin, end);
   Value nonTemporal;
   Value head = alignedHead(code, begin, end, nonTemporal);
   if (!head) {

@@ -217,6 +217,10 @@ public:
     auto [last, isNew] = boxes.try_emplace(span, box);
     return isNew || std::exchange(last->second, box) == box;
   }
+  /// Notes the box (start, step and count per dimension) that the assignment at
+  /// \p span names; true if it has moved along one axis by the same way as it
+  /// did the last time: a slice for each round of a loop.
+  bool noteMove(SpanId span, llvm::ArrayRef<int64_t> box);
 
 private:
   friend class MaskedExpression;
@@ -424,6 +428,12 @@ private:
   int exitStatus = 0;
   IndexBounds indexBounds;
   std::unordered_map<SpanId, uint64_t> boxes; ///< by place: see noteBox
+  struct Move {
+    llvm::SmallVector<int64_t, 12> box;
+    unsigned axis = 0;
+    int64_t way = 0;
+  };
+  std::unordered_map<SpanId, Move> moves; ///< by place: see noteMove
   std::string pendingOutput;
   std::string *capture = nullptr;
 };

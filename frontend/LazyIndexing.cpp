@@ -226,7 +226,8 @@ bool Interpreter::recordScatter(Value &base, const AssignPlan &plan,
       !llvm::all_of(plan.args, isWhole))
     return false;
   Value value;
-  if (!newElements(*this, base, plan, rhs, span, value))
+  if (!isWorthRecording(session().graph(), base, plan) ||
+      !newElements(*this, base, plan, rhs, span, value))
     return false;
   Shape shape = base.shape(), viewed = Shape(plan.extents);
   unsigned axis = which - plan.args.begin();

@@ -188,10 +188,12 @@ static llvm::Expected<Shape> inferReduce(const Site &site) {
   return out;
 }
 
+static bool isOneAxis(int64_t mask) {
+  return mask > 0 && mask <= UINT32_MAX && (mask & (mask - 1)) == 0;
+}
+
 static bool namesOneAxis(const Site &site) {
-  return site.attrs.size() == 1 && site.attrs[0] > 0 &&
-         site.attrs[0] <= UINT32_MAX &&
-         (site.attrs[0] & (site.attrs[0] - 1)) == 0;
+  return site.attrs.size() == 1 && isOneAxis(site.attrs[0]);
 }
 
 static llvm::Expected<Shape> inferScan(const Site &site) {
@@ -318,6 +320,21 @@ static llvm::Expected<Shape> inferUpdate(const Site &site) {
   return site.shape(0);
 }
 
+/// The slices of all rounds, one after the other.
+static llvm::Expected<Shape> inferEachRound(const Site &site) {
+  if (!namesOneAxis(site))
+    return site.badAttrs("needs the mask of one axis, not");
+  if (site.graph[site.operands[0]].op != Op::Rounds)
+    return site.error("Quern:badGraph", "operand 0 is no rounds");
+  auto axis = static_cast<unsigned>(
+      llvm::countr_zero(static_cast<uint64_t>(site.attrs[0])));
+  if (site.shape(1).dim(axis) != 1)
+    return site.error("Quern:badGraph", "a slice has more than one element "
+                                        "along the axis");
+  int64_t numRounds = site.graph.attrs(site.operands[0])[1];
+  return checked(site, site.shape(1).with(axis, numRounds));
+}
+
 /// What a loop carries keeps its shape; LoopBodies checks the rest.
 static llvm::Expected<Shape> inferLoop(const Site &site) {
   switch (site.op) {
@@ -338,6 +355,12 @@ static llvm::Expected<Shape> inferLoop(const Site &site) {
     if (!(site.shape(0) == site.shape(1)))
       return site.error("Quern:badGraph", "a round changes the shape");
     return site.shape(0);
+  case Op::AtRound:
+    if (site.attrs.size() != 2 || !isOneAxis(site.attrs[1]))
+      return site.badAttrs("needs loop and mask of one axis, not");
+    return gatheredLine(site.shape(0), site.attrs[1]);
+  case Op::EachRound:
+    return inferEachRound(site);
   default:
     return site.shape(1);
   }

@@ -56,6 +56,13 @@ bool broadcastShapes(const Shape &a, const Shape &b, Shape &result) {
   return true;
 }
 
+Shape boxShape(llvm::ArrayRef<int64_t> slice) {
+  llvm::SmallVector<int64_t, 4> extents;
+  for (size_t d = 0; d < slice.size(); d += 3)
+    extents.push_back(slice[d + 2]);
+  return Shape(extents);
+}
+
 Shape gatheredLine(const Shape &shape, int64_t axes) {
   auto axis =
       static_cast<unsigned>(llvm::countr_zero(static_cast<uint64_t>(axes)));

@@ -59,6 +59,10 @@ private:
 /// extents differ and neither is 1.
 bool broadcastShapes(const Shape &a, const Shape &b, Shape &result);
 
+/// Extents of the box that \p slice names: start, step and count of each
+/// dimension.
+Shape boxShape(llvm::ArrayRef<int64_t> slice);
+
 /// What a gather along the one axis of mask \p axes walks of an array of
 /// \p shape: all but that axis.
 Shape gatheredLine(const Shape &shape, int64_t axes);

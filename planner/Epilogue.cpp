@@ -77,7 +77,8 @@ bool Joiner::walksColumns(const RegionStep &step, NodeId result) const {
   auto input = llvm::find_if(
       step.inputs, [&](const BufferBinding &b) { return b.node == result; });
   if (step.kind != RegionStep::Kind::Kernel || input->offset != 0 ||
-      step.kernel.inputs[input - step.inputs.begin()].hasAxis())
+      step.kernel.inputs[input - step.inputs.begin()].hasAxis() ||
+      step.kernel.hasSlices())
     return false;
   if (step.kernel.rank == 1)
     return step.kernel.foldDim < 0 && step.extents[0] == rows * columns &&

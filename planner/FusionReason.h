@@ -48,6 +48,8 @@ namespace quern {
       "it reads the array that a scatter writes into, elsewhere")              \
   ROW(Gather, "gather",                                                        \
       "an array whose elements are read at computed positions is in memory")   \
+  ROW(SliceLoop, "slice-loop",                                                 \
+      "a loop over slices visits a block of elements in each round")           \
   ROW(CostlyBroadcast, "costly-broadcast",                                     \
       "computing once and reading back is cheaper than expanding")             \
   ROW(CostlyRecompute, "costly-recompute",                                     \

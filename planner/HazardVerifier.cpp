@@ -117,7 +117,8 @@ llvm::Error Verifier::bad(const std::string &name, NodeId node,
 /// Whether \p instr reads input \p which.
 static bool reads(const KernelInstr &instr, size_t which) {
   return (instr.kind == KernelInstr::Kind::Load ||
-          instr.kind == KernelInstr::Kind::Gather) &&
+          instr.kind == KernelInstr::Kind::Gather ||
+          instr.kind == KernelInstr::Kind::AtRound) &&
          instr.index == which;
 }
 
@@ -189,6 +190,10 @@ llvm::Error Verifier::verifyBinding(const std::string &name,
                      " is not of the kernel's class");
   if (buffer.axis == StrideClass::Unit && binding.axisStride != 1)
     return bad(name, node, "has an axis of elements that are not adjacent");
+  if (buffer.isOfRounds && binding.axisExtent != step->numRounds)
+    return bad(name, node, "has another number of slices than rounds");
+  if (!buffer.hasAxis() && binding.axisExtent != 1)
+    return bad(name, node, "has an axis that the kernel does not walk");
   return verifyBounds(name, node, walk);
 }
 
@@ -250,7 +255,7 @@ llvm::Error Verifier::verifyAliases(size_t store, const BufferWalk &walk) {
       continue;
     bool readsAfter = isInputAfterFold(input);
     BufferWalk read = walkOf(step->inputs[input], readsAfter);
-    if (step->kernel.stores[store].buffer.hasAxis()) {
+    if (step->kernel.stores[store].buffer.isIndexed()) {
       if (mayMeet(read, walk) &&
           !readsWhatItScatters(graph, *step, input, store))
         return bad(name, binding.node,
@@ -258,7 +263,7 @@ llvm::Error Verifier::verifyAliases(size_t store, const BufferWalk &walk) {
                        " reads");
       continue;
     }
-    if (step->kernel.inputs[input].hasAxis()) {
+    if (step->kernel.inputs[input].isIndexed()) {
       if (mayMeet(read, walk))
         return bad(name, binding.node,
                    "overwrites what in" + std::to_string(input) +
@@ -268,6 +273,8 @@ llvm::Error Verifier::verifyAliases(size_t store, const BufferWalk &walk) {
     // Same element, same position, in no later pass: every thread reads before
     // it writes.
     if (isSameWalk(read, walk) && readsAfter == afterFold &&
+        step->kernel.inputs[input].isOfRounds ==
+            step->kernel.stores[store].buffer.isOfRounds &&
         lastRead(input) <= step->kernel.code[value].pass)
       continue;
     if (mayMeet(read, walk) && !areDisjoint(step->inputs[input], binding))
@@ -291,10 +298,11 @@ llvm::Error Verifier::verifyStore(size_t store) {
     return bad(name, binding.node,
                std::string("stores ") + info(type).name + " as " +
                    info(kernelStore.buffer.type).name);
-  if (kernelStore.buffer.hasAxis()) // whose positions are the program's
+  if (kernelStore.buffer.isIndexed()) // whose positions are the program's
     return verifyAliases(store, walk);
   // Loops that stand still would store one element many times.
-  int64_t visits = 1;
+  const KernelBuffer &buffer = kernelStore.buffer;
+  int64_t visits = buffer.isOfRounds ? step->numRounds : 1;
   bool afterFold = runsAfterFold(kernelStore.value);
   for (size_t d = 0; d < step->extents.size(); ++d)
     if (!afterFold || static_cast<int>(d) != step->kernel.foldDim)

@@ -3,8 +3,10 @@
 
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/bit.h"
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace quern {
 
@@ -97,7 +99,8 @@ LogicalWalk KernelBuilder::walkOf(const BufferBinding &binding,
 /// The input that reads \p binding, an array of \p shape, at \p stage. Passes
 /// that read the same elements share it.
 uint16_t KernelBuilder::inputFor(BufferBinding binding, const Shape &shape,
-                                 StrideClass axis, Stage stage) {
+                                 StrideClass axis, Stage stage,
+                                 bool isOfRounds) {
   LogicalWalk walk = walkOf(binding, shape, stage);
   ElementType type = graph[binding.node].type;
   size_t which = 0;
@@ -107,12 +110,13 @@ uint16_t KernelBuilder::inputFor(BufferBinding binding, const Shape &shape,
            step.inputs[which].axisStride == binding.axisStride &&
            step.inputs[which].axisExtent == binding.axisExtent &&
            step.kernel.inputs[which].axis == axis &&
+           step.kernel.inputs[which].isOfRounds == isOfRounds &&
            walks[which].strides == walk.strides))
     ++which;
   if (which == step.inputs.size()) {
     walks.push_back(std::move(walk));
     step.inputs.push_back(std::move(binding));
-    step.kernel.inputs.push_back({type, {}, axis});
+    step.kernel.inputs.push_back({type, {}, axis, isOfRounds});
   }
   return which;
 }
@@ -141,6 +145,31 @@ InstrId KernelBuilder::emitGather(NodeId node, Stage stage) {
       from.line, from.axisStride == 1 ? StrideClass::Unit : StrideClass::Any,
       stage);
   return append(std::move(instr), stage);
+}
+
+/// The slice of the round.
+InstrId KernelBuilder::emitAtRound(NodeId node, Stage stage) {
+  NodeFacts::GatheredAccess from = partition.facts.gatheredAccess(graph, node);
+  Op base = graph[from.map.base].op;
+  if (base == Op::Scalar || base == Op::Constant)
+    return emitLeaf(from.map.base, stage);
+  KernelInstr instr;
+  instr.kind = KernelInstr::Kind::AtRound;
+  instr.type = instr.compute = graph[node].type;
+  instr.index = inputFor({from.map.base, from.map.offset, from.map.strides,
+                          from.axisStride, step.numRounds},
+                         from.line, StrideClass::Any, stage, true);
+  return append(std::move(instr), stage);
+}
+
+/// What the rounds store: \p each is what the outside knows of it.
+InstrId KernelBuilder::emitEachRound(NodeId each, Stage stage) {
+  NodeId value = graph.operands(each)[1];
+  const LoopBodies &loops = partition.facts.loops;
+  const LoopBody &loop = loops.loops[loops.inside[value] - 1];
+  if (!slot(loop.values[0].carried, stage).isEmitted)
+    emitLoop(loop, stage);
+  return slot(value, stage).instr;
 }
 
 InstrId KernelBuilder::emitApply(NodeId node, Stage stage) {
@@ -202,7 +231,13 @@ InstrId KernelBuilder::emit(NodeId operand, Stage stage) {
   NodeId base = partition.facts.access(graph, node).base;
   bool isLeaf = graph[base].op == Op::Scalar || graph[base].op == Op::Constant;
   InstrId instr;
-  if (own.isMember && replacesPart(kind))
+  if (own.isMember && partition.facts.slices[node])
+    instr = emitEachRound(partition.facts.slices[node], stage);
+  else if (own.isMember && graph[node].op == Op::EachRound)
+    instr = emitEachRound(node, stage);
+  else if (own.isMember && graph[node].op == Op::AtRound)
+    instr = emitAtRound(node, stage);
+  else if (own.isMember && replacesPart(kind))
     instr = emitConverted(graph.operands(node).back(), graph[node].type, stage);
   else if (isLeaf)
     instr = emitLeaf(base, stage);
@@ -245,7 +280,7 @@ void KernelBuilder::emitLoop(const LoopBody &loop, Stage stage) {
   }
   for (NodeId node : loop.body)
     for (NodeId operand : graph.operands(node))
-      if (!inside[operand])
+      if (!inside[operand] && graph[node].op != Op::AtRound)
         emit(operand, stage);
   KernelPlan &kernel = step.kernel;
   kernel.loopBegin = kernel.code.size();
@@ -356,7 +391,15 @@ void KernelBuilder::addStore(const Member &root, InstrId value) {
   KernelStore store = {value, {graph[node].type, {}}};
   if (kindOf(graph, node) == OpKind::Update)
     map = sliceOf(graph.attrs(node), map);
-  if (kindOf(graph, node) == OpKind::Scatter) {
+  NodeId slices = partition.facts.slices[node];
+  NodeId each = slices ? slices : node;
+  if (graph[each].op == Op::EachRound) {
+    unsigned axis = llvm::countr_zero(uint64_t(graph.attrs(each)[0]));
+    binding.axisStride = std::exchange(map.strides[axis], 0);
+    binding.axisExtent = step.numRounds;
+    store.buffer.axis = StrideClass::Any;
+    store.buffer.isOfRounds = true;
+  } else if (kindOf(graph, node) == OpKind::Scatter) {
     NodeFacts::GatheredAccess to = partition.facts.scatteredAccess(graph, node);
     map = to.map;
     binding.axisStride = to.axisStride;
@@ -427,9 +470,8 @@ void KernelBuilder::buildKernel(const Cluster &cluster,
   for (const Member &root : roots)
     values.push_back(emitRoot(root));
   for (const auto &[root, value] : llvm::zip_equal(roots, values)) {
-    if (!root.isStored)
-      continue;
-    addStore(root, value);
+    if (root.isStored)
+      addStore(root, value);
   }
   bindLoops(cluster);
   keepLoads();

@@ -13,7 +13,8 @@ static void printBuffer(llvm::raw_ostream &os, const KernelBuffer &buffer) {
     os << "01*"[static_cast<unsigned>(stride)];
   os << "]";
   if (buffer.hasAxis())
-    os << " axis " << "01*"[static_cast<unsigned>(buffer.axis)];
+    os << (buffer.isOfRounds ? " rounds " : " axis ")
+       << "01*"[static_cast<unsigned>(buffer.axis)];
 }
 
 static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
@@ -43,6 +44,9 @@ static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
     break;
   case Kind::PerRound:
     os << "per_round r" << instr.index;
+    break;
+  case Kind::AtRound:
+    os << "at_round in" << instr.index;
     break;
   case Kind::After:
     os << "after";
@@ -76,8 +80,16 @@ unsigned KernelPlan::axisNumber(unsigned which) const {
 }
 
 bool KernelPlan::scatters() const {
-  return llvm::any_of(
-      stores, [](const KernelStore &store) { return store.buffer.hasAxis(); });
+  return llvm::any_of(stores, [](const KernelStore &store) {
+    return store.buffer.isIndexed();
+  });
+}
+
+bool KernelPlan::hasSlices() const {
+  for (unsigned which = 0; which < numBuffers(); ++which)
+    if (buffer(which).isOfRounds)
+      return true;
+  return false;
 }
 
 llvm::SmallVector<InstrId, 4> KernelPlan::kept() const {
@@ -182,7 +194,7 @@ std::string KernelPlan::str() const {
     os << "out" << i << " ";
     printBuffer(os, store.buffer);
     os << " = %" << store.value;
-    if (store.buffer.hasAxis())
+    if (store.buffer.isIndexed())
       os << " at %" << store.at;
     os << "\n";
   }

@@ -25,7 +25,8 @@
 // axis along which an instruction's value says where to read. So has a store
 // that scatters, along which it says where to write; where it may say so more
 // than once, one thread runs the kernel from its first element to its last
-// (inOrder).
+// (inOrder). A buffer of rounds has an axis along which the rounds of the
+// kernel's loop go: each reads or stores a slice of its own.
 //
 // At most one loop dimension is folded. If it is dimension 0 the fold is
 // "inner": the elements of one item are combined. Otherwise it is "outer":
@@ -54,7 +55,9 @@
 // loopEnd) of one body run a number of times for each element before what
 // follows them. Carried values begin as their operands and are replaced after
 // each round; scalars may differ from round to round. The number of rounds is
-// bound at launch.
+// bound at launch. Where slices are read or stored, each round visits a block
+// of elements, so that adjacent ones are visited together; what is carried
+// stays in near memory.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_PLANNER_KERNELPLAN_H
@@ -103,10 +106,13 @@ enum class StrideClass : uint8_t {
 struct KernelBuffer {
   ElementType type = ElementType::F64;
   llvm::SmallVector<StrideClass, 4> strides;
-  /// Of an input that Gather instructions read, and a store that scatters,
-  /// along an axis of its own; Zero: it has none.
+  /// Along an axis of its own, which is no loop dimension; Zero: there is none.
   StrideClass axis = StrideClass::Zero;
+  /// The loop's rounds walk the axis, from its beginning, a step in each. Else
+  /// instructions say where on it they read (Gather), or a store writes.
+  bool isOfRounds = false;
   bool hasAxis() const { return axis != StrideClass::Zero; }
+  bool isIndexed() const { return hasAxis() && !isOfRounds; }
 };
 
 /// Index of an instruction in KernelPlan::code.
@@ -127,6 +133,7 @@ struct KernelInstr {
     Recall,   ///< what operands[0], of the body of an earlier pass, was here
     Carried,  ///< in the loop: operands[0] in the first round
     PerRound, ///< in the loop: scalar number \c index of this round
+    AtRound,  ///< in the loop: element of inputs[index], of rounds
     After,    ///< Carried operands[0] when all rounds are done
   };
   Kind kind = Kind::Load;
@@ -142,12 +149,12 @@ struct KernelInstr {
   uint64_t bits = 0;
 };
 
-/// Writes the value of an instruction to a buffer.
+/// Writes the value of an instruction to a buffer; if that is of rounds, in
+/// each of them.
 struct KernelStore {
   InstrId value = 0;
   KernelBuffer buffer;
-  InstrId at =
-      0; ///< of a buffer with an axis: where along it, as Gather has it
+  InstrId at = 0; ///< where along an indexed buffer's axis, as Gather has it
 };
 
 /// What a round puts in place of a Carried instruction.
@@ -187,6 +194,8 @@ struct KernelPlan {
   /// them.
   unsigned axisNumber(unsigned which) const;
   bool scatters() const;
+  /// Whether the loop reads or stores slices of its rounds.
+  bool hasSlices() const;
 
   bool hasLoop() const { return loopBegin != loopEnd; }
   bool isInLoop(InstrId id) const { return id >= loopBegin && id < loopEnd; }

@@ -209,12 +209,14 @@ bool Reuser::isInPlace(const BufferBinding &store, InstrId value,
     return false;
   for (const KernelInstr &instr : kernel.code) {
     bool isGather = instr.kind == KernelInstr::Kind::Gather;
-    if ((instr.kind != KernelInstr::Kind::Load && !isGather) ||
+    bool isSlice = instr.kind == KernelInstr::Kind::AtRound;
+    if ((instr.kind != KernelInstr::Kind::Load && !isGather && !isSlice) ||
         !isOld(step->inputs[instr.index]))
       continue;
-    if (isGather)
-      return false;
     const BufferBinding &read = step->inputs[instr.index];
+    if (isGather || isSlice != kernel.isInLoop(value) ||
+        read.axisStride != store.axisStride)
+      return false;
     if (!isElement(instr) || instr.pass > stored.pass ||
         read.offset != store.offset || read.strides != store.strides)
       return false;

@@ -48,7 +48,7 @@ NodeFacts::GatheredAccess NodeFacts::gatheredAccess(const Graph &graph,
                                                     NodeId node) const {
   NodeId operand = graph.operands(node)[0];
   const Shape &shape = graph.shape(operand);
-  int64_t axes = graph.attrs(node)[0];
+  int64_t axes = graph.attrs(node).back();
   unsigned axis = llvm::countr_zero(static_cast<uint64_t>(axes));
   GatheredAccess found = {access(graph, operand), gatheredLine(shape, axes)};
   if (axis < shape.rank()) {
@@ -128,6 +128,7 @@ public:
     facts.maps.resize(1);
     facts.anchors.resize(graph.end());
     facts.cones.resize(graph.end());
+    facts.slices.resize(graph.end());
   }
   llvm::Error describe(NodeId node);
 
@@ -166,6 +167,8 @@ void Walk::describeMap(NodeId node) {
     bool isInPlace = kind == OpKind::Map || kind == OpKind::Generate ||
                      kind == OpKind::Scan || kind == OpKind::Loop ||
                      kind == OpKind::Gather;
+    if (graph[under].op == Op::EachRound)
+      isInPlace = false;
     if (isInPlace && operand != stored) {
       cone.flop += facts.cones[under].flop;
       cone.sfu += facts.cones[under].sfu;
@@ -186,15 +189,24 @@ void Walk::describeMap(NodeId node) {
 
 void Walk::describeUpdate(NodeId node) {
   ShapeId box = graph.shapes().intern(boxShape(graph.attrs(node)));
-  NodeId value = graph.operands(node)[1];
+  NodeId array = graph.operands(node)[0], value = graph.operands(node)[1];
   facts.spaces[node] = box;
+  if (graph[value].op == Op::EachRound &&
+      graph[value].type == graph[node].type &&
+      array < graph.operands(value)[0]) {
+    facts.slices[node] = value;
+    facts.spaces[node] = facts.spaces[value];
+    return;
+  }
   if (!replacesPart(kindOf(graph, value)) && graph[value].shape == box)
     facts.anchors[node] = facts.anchors[value];
 }
 
 /// A loop's result costs all rounds; values inside are never weighed.
 void Walk::describeLoop(NodeId node) {
-  if (graph[node].op != Op::After)
+  if (graph[node].op == Op::EachRound)
+    facts.spaces[node] = graph[graph.operands(node)[1]].shape;
+  if (!isLoopResult(graph[node].op))
     return;
   const LoopBody &loop = facts.loops.loops[facts.loopOf(graph, node) - 1];
   ConeCost cone;

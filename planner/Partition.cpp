@@ -126,10 +126,12 @@ bool Partitioner::operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
   if (kindOf(graph, node) == OpKind::View) // a copy: it is its own operand
     return facts.walksOneStride(graph, cluster.space, mask, node);
   // An update's store must walk the box as well.
-  if (kindOf(graph, node) == OpKind::Update)
+  if (kindOf(graph, node) == OpKind::Update && !facts.slices[node])
     return numAxes(mask) < 2;
-  if (graph[node].op == Op::After) {
+  if (facts.loopOf(graph, node) && !facts.loops.inside[node]) {
     const LoopBody &loop = loopOf(node);
+    if (loop.hasSlices)
+      return mask == 0;
     auto walks = [&](NodeId inner) {
       return operandsWalkOneStride(cluster, mask, inner);
     };
@@ -164,7 +166,7 @@ bool Partitioner::losesThreads(const Cluster &cluster, NodeId node) const {
 
 /// True if \p cluster folds the axes of \p mask or could.
 bool Partitioner::canFold(const Cluster &cluster, uint32_t mask) const {
-  if (cluster.foldMask)
+  if (cluster.foldMask || cluster.hasSlices)
     return cluster.foldMask == mask;
   if (cluster.scatters)
     return false;
@@ -320,6 +322,8 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     result.updates.push_back(node);
     if (kindOf(graph, base) != OpKind::Leaf)
       addNeed(base, {index, node, stage, FusionReason::Update, 0});
+    if (facts.slices[node])
+      return; // its loop is here
     return need(index, node, operands[1], stage);
   }
   case OpKind::Scatter:
@@ -344,6 +348,12 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     return need(index, node, graph.operands(node)[1], stage);
   }
   case OpKind::Loop:
+    if (graph[node].op == Op::AtRound) {
+      NodeId base = facts.access(graph, graph.operands(node)[0]).base;
+      ++cluster.numBuffers;
+      if (kindOf(graph, base) != OpKind::Leaf)
+        addNeed(base, {index, node, stage, FusionReason::SliceLoop, 0});
+    }
     if (graph[node].op == Op::Carried)
       need(index, node, graph.operands(node)[0], stage);
     if (graph[node].op == Op::Rounds &&
@@ -363,6 +373,7 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
 /// Makes the inside of \p loop part of kernel \p index, where its results are.
 void Partitioner::joinLoop(const LoopBody &loop, uint32_t index, Stage stage) {
   result.clusters[index].loop = facts.loops.inside[loop.rounds];
+  result.clusters[index].hasSlices = loop.hasSlices;
   for (NodeId node = loop.rounds;;) {
     join(node, index, {.stage = stage});
     if (graph.operands(node).size() < 3)
@@ -443,6 +454,8 @@ FusionReason Partitioner::refuseLoop(const Cluster &cluster,
   });
   if (readsPosition && !keepsOrder(space, cluster.foldMask))
     return FusionReason::Position;
+  if (loop.hasSlices && cluster.foldMask)
+    return FusionReason::SliceLoop;
   if (!operandsWalkOneStride(cluster, cluster.foldMask, after))
     return FusionReason::FoldNotStrided;
   if (cluster.loop)
@@ -470,6 +483,8 @@ FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
     return FusionReason::Library;
   if (replacesPart(kind))
     return FusionReason::Update;
+  if (graph[node].op == Op::EachRound)
+    return FusionReason::SliceLoop;
   if (!options.fuse)
     return FusionReason::FusionOff;
   if (isEpilogue(node)) {
@@ -535,7 +550,7 @@ bool Partitioner::canHost(const Cluster &cluster, uint32_t index,
   if (kindOf(graph, node) == OpKind::Generate &&
       !keepsOrder(space, cluster.foldMask))
     return false;
-  if (kindOf(graph, node) == OpKind::Loop &&
+  if (facts.loopOf(graph, node) &&
       refuseLoop(cluster, node) != FusionReason::None)
     return false;
   unsigned arity = graph.operands(node).size();
@@ -737,7 +752,7 @@ Partition Partitioner::run() {
   for (NodeId node = graph.end() - 1; node > 0; --node)
     if (uint32_t loop = facts.loopOf(graph, node)) {
       isFused = false;
-      if (graph[node].op == Op::After && (needsOf[node] || isOutput[node]))
+      if (!facts.loops.inside[node] && (needsOf[node] || isOutput[node]))
         results[loop - 1].push_back(node);
       else if (node == facts.loops.loops[loop - 1].rounds)
         placeLoop(loop - 1);

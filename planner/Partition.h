@@ -68,7 +68,8 @@ struct Cluster {
   uint32_t loop = 0; ///< that it contains: an index of the facts' plus 1
   bool readsPosition = false;
   bool hasScan = false;
-  bool scatters = false;                ///< it folds nothing
+  bool scatters = false;  ///< it folds nothing
+  bool hasSlices = false; ///< its loop reads or stores slices in each round
   llvm::SmallVector<Member, 8> members; ///< consumers before producers
 };
 

@@ -152,7 +152,10 @@ static void printBinding(llvm::raw_ostream &os, const RegionPlan &plan,
     os << " in %" << where;
   os << " + " << binding.offset << " [";
   llvm::interleaveComma(binding.strides, os);
-  os << "]\n";
+  os << "]";
+  if (binding.axisExtent != 1)
+    os << " and " << binding.axisExtent << " along " << binding.axisStride;
+  os << "\n";
 }
 
 static void printIds(llvm::raw_ostream &os, llvm::StringRef what,

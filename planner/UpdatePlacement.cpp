@@ -103,12 +103,23 @@ static std::vector<Slice> restOf(const Replaced &replaced, const Shape &shape) {
 
 //===-- Walks -------------------------------------------------------------===//
 
+/// Stride and extent of each dimension in which \p binding moves, its axis
+/// among them.
+static llvm::SmallVector<std::pair<int64_t, int64_t>, 5>
+movesOf(const BufferBinding &binding, llvm::ArrayRef<int64_t> extents) {
+  llvm::SmallVector<std::pair<int64_t, int64_t>, 5> moves;
+  for (size_t l = 0; l < extents.size() && l < binding.strides.size(); ++l)
+    moves.push_back({binding.strides[l], extents[l]});
+  moves.push_back({binding.axisStride, binding.axisExtent});
+  return moves;
+}
+
 /// The smallest and the largest position that \p binding touches.
 static Interval reachOf(const BufferBinding &binding,
                         llvm::ArrayRef<int64_t> extents) {
   Interval reach = {binding.offset, binding.offset};
-  for (size_t l = 0; l < extents.size() && l < binding.strides.size(); ++l) {
-    int64_t way = binding.strides[l] * (extents[l] - 1);
+  for (auto [stride, extent] : movesOf(binding, extents)) {
+    int64_t way = stride * (extent - 1);
     (way < 0 ? reach.low : reach.high) += way;
   }
   return reach;
@@ -124,14 +135,14 @@ static Box boxOf(const BufferBinding &binding, llvm::ArrayRef<int64_t> extents,
     box.push_back({rest % extent, rest % extent});
     rest /= extent;
   }
-  for (size_t l = 0; l < extents.size() && l < binding.strides.size(); ++l) {
-    int64_t stride = std::abs(binding.strides[l]);
-    if (stride == 0 || extents[l] < 2)
+  for (auto [step, extent] : movesOf(binding, extents)) {
+    int64_t stride = std::abs(step);
+    if (stride == 0 || extent < 2)
       continue;
     // The highest dimension that the stride advances; what it advances of the
     // lower ones is carried below.
     for (size_t d = shape.rank(); d-- > 0 && stride;) {
-      box[d].high += stride / steps[d] * (extents[l] - 1);
+      box[d].high += stride / steps[d] * (extent - 1);
       stride %= steps[d];
     }
   }
@@ -150,9 +161,9 @@ static Box boxOf(const BufferBinding &binding, llvm::ArrayRef<int64_t> extents,
 static int64_t gcdOf(const BufferBinding &binding,
                      llvm::ArrayRef<int64_t> extents) {
   int64_t gcd = 0;
-  for (size_t l = 0; l < extents.size() && l < binding.strides.size(); ++l)
-    if (extents[l] > 1)
-      gcd = std::gcd(gcd, binding.strides[l]);
+  for (auto [stride, extent] : movesOf(binding, extents))
+    if (extent > 1)
+      gcd = std::gcd(gcd, stride);
   return gcd;
 }
 
@@ -166,7 +177,7 @@ bool readsWhatItScatters(const Graph &graph, const RegionStep &step,
   // One number may be for the same element several times.
   bool isDistinct =
       !kernel.inOrder && graph.numElems(graph.operands(to.node).back()) != 1;
-  return isSame && isDistinct && kernel.inputs[input].hasAxis() &&
+  return isSame && isDistinct && kernel.inputs[input].isIndexed() &&
          llvm::all_of(kernel.code, [&](const KernelInstr &instr) {
            return instr.kind != KernelInstr::Kind::Gather ||
                   instr.index != input ||
@@ -324,12 +335,17 @@ bool Placer::isSafeInside(const RegionStep &step, NodeId old,
     if (input.node != old)
       return true;
     const KernelPlan &kernel = step.kernel;
-    if (kernel.stores[s].buffer.hasAxis())
+    const KernelBuffer &from = kernel.inputs[entry.index()];
+    const KernelBuffer &to = kernel.stores[s].buffer;
+    if (to.isIndexed())
       return readsWhatItScatters(graph, step, entry.index(), s);
-    if (kernel.inputs[entry.index()].hasAxis())
+    if (from.isIndexed())
       return false;
     bool isSame = input.offset == store->offset &&
-                  input.strides == store->strides && step.kernel.foldDim < 0;
+                  input.strides == store->strides &&
+                  input.axisStride == store->axisStride &&
+                  input.axisExtent == store->axisExtent &&
+                  from.isOfRounds == to.isOfRounds && kernel.foldDim < 0;
     return isSame || areApart(input, *store, step.extents, graph.shape(update));
   });
 }

@@ -50,6 +50,7 @@ private:
   bool isProduct(InstrId fold) const;
   void addInstr(Section &at, InstrId id);
   void addLoad(Section &at, const KernelInstr &instr);
+  void addAtRound(Section &at, InstrId id);
   void addGather(Section &at, const KernelInstr &instr);
   void addApply(Section &at, const KernelInstr &instr);
   void addScan(Section &at, const KernelInstr &instr);
@@ -126,6 +127,18 @@ void TileBuilder::addLoad(Section &at, const KernelInstr &instr) {
   addStep(at, std::move(step), buffer.type, level);
 }
 
+/// The slice of the round. What is stored or carried on is a copy: stores of
+/// the round may go where the slice is.
+void TileBuilder::addAtRound(Section &at, InstrId id) {
+  TileStep step;
+  step.kind = Kind::Load;
+  step.index = plan.code[id].index;
+  step.mayPoint =
+      llvm::none_of(plan.stores, [&](auto &s) { return s.value == id; }) &&
+      llvm::none_of(plan.carried, [&](auto &c) { return c.next == id; });
+  addStep(at, std::move(step), plan.inputs[step.index].type, Level::Tile);
+}
+
 void TileBuilder::addGather(Section &at, const KernelInstr &instr) {
   TileStep step;
   step.kind = Kind::Gather;
@@ -191,6 +204,9 @@ void TileBuilder::addInstr(Section &at, InstrId id) {
   switch (instr.kind) {
   case KernelInstr::Kind::Load:
     addLoad(at, instr);
+    break;
+  case KernelInstr::Kind::AtRound:
+    addAtRound(at, id);
     break;
   case KernelInstr::Kind::Gather:
     addGather(at, instr);
@@ -350,11 +366,13 @@ void TileBuilder::giveToStores(Section &at) {
   for (unsigned s = 0; s < plan.stores.size(); ++s) {
     const KernelStore &store = plan.stores[s];
     const KernelInstr &instr = plan.code[store.value];
-    if (instr.pass != at.pass || storesFromEpilogue(plan, s) != at.inEpilogue)
+    if (instr.pass != at.pass || store.buffer.isOfRounds ||
+        storesFromEpilogue(plan, s) != at.inEpilogue)
       continue;
     TileValueId value =
         converted(at, operand(at, store.value), store.buffer.type);
-    TileStore made = {value, static_cast<uint16_t>(s), store.buffer.hasAxis()};
+    TileStore made = {value, static_cast<uint16_t>(s),
+                      store.buffer.isIndexed()};
     if (made.scatters)
       made.at = operand(at, store.at);
     at.code.stores.push_back(made);
@@ -412,6 +430,15 @@ void TileBuilder::endRounds(Section &at) {
                                   plan.code[carried.carried].type);
     next.push_back(llvm::is_contained(states, value) ? copied(at, value)
                                                      : value);
+  }
+  for (unsigned s = 0; s < plan.stores.size(); ++s) {
+    if (!plan.stores[s].buffer.isOfRounds)
+      continue;
+    TileStep step;
+    step.kind = Kind::Store;
+    step.index = s;
+    step.operands = {operand(at, plan.stores[s].value)};
+    at.code.tile.push_back(std::move(step));
   }
   for (auto [state, value] : llvm::zip_equal(states, next)) {
     TileStep step;

@@ -45,6 +45,12 @@ TileRunner::TileRunner(const TileProgram &program, const KernelArgs &args)
   if (plan.foldDim == 0)
     numLeaves =
         std::max<int64_t>(1, (args.extents[0] + kFoldLeaf - 1) / kFoldLeaf);
+  const int64_t *axis =
+      args.strides + (plan.inputs.size() + plan.stores.size()) * plan.rank;
+  for (unsigned k = 0; k < plan.inputs.size() + plan.stores.size(); ++k) {
+    roundSteps.push_back(plan.buffer(k).isOfRounds ? axis[0] : 0);
+    axis += plan.buffer(k).hasAxis() ? 2 : 0;
+  }
   streaming = elems * program.streamedBytes >= kStreamBytes;
   for (const TileValue &value : program.values)
     data.push_back(memory + value.offset);
@@ -60,6 +66,7 @@ TilePlace TileRunner::placeOf(unsigned buffer, unsigned bytes,
                               const Tile &at) const {
   const int64_t *strides = args.strides + size_t(buffer) * plan.rank;
   int64_t offset = at.first * strides[0];
+  offset += static_cast<int64_t>(round) * roundSteps[buffer];
   for (unsigned d = 1; d < plan.rank; ++d)
     offset += index[d] * strides[d];
   return {static_cast<char *>(args.buffers[buffer]) + offset * bytes,
@@ -247,6 +254,9 @@ void TileRunner::runSteps(llvm::ArrayRef<TileStep> steps, const Tile &at) {
       for (round = 0; round < args.params[plan.params.size()]; ++round)
         runSteps(steps.slice(k + 1, step.index), at);
       k += step.index;
+      break;
+    case Kind::Store:
+      store(step.index, data[step.operands[0]], at);
       break;
     case Kind::Move:
       std::memcpy(data[step.value], data[step.operands[0]],

@@ -99,6 +99,8 @@ private:
   int64_t numLeaves = 1; ///< of a row that is folded
   uint64_t ignoredFlags = 0;
   uint64_t round = 0; ///< of the plan's loop
+  /// Per buffer: what a round adds to its place, in elements.
+  llvm::SmallVector<int64_t, 8> roundSteps;
   bool streaming = false;
   int64_t leafFirst = 0;               ///< where the current leaf begins
   bool rowsAreLong = false;            ///< one row, tile by tile

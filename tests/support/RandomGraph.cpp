@@ -60,6 +60,8 @@ private:
   };
   std::vector<RoundOp> chooseRound(size_t numCarried);
   bool addRounds();
+  bool addSliceRounds();
+  NodeId arrayOf(ElementType type, const Shape &shape);
   NodeId turned(NodeId node);
   NodeId nodeLike(ElementType type, const Shape &shape);
   bool addProduct(Op op);
@@ -500,6 +502,63 @@ bool Maker::addRounds() {
   return true;
 }
 
+/// An input of its own, or a value that is computed.
+NodeId Maker::arrayOf(ElementType type, const Shape &shape) {
+  HostArray &array = made.inputs.emplace_back(type, shape);
+  fillRandom(array, sizes);
+  NodeId node =
+      made.graph.addInput(type, made.graph.shapes().intern(shape), &array);
+  if (pick(3) == 0)
+    record(Op::Neg, node, {}, node);
+  return node;
+}
+
+/// A loop along an axis: each round reads a slice of one array and of what it
+/// stored some rounds before, and stores one; some cannot be rounds.
+bool Maker::addSliceRounds() {
+  ElementType type = types[pick(types.size())];
+  unsigned axis = pick(3), n = 9 + pick(6);
+  Shape shape =
+      Shape({1 + pickSize(5), 1 + pickSize(3), 1 + pickSize(2)}).with(axis, n);
+  NodeId x = arrayOf(type, shape), y = arrayOf(type, shape), state = 0;
+  auto sliceAt = [&](int at) {
+    Attrs box;
+    for (unsigned d = 0; d < shape.rank(); ++d)
+      box.append({d == axis ? at : 0, 1, d == axis ? 1 : shape.dim(d)});
+    return box;
+  };
+  int step = pick(4) ? 1 : 2, first = pick(3), last = static_cast<int>(n) - 1;
+  if (pick(3) == 0) {
+    std::swap(first, last);
+    step = -step;
+  }
+  int before = pick(4) - 1, offset = pick(6) ? 0 : 1;
+  bool stores = pick(4), usesState = pick(2), isIrregular = pick(12) == 0;
+  static const Op kMaps[] = {Op::Add, Op::Sub, Op::Mul, Op::Max2};
+  Op inner = oneOf(kMaps), outer = oneOf(kMaps);
+  NodeId factor = addSmallScalar(realOf(type));
+  auto isInside = [&](int k) { return k >= 0 && k < static_cast<int>(n); };
+  for (int k = first; step > 0 ? k <= last : k >= last; k += step) {
+    if (!isInside(k + offset) || !isInside(k - before * step))
+      continue;
+    NodeId read = 0, old = 0, value = 0;
+    if (!record(Op::Slice, x, sliceAt(k + offset), read) ||
+        !record(Op::Slice, y, sliceAt(k - before * step), old))
+      return false;
+    if (!record(inner, {usesState && state ? state : old, factor}, {}, value) ||
+        !record(outer, {value, read}, {}, value) ||
+        (stores &&
+         !record(Op::Update, {y, value},
+                 sliceAt(isIrregular && pick(4) == 0 ? first : k), y)))
+      return false;
+    state = value;
+  }
+  nodes.push_back(y);
+  if (state)
+    nodes.push_back(state);
+  return true;
+}
+
 /// The transposed matrix \p node, or itself if it is none.
 NodeId Maker::turned(NodeId node) {
   llvm::Expected<NodeId> view = made.graph.record(Op::Permute, node, {1, 0});
@@ -682,6 +741,8 @@ bool Maker::addNode() {
     return addNormalised();
   if (pick(12) == 0)
     return addRounds();
+  if (pick(40) == 0)
+    return addSliceRounds();
   if (pick(30) == 0)
     return addOp(
         rowsOf(OpKind::Generate)[pick(rowsOf(OpKind::Generate).size())]);

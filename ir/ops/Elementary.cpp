@@ -118,7 +118,8 @@ Elem cosh(ScalarBuilder &b, Args x) {
 }
 
 /// With t = tan y, s = sinh x, c = cosh x and w = 1 + t^2:
-/// tanh z = (w s c + i t) / (1 + w s^2); +-1 where s^2 would overflow.
+/// tanh z = (w s c + i t) / (1 + w s^2); +-1 + 0i where s^2 overflows. NaN if t
+/// is, but at infinity, whatever the sign of that NaN.
 Elem tanh(ScalarBuilder &b, Args x) {
   if (!x[0].im)
     return b.call(MathFn::Tanh, x[0]);
@@ -127,11 +128,11 @@ Elem tanh(ScalarBuilder &b, Args x) {
   Elem s = b.call(MathFn::Sinh, re), c = b.call(MathFn::Cosh, re);
   Elem w = b.add(one, b.mul(t, t));
   Elem d = b.add(one, b.mul(w, b.mul(s, s)));
-  Elem far = isAbove(b, b.abs(re), 22);
-  Elem outRe =
-      b.select(far, b.copySign(one, re), b.div(b.mul(w, b.mul(s, c)), d));
-  return b.complex(outRe,
-                   b.select(far, b.copySign(real(b, re, 0), t), b.div(t, d)));
+  Elem far = isAbove(b, b.abs(re), 22), zero = real(b, re, 0);
+  Elem im = b.div(t, d);
+  im = b.select(b.isInf(re), b.select(b.eq(t, t), im, zero), im);
+  Elem farRe = b.add(b.copySign(one, re), b.mul(zero, im));
+  return b.complex(b.select(far, farRe, b.div(b.mul(w, b.mul(s, c)), d)), im);
 }
 
 Elem sin(ScalarBuilder &b, Args x) {

@@ -41,7 +41,7 @@ template <typename T> ValueBounds scanFloats(const T *x, int64_t n) {
   auto look = [&](size_t lane, T value) {
     low[lane] = value < low[lane] ? value : low[lane];
     high[lane] = value > high[lane] ? value : high[lane];
-    isNan[lane] |= value != value;
+    isNan[lane] |= std::isnan(value);
     isFraction[lane] |= (value + kRounder) - kRounder != value;
   };
   int64_t i = 0;

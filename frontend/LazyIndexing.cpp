@@ -59,7 +59,7 @@ Value sliceOthers(Interpreter &interpreter, const Value &x,
   return isWhole ? x : interpreter.apply(Op::Slice, operand, slice, span);
 }
 
-Value reshaped(Interpreter &interpreter, Value x, const Shape &shape,
+Value reshaped(Interpreter &interpreter, const Value &x, const Shape &shape,
                SpanId span) {
   const Value *operand = &x;
   return x.shape() == shape
@@ -249,7 +249,7 @@ bool Interpreter::recordScatter(Value &base, const AssignPlan &plan,
   const Value *operands[] = {&x, &at, &value};
   Value made = apply(isDistinct ? Op::ScatterDistinct : Op::Scatter, operands,
                      axes, span);
-  base = reshaped(*this, std::move(made), shape, span);
+  base = reshaped(*this, made, shape, span);
   return true;
 }
 

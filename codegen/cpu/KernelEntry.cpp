@@ -138,8 +138,8 @@ void EntryBuilder::add(StringRef inner, const std::string &symbol,
 
 } // namespace
 
-void addKernelEntries(Module &module, const KernelPlan &plan,
-                      StringRef kernel, bool fences) {
+void addKernelEntries(Module &module, const KernelPlan &plan, StringRef kernel,
+                      bool fences) {
   EntryBuilder builder(module, plan, fences);
   builder.add(kRunFunction, runSymbol(kernel), false);
   if (module.getFunction(kFinishFunction))

@@ -115,8 +115,8 @@ void TileRunner::enterCalls(const TilePass &pass, const Tile &at) {
 void TileRunner::runCalls(const Tile &at) {
   int64_t ofRow = at.first - rowFirst, ofLeaf = at.first - leafFirst;
   for (size_t k = 0; k < slots.size(); ++k)
-    callBuffers[k] = slots[k].data +
-                     (slots[k].isOfLeaf ? ofLeaf : ofRow) * slots[k].bytes;
+    callBuffers[k] =
+        slots[k].data + (slots[k].isOfLeaf ? ofLeaf : ofRow) * slots[k].bytes;
   callExtent = at.width;
   for (const Call &call : calls) {
     fetchAhead();

@@ -104,8 +104,8 @@ struct TilePass {
   TileCode body, epilogue;
   std::vector<TileFold> folds;
   std::vector<uint16_t> scans; ///< numbers
-  /// Inputs that a tile of the body reads where they are, adjacent elements: the
-  /// next tile's are fetched by so many instructions of the one before.
+  /// Inputs that a tile of the body reads where they are, adjacent elements:
+  /// the next tile's are fetched by so many instructions of the one before.
   std::vector<uint16_t> streams;
   unsigned numFetches = 0;
   /// A tile of the body is a list of block calls on such inputs, on registers,

@@ -115,13 +115,13 @@ private:
   uint64_t ignoredFlags = 0;
   uint64_t round = 0; ///< of the plan's loop
   bool streaming = false;
-  bool fetches = false; ///< more is read than a core's own cache holds
-  int64_t leafFirst = 0;               ///< where the current leaf begins
-  bool rowsAreLong = false;            ///< one row, tile by tile
-  int64_t chunkFirst = 0;              ///< outer folds: where the chunk begins
-  int64_t rowFirst = 0;                ///< where the row's first tile begins
-  llvm::SmallVector<int64_t, 4> index; ///< of the tile's first row
-  llvm::SmallVector<char *, 32> data;  ///< of each value
+  bool fetches = false;     ///< more is read than a core's own cache holds
+  int64_t leafFirst = 0;    ///< where the current leaf begins
+  bool rowsAreLong = false; ///< one row, tile by tile
+  int64_t chunkFirst = 0;   ///< outer folds: where the chunk begins
+  int64_t rowFirst = 0;     ///< where the row's first tile begins
+  llvm::SmallVector<int64_t, 4> index;     ///< of the tile's first row
+  llvm::SmallVector<char *, 32> data;      ///< of each value
   llvm::SmallVector<int64_t, 32> rowSteps; ///< between its rows, or kDense
 
   // Of a row's tiles, see TileCalls.cpp:

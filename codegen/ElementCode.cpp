@@ -19,12 +19,6 @@ ElementCode::ElementCode(const KernelPlan &plan, const KernelFrame &frame,
   findStreams();
 }
 
-const KernelBuffer &ElementCode::buffer(unsigned which) const {
-  size_t numInputs = plan.inputs.size();
-  return which < numInputs ? plan.inputs[which]
-                           : plan.stores[which - numInputs].buffer;
-}
-
 ElementCode::Level ElementCode::loadLevel(const KernelBuffer &buffer) const {
   if (strideClass(buffer, 0) != StrideClass::Zero)
     return Level::Step;
@@ -79,6 +73,7 @@ void ElementCode::findLevels() {
     case KernelInstr::Kind::Recall:
     case KernelInstr::Kind::Carried:
     case KernelInstr::Kind::PerRound:
+    case KernelInstr::Kind::AtRound:
     case KernelInstr::Kind::After:
     case KernelInstr::Kind::Fold:
       break;
@@ -237,6 +232,8 @@ Elem ElementCode::emit(InstrId id) {
   switch (instr.kind) {
   case KernelInstr::Kind::Load:
     return emitLoad(instr);
+  case KernelInstr::Kind::AtRound:
+    return loadFrom(instr.index, roundOffset(instr.index));
   case KernelInstr::Kind::Gather:
     return emitGather(instr);
   case KernelInstr::Kind::Param:
@@ -387,12 +384,25 @@ Elem ElementCode::emitApply(const KernelInstr &instr) {
   return x.type == instr.type ? x : scalars.convert(x, instr.type);
 }
 
-void ElementCode::store(unsigned s, const Elem &x, Value index, Value mask,
+ElementCode::Stored ElementCode::stored(unsigned s) {
+  const KernelStore &store = plan.stores[s];
+  Stored made = {converted(store.value, store.buffer.type), {}};
+  if (store.buffer.isIndexed())
+    made.at = value(store.at);
+  return made;
+}
+
+void ElementCode::store(unsigned s, const Stored &x, Value index, Value mask,
                         bool nonTemporal) {
   unsigned which = plan.inputs.size() + s;
   const KernelBuffer &out = plan.stores[s].buffer;
-  Elem value = x.type == out.type ? x : scalars.convert(x, out.type);
-  Value at = addStride(offsets[which], which, 0, index);
+  Elem value =
+      x.value.type == out.type ? x.value : scalars.convert(x.value, out.type);
+  if (out.isIndexed()) {
+    memory.store(value, moved(which, plan.stores[s].at, x.at, index, mask));
+    return;
+  }
+  Value at = addStride(roundOffset(which), which, 0, index);
   Value stride = strideClass(out, 0) == StrideClass::Any
                      ? frame.strides[which][0]
                      : Value();

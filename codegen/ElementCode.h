@@ -22,7 +22,7 @@ struct KernelFrame {
   /// [buffer][dimension]; null unless the walk's class is Any.
   llvm::SmallVector<llvm::SmallVector<mlir::Value, 4>> strides;
   llvm::SmallVector<mlir::Value, 4> extents;
-  /// [input]: stride and extent of the axis; null unless it is gathered.
+  /// [buffer]: stride and extent of its axis; null if it has none.
   struct Axis {
     mlir::Value stride, extent;
   };
@@ -88,6 +88,19 @@ public:
   /// Moves to one of these steps.
   void resume(const StepState &state);
 
+  /// A loop over slices visits a block of elements in each round, so what is
+  /// needed from one to the next is in arrays: carried values, and what a round
+  /// reads of the code before it other than loads.
+  llvm::SmallVector<InstrId, 8> valuesBetweenRounds() const;
+  /// Gives the number of rounds.
+  mlir::Value roundCount() const { return numRounds; }
+  /// Moves to one vector of elements, outside of the rounds.
+  void enterVector(mlir::Value index, mlir::Value mask);
+  /// Begins round \p number.
+  void enterRound(mlir::Value number);
+  /// Moves to one vector of the round.
+  void enterVectorOfRound(mlir::Value index, mlir::Value mask);
+
   /// Takes the values of the current step over from \p other, whose item
   /// differs in the index of dimension \p d only, where they do not depend on
   /// it.
@@ -113,8 +126,13 @@ public:
   void setKeptOrigin(mlir::Value origin) { keptOrigin = origin; }
   /// Keeps the current element of kept value number \p slot.
   void keep(unsigned slot);
+  /// What output \p s stores at the current step, and where if it scatters.
+  struct Stored {
+    Elem value, at;
+  };
+  Stored stored(unsigned s);
   /// Stores \p x through output \p s at \p index of dimension 0.
-  void store(unsigned s, const Elem &x, mlir::Value index, mlir::Value mask,
+  void store(unsigned s, const Stored &x, mlir::Value index, mlir::Value mask,
              bool nonTemporal = false);
   /// Of a fold or a scan: \p acc with \p x combined after it, and the value
   /// over nothing, in the type that \p instr computes in.
@@ -126,6 +144,8 @@ public:
   /// Index of the first element of buffer \p which at the current item (and
   /// index of the folded dimension).
   mlir::Value offset(unsigned which) const { return offsets[which]; }
+  /// The same of the slice of the round, if it is of rounds.
+  mlir::Value roundOffset(unsigned which);
 
   VectorPrims prims;
   ScalarBuilder scalars;
@@ -137,15 +157,18 @@ private:
   Level operandLevel(InstrId id) const;
   void findLevels();
   void emitLevel(Level level);
-  const KernelBuffer &buffer(unsigned which) const;
+  const KernelBuffer &buffer(unsigned which) const {
+    return plan.buffer(which);
+  }
   mlir::Value addStride(mlir::Value offset, unsigned which, unsigned d,
                         mlir::Value index);
   Elem emit(InstrId id);
   Elem emitLoad(const KernelInstr &instr);
   Elem loadFrom(unsigned which, mlir::Value origin);
   Elem emitGather(const KernelInstr &instr);
-  mlir::Value axisOffset(const KernelInstr &gather, const Elem &at,
-                         VectorPrims &lanes);
+  mlir::Value axisOffset(unsigned which, const Elem &at, VectorPrims &lanes);
+  Access moved(unsigned which, InstrId id, const Elem &at, mlir::Value index,
+               mlir::Value mask);
   Elem emitParam(const KernelInstr &instr);
   Elem emitConstant(const KernelInstr &instr);
   Elem emitPosition();
@@ -155,8 +178,8 @@ private:
   Elem emitBits(ElementType t, mlir::Value at);
   void emitRounds(StepStates &states);
   void enterRounds(StepStates &states, Carried &init);
-  void emitRound(StepStates &states, mlir::Value round,
-                 mlir::ValueRange carriedValues, Carried &next);
+  void emitRound(StepStates &states, mlir::ValueRange carriedValues,
+                 Carried &next);
   Elem takeCarried(InstrId id, mlir::ValueRange &flat) const;
   bool ownsLoop() const {
     return plan.hasLoop() && isOwn(plan.code[plan.loopBegin]);
@@ -201,7 +224,9 @@ private:
   std::vector<Elem> values; // re is null where not emitted yet
   llvm::SmallVector<mlir::Value> origins, itemOffsets, offsets;
   mlir::Value itemPosition, position;
-  mlir::Value numRounds;
+  mlir::Value numRounds, round;
+  /// Of the round: its scalars.
+  llvm::SmallVector<std::pair<InstrId, Elem>, 8> roundScalars;
   mlir::Value index, mask, keptOrigin;
   mlir::Value leftReals; // bool lanes, or null
 };

@@ -1,8 +1,9 @@
 //===- ElementGather.cpp - Elements at computed positions -----------------===//
 //
-// A position is brought into range before anything is read, so a kernel never
-// leaves the array. A position that is the same along dimension 0 (whole
-// columns) moves an ordinary load; others become a vector gather.
+// A position is brought into range before anything is read or written, so a
+// kernel never leaves the array. A position that is the same along dimension 0
+// (whole columns) moves an ordinary load or store; others become a vector
+// gather or scatter, which writes its lanes from the first to the last.
 //
 //===----------------------------------------------------------------------===//
 #include "codegen/ElementCode.h"
@@ -20,11 +21,11 @@ static Elem inRange(ScalarBuilder &s, const Elem &x, const Elem &last) {
 }
 
 /// The elements, as i64, from the beginning of the axis to number \p at of it.
-Value ElementCode::axisOffset(const KernelInstr &gather, const Elem &at,
+Value ElementCode::axisOffset(unsigned which, const Elem &at,
                               VectorPrims &lanes) {
   Location loc = b.getUnknownLoc();
   ScalarBuilder s(lanes);
-  const KernelFrame::Axis &axis = frame.axes[gather.index];
+  const KernelFrame::Axis &axis = frame.axes[which];
   auto splat = [&](Value x) {
     x = arith::IndexCastOp::create(b, loc, b.getI64Type(), x);
     return lanes.splat(x);
@@ -41,7 +42,7 @@ Value ElementCode::axisOffset(const KernelInstr &gather, const Elem &at,
   }
   Value offset = arith::SubIOp::create(b, loc, VectorPrims::unwrap(number),
                                        lanes.splatInt(b.getI64Type(), 1));
-  if (plan.inputs[gather.index].axis == StrideClass::Unit)
+  if (plan.buffer(which).axis == StrideClass::Unit)
     return offset;
   return arith::MulIOp::create(b, loc, offset, splat(axis.stride));
 }
@@ -55,22 +56,26 @@ static Elem firstLane(OpBuilder &b, const Elem &x) {
   return {x.type, VectorPrims::wrap(v), nullptr};
 }
 
-Elem ElementCode::emitGather(const KernelInstr &instr) {
+/// The elements of buffer \p which that instruction \p id, whose value is
+/// \p at, moves from the current item and \p index of dimension 0.
+Access ElementCode::moved(unsigned which, InstrId id, const Elem &at,
+                          Value index, Value mask) {
   Location loc = b.getUnknownLoc();
-  unsigned which = instr.index;
-  Elem at = value(instr.operands[0]);
-  bool isUniform = !inEpilogue && operandLevel(instr.operands[0]) < Level::Step;
+  StrideClass walk = strideClass(plan.buffer(which), 0);
+  bool isUniform = !inEpilogue && operandLevel(id) < Level::Step &&
+                   walk != StrideClass::Zero;
   if (isUniform || prims.laneCount() == 1) {
     VectorPrims one(b, 1);
-    Value moved = axisOffset(instr, firstLane(b, at), one);
-    moved = arith::IndexCastOp::create(b, loc, b.getIndexType(), moved);
-    return loadFrom(which,
-                    arith::AddIOp::create(b, loc, offsets[which], moved));
+    Value way = axisOffset(which, firstLane(b, at), one);
+    way = arith::IndexCastOp::create(b, loc, b.getIndexType(), way);
+    Value first = arith::AddIOp::create(b, loc, offsets[which], way);
+    Value stride = walk == StrideClass::Any ? frame.strides[which][0] : Value();
+    return {frame.buffers[which], addStride(first, which, 0, index), stride,
+            mask};
   }
   Access lanes = {frame.buffers[which], offsets[which]};
   lanes.mask = mask;
-  lanes.offsets = axisOffset(instr, at, prims);
-  StrideClass walk = strideClass(plan.inputs[which], 0);
+  lanes.offsets = axisOffset(which, at, prims);
   if (walk != StrideClass::Zero) {
     lanes.first = addStride(lanes.first, which, 0, index);
     Value stride = walk == StrideClass::Any ? frame.strides[which][0]
@@ -78,7 +83,23 @@ Elem ElementCode::emitGather(const KernelInstr &instr) {
     lanes.offsets = arith::AddIOp::create(b, loc, lanes.offsets,
                                           memory.laneOffsets(stride));
   }
-  return memory.load(instr.type, lanes);
+  return lanes;
+}
+
+Elem ElementCode::emitGather(const KernelInstr &instr) {
+  Location loc = b.getUnknownLoc();
+  unsigned which = instr.index;
+  Elem at = value(instr.operands[0]);
+  bool isUniform = !inEpilogue && operandLevel(instr.operands[0]) < Level::Step;
+  if (isUniform || prims.laneCount() == 1) {
+    VectorPrims one(b, 1);
+    Value moved = axisOffset(which, firstLane(b, at), one);
+    moved = arith::IndexCastOp::create(b, loc, b.getIndexType(), moved);
+    return loadFrom(which,
+                    arith::AddIOp::create(b, loc, offsets[which], moved));
+  }
+  return memory.load(instr.type,
+                     moved(which, instr.operands[0], at, index, mask));
 }
 
 } // namespace quern

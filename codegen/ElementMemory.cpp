@@ -83,10 +83,11 @@ void ElementMemory::storePart(Value x, const Access &at, bool nonTemporal) {
     memref::StoreOp::create(b, loc, x, at.memref, first);
     return;
   }
-  if (at.stride) {
+  if (at.stride || at.offsets) {
     Value mask = at.mask ? at.mask : allLanes(b, prims);
-    vector::ScatterOp::create(b, loc, Type(), at.memref, first,
-                              laneOffsets(at.stride), mask, x);
+    Value offsets = at.offsets ? at.offsets : laneOffsets(at.stride);
+    vector::ScatterOp::create(b, loc, Type(), at.memref, first, offsets, mask,
+                              x);
     return;
   }
   if (at.mask) {
@@ -194,7 +195,7 @@ void ElementMemory::store(const Elem &x, const Access &at, bool nonTemporal) {
     return;
   }
   Access real = realParts(b, at);
-  if (!at.stride && prims.laneCount() > 1) {
+  if (!at.stride && !at.offsets && prims.laneCount() > 1) {
     storePairs(x, real, nonTemporal);
     return;
   }

@@ -27,7 +27,7 @@ struct Access {
   mlir::Value first;       ///< element of the first lane
   mlir::Value stride = {}; ///< elements between lanes; null: adjacent
   mlir::Value mask = {};   ///< lanes that are accessed; null: all
-  /// Loads: where each lane is, as i64 from \c first; instead of a stride.
+  /// Where each lane is, as i64 from \c first; instead of a stride.
   mlir::Value offsets = {};
 };
 

@@ -78,24 +78,66 @@ void ElementCode::enterRounds(StepStates &states, Carried &init) {
   }
 }
 
-/// One round of every step; \p next are the values for the round after it. The
-/// number \p round chooses its scalars.
-void ElementCode::emitRound(StepStates &states, Value round,
-                            ValueRange carriedValues, Carried &next) {
+void ElementCode::enterRound(Value number) {
   Loops at(b);
+  round = number;
   auto numScalars = static_cast<int64_t>(plan.roundParams.size());
   Value first;
   if (numScalars)
     first = at.add(at.mul(round, numScalars),
                    static_cast<int64_t>(plan.params.size()) + 1);
-  SmallVector<std::pair<InstrId, Elem>, 8> scalars;
+  roundScalars.clear();
   for (InstrId id = plan.loopBegin; id < plan.loopEnd; ++id)
     if (const KernelInstr &instr = plan.code[id];
         instr.kind == KernelInstr::Kind::PerRound)
-      scalars.push_back({id, emitBits(instr.type, at.add(first, instr.index))});
+      roundScalars.push_back(
+          {id, emitBits(instr.type, at.add(first, instr.index))});
+}
+
+Value ElementCode::roundOffset(unsigned which) {
+  if (!buffer(which).isOfRounds)
+    return offsets[which];
+  Loops at(b);
+  return at.add(offsets[which], at.mul(round, frame.axes[which].stride));
+}
+
+SmallVector<InstrId, 8> ElementCode::valuesBetweenRounds() const {
+  SmallVector<InstrId, 8> ids;
+  for (const KernelCarried &each : plan.carried)
+    ids.push_back(each.carried);
+  auto note = [&](InstrId id) {
+    if (id < plan.loopBegin && levels[id] == Level::Step &&
+        plan.code[id].kind != KernelInstr::Kind::Load &&
+        !llvm::is_contained(ids, id))
+      ids.push_back(id);
+  };
+  for (InstrId id = plan.loopBegin; id < plan.loopEnd; ++id)
+    if (plan.code[id].kind != KernelInstr::Kind::Carried)
+      for (InstrId operand : plan.code[id].operands)
+        note(operand);
+  for (const KernelCarried &each : plan.carried)
+    note(each.next);
+  return ids;
+}
+
+void ElementCode::enterVector(Value newIndex, Value newMask) {
+  index = newIndex;
+  mask = newMask;
+  emitLevel(Level::Step);
+}
+
+void ElementCode::enterVectorOfRound(Value newIndex, Value newMask) {
+  enterVector(newIndex, newMask);
+  for (auto &[id, x] : roundScalars)
+    values[id] = x;
+}
+
+/// One round of every step; \p next are the values for the round after it.
+void ElementCode::emitRound(StepStates &states, ValueRange carriedValues,
+                            Carried &next) {
   for (const StepState &state : states) {
     resume(state);
-    for (auto &[id, x] : scalars)
+    for (auto &[id, x] : roundScalars)
       values[id] = x;
     for (const KernelCarried &each : plan.carried)
       values[each.carried] = takeCarried(each.carried, carriedValues);
@@ -188,7 +230,8 @@ void ElementCode::emitRounds(StepStates &states) {
       leftReals = carriedValues.back();
       carriedValues = carriedValues.drop_back();
     }
-    emitRound(states, round, carriedValues, next);
+    enterRound(round);
+    emitRound(states, carriedValues, next);
     if (checks)
       next.push_back(leftReals);
     return next;

@@ -44,12 +44,8 @@ private:
   void loadExtents();
   void loadStrides();
   void emitTiles();
-  const KernelBuffer &buffer(size_t which) const {
-    size_t numInputs = plan.inputs.size();
-    return which < numInputs ? plan.inputs[which]
-                             : plan.stores[which - numInputs].buffer;
-  }
-  size_t numBuffers() const { return plan.inputs.size() + plan.stores.size(); }
+  const KernelBuffer &buffer(size_t which) const { return plan.buffer(which); }
+  size_t numBuffers() const { return plan.numBuffers(); }
 
   const KernelPlan &plan;
   OpBuilder &b;
@@ -120,9 +116,9 @@ void FunctionEmitter::loadStrides() {
                             : Value());
   }
   size_t next = numBuffers() * plan.rank;
-  for (const KernelBuffer &input : plan.inputs) {
+  for (size_t k = 0; k < numBuffers(); ++k) {
     KernelFrame::Axis &axis = frame.axes.emplace_back();
-    if (!input.isGathered())
+    if (!buffer(k).hasAxis())
       continue;
     axis.stride = at.loadIndex(frame.strideArray, next++);
     axis.extent = at.loadIndex(frame.strideArray, next++);

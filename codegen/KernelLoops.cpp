@@ -12,7 +12,10 @@ KernelLoops::KernelLoops(const KernelPlan &plan, const KernelFrame &frame,
       lanes(kernelLanes(plan)), folds(kernelFolds(plan, pass)) {
   for (unsigned s = 0; s < plan.stores.size(); ++s)
     if (plan.code[plan.stores[s].value].pass == pass)
-      (storesFromEpilogue(plan, s) ? epilogueStores : bodyStores).push_back(s);
+      (storesFromEpilogue(plan, s)        ? epilogueStores
+       : plan.stores[s].buffer.isOfRounds ? roundStores
+                                          : bodyStores)
+          .push_back(s);
   for (const auto &[slot, id] : llvm::enumerate(plan.kept()))
     if (plan.code[id].pass == pass)
       keptSlots.push_back(slot);
@@ -110,10 +113,9 @@ void KernelLoops::forEachStrip(int64_t rows, StripBody body) {
 
 void KernelLoops::storeStep(ElementCode &code, ArrayRef<unsigned> stores,
                             Value index, Value mask) {
-  SmallVector<Elem, 4> results;
+  SmallVector<ElementCode::Stored, 4> results;
   for (unsigned s : stores)
-    results.push_back(
-        code.converted(plan.stores[s].value, plan.stores[s].buffer.type));
+    results.push_back(code.stored(s));
   code.reportFlags();
   for (size_t k = 0; k < stores.size(); ++k)
     code.store(stores[k], results[k], index, mask);
@@ -167,11 +169,13 @@ unsigned MapLoops::vectorsPerIteration() const {
 }
 
 bool MapLoops::storesAdjacent(unsigned s) const {
-  return strideClass(plan.stores[s].buffer, 0) == StrideClass::Unit;
+  const KernelBuffer &out = plan.stores[s].buffer;
+  return strideClass(out, 0) == StrideClass::Unit && !out.hasAxis();
 }
 
 void MapLoops::emitRun() {
   ElementCode code = bodyCode();
+  allocateBlock(code);
   code.enterFunction();
   forEachItem([&](const LoopIndices &indices, Value) {
     code.enterItem(indices);
@@ -181,6 +185,7 @@ void MapLoops::emitRun() {
 
 void MapLoops::emitTiles(InputTiles &tiles) {
   ElementCode code = bodyCode();
+  allocateBlock(code);
   code.enterFunction();
   int64_t width = kTileVectors * lanes;
   forEachStrip(kTileRows,
@@ -232,6 +237,8 @@ Value MapLoops::alignedHead(ElementCode &code, Value begin, Value end,
 /// The unmasked part runs first; what is left over at both ends is covered by
 /// one masked loop, so that the element code is emitted only twice.
 void MapLoops::emitRange(ElementCode &code, Value begin, Value end) {
+  if (plan.hasSlices())
+    return emitBlocks(code, begin, end);
   Value nonTemporal;
   Value head = alignedHead(code, begin, end, nonTemporal);
   if (!head) {
@@ -276,7 +283,7 @@ void MapLoops::emitRange(ElementCode &code, Value begin, Value end) {
 void MapLoops::emitMain(ElementCode &code, Value start, Value mainEnd,
                         Value nonTemporal, unsigned unroll) {
   at.forEach(start, mainEnd, unroll * lanes, [&](Value i) {
-    SmallVector<SmallVector<Elem, 4>, 4> results(unroll);
+    SmallVector<SmallVector<ElementCode::Stored, 4>, 4> results(unroll);
     SmallVector<Value, 4> indices;
     for (unsigned u = 0; u < unroll; ++u)
       indices.push_back(at.add(i, u * lanes));
@@ -284,8 +291,7 @@ void MapLoops::emitMain(ElementCode &code, Value start, Value mainEnd,
     for (unsigned u = 0; u < unroll; ++u) {
       code.resume(states[u]);
       for (unsigned s : bodyStores)
-        results[u].push_back(
-            code.converted(plan.stores[s].value, plan.stores[s].buffer.type));
+        results[u].push_back(code.stored(s));
     }
     code.reportFlags();
     auto storeAll = [&](bool streaming) {

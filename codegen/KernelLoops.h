@@ -79,7 +79,7 @@ protected:
   Loops at;
   unsigned lanes;
   // Of this pass:
-  llvm::SmallVector<unsigned, 4> bodyStores, epilogueStores;
+  llvm::SmallVector<unsigned, 4> bodyStores, epilogueStores, roundStores;
   llvm::SmallVector<unsigned, 4> keptSlots;
   llvm::SmallVector<InstrId, 4> folds;
   /// Their numbers among all folds of the kernel.
@@ -105,6 +105,22 @@ private:
   void emitMain(ElementCode &code, mlir::Value start, mlir::Value mainEnd,
                 mlir::Value nonTemporal, unsigned unroll);
   bool storesAdjacent(unsigned s) const;
+
+  // Loops over slices (KernelSlices.cpp).
+  void allocateBlock(ElementCode &code);
+  void emitBlocks(ElementCode &code, mlir::Value begin, mlir::Value end);
+  void emitBlockRounds(ElementCode &code, mlir::Value lo, mlir::Value hi);
+  using VectorBody =
+      llvm::function_ref<void(mlir::Value index, mlir::Value mask)>;
+  void forEachVector(ElementCode &code, mlir::Value lo, mlir::Value hi,
+                     VectorBody body);
+  Access blockAccess(size_t k, mlir::Value lo, mlir::Value index,
+                     mlir::Value mask);
+
+  /// What is needed from one round to the next, and a block's elements of each.
+  llvm::SmallVector<InstrId, 8> blockValues;
+  llvm::SmallVector<mlir::Value, 8> blockArrays;
+  int64_t blockElems = 0;
 };
 
 /// The accumulators of all folds of a kernel.

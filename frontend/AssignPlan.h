@@ -28,6 +28,19 @@ inline constexpr int64_t kLargePart = 1 << 15;
 bool recordAssignment(Interpreter &interpreter, Value &base,
                       const AssignPlan &plan, const Value &rhs, SpanId span);
 
+/// Whether recording an assignment to what \p plan names in \p base pays
+/// whatever is assigned: it is a large part, or writing would force what is
+/// pending.
+bool isWorthRecording(const Graph &graph, const Value &base,
+                      const AssignPlan &plan);
+
+/// Whether the assignment of \p rhs to what \p plan names in \p base, which may
+/// be recorded, had better be; \p value are then the new elements. May evaluate
+/// them.
+bool newElements(Interpreter &interpreter, const Value &base,
+                 const AssignPlan &plan, const Value &rhs, SpanId span,
+                 Value &value);
+
 /// Calls \p move(old linear offset, new linear offset) for every element that
 /// stays when \p from becomes \p to (no smaller anywhere).
 template <typename Move>

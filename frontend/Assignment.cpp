@@ -86,10 +86,13 @@ void assignNumeric(Interpreter &interpreter, Value &base,
                    llvm::ArrayRef<IndexArg> args, const Value &rhs,
                    bool isUndefined, SpanId span) {
   Session &session = interpreter.session();
-  AssignPlan plan =
-      planAssignment(base.shape(), args, rhs.shape(), isUndefined);
-  if (!isUndefined && recordAssignment(interpreter, base, plan, rhs, span))
+  IndexArgs own(args.begin(), args.end());
+  interpreter.settleBounds(base.shape(), own);
+  AssignPlan plan = planAssignment(base.shape(), own, rhs.shape(), isUndefined);
+  if (!isUndefined && (interpreter.recordScatter(base, plan, rhs, span) ||
+                       recordAssignment(interpreter, base, plan, rhs, span)))
     return;
+  interpreter.makeLists(plan.args);
   auto settled = [&](const Value &v) {
     ElementType t = v.elementType();
     if (!v.isArray() || (!isFloat(t) && !isComplex(t)))
@@ -213,9 +216,12 @@ Value emptyLike(const Value &rhs) {
 
 } // namespace
 
-void Interpreter::assignIndexed(Value &base, llvm::ArrayRef<IndexArg> args,
+void Interpreter::assignIndexed(Value &base, llvm::ArrayRef<IndexArg> subs,
                                 Value rhs, SpanId span) {
   try {
+    IndexArgs args(subs.begin(), subs.end());
+    if (base.isObject())
+      makeLists(args);
     if (args.empty())
       throwError("MATLAB:matrix:emptySubscript",
                  "An assignment needs a subscript in its parentheses.");

@@ -7,6 +7,8 @@
 #include <bit>
 #include <cmath>
 #include <initializer_list>
+#include <utility>
+#include <vector>
 
 namespace quern {
 
@@ -18,6 +20,10 @@ constexpr double kExact = 0x1p53;
 
 /// Arrays of so many elements and more are looked at once only.
 constexpr int64_t kRemembered = 1024;
+
+/// A bit for each position is set if there are not many more positions than
+/// elements.
+constexpr int64_t kBitsPerElement = 64;
 
 //===-- Elements ----------------------------------------------------------===//
 
@@ -85,6 +91,49 @@ ValueBounds scan(ElementType type, const void *data, int64_t n) {
     break;
   }
   return {};
+}
+
+/// Whether \p n whole numbers between \p low and \p high differ from each
+/// other: they rise, or each has a bit of its own.
+template <typename T>
+bool differ(const T *x, int64_t n, int64_t low, int64_t high) {
+  int64_t rising = 1;
+  while (rising < n && x[rising - 1] < x[rising])
+    ++rising;
+  if (rising >= n)
+    return true;
+  if (n > high - low + 1 || (high - low) / kBitsPerElement > n)
+    return false;
+  std::vector<uint64_t> seen(static_cast<size_t>((high - low) / 64 + 1));
+  for (int64_t i = 0; i < n; ++i) {
+    auto at = static_cast<uint64_t>(static_cast<int64_t>(x[i]) - low);
+    uint64_t bit = uint64_t(1) << (at % 64);
+    if (std::exchange(seen[at / 64], seen[at / 64] | bit) & bit)
+      return false;
+  }
+  return true;
+}
+
+bool differ(ElementType type, const void *data, int64_t n,
+            const ValueBounds &bounds) {
+  if (!bounds.areSubscripts() || !(bounds.high < kExact))
+    return false;
+  auto low = static_cast<int64_t>(bounds.low);
+  auto high = static_cast<int64_t>(bounds.high);
+  switch (type) {
+  case ElementType::F64:
+    return differ(static_cast<const double *>(data), n, low, high);
+  case ElementType::F32:
+    return differ(static_cast<const float *>(data), n, low, high);
+  case ElementType::I32:
+    return differ(static_cast<const int32_t *>(data), n, low, high);
+  case ElementType::U32:
+    return differ(static_cast<const uint32_t *>(data), n, low, high);
+  case ElementType::I64:
+    return differ(static_cast<const int64_t *>(data), n, low, high);
+  default: // too small to name many elements
+    return false;
+  }
 }
 
 //===-- Operations --------------------------------------------------------===//
@@ -285,6 +334,9 @@ ValueBounds Analysis::ofOp(NodeId node) {
     return either(operand(node, 1), operand(node, 2));
   case Op::Update:
     return either(operand(node, 0), operand(node, 1));
+  case Op::Scatter:
+  case Op::ScatterDistinct:
+    return either(operand(node, 0), operand(node, 2));
   case Op::Convert:
   case Op::Gather:
   case Op::Permute:
@@ -331,13 +383,64 @@ ValueBounds IndexBounds::ofElements(const Graph &graph, NodeId id) {
   int64_t n = graph.numElems(id);
   if (!data || n < kRemembered)
     return data ? scan(node.type, data, n) : boundsOf(node.type);
-  uint32_t writes = ValueLayout::numWrites(node);
-  for (const Known &each : known)
-    if (each.node == id && each.serial == node.serial && each.writes == writes)
-      return each.bounds;
+  if (Known *found = find(graph, id))
+    return found->bounds;
   Known &made = known[oldest++ % known.size()];
-  made = {id, node.serial, writes, scan(node.type, data, n)};
+  made = {id, node.serial, ValueLayout::numWrites(node),
+          scan(node.type, data, n)};
   return made.bounds;
+}
+
+IndexBounds::Known *IndexBounds::find(const Graph &graph, NodeId id) {
+  const Node &node = graph[id];
+  uint32_t writes = ValueLayout::numWrites(node);
+  for (Known &each : known)
+    if (each.node == id && each.serial == node.serial && each.writes == writes)
+      return &each;
+  return nullptr;
+}
+
+bool IndexBounds::areDistinct(const Graph &graph, NodeId id) {
+  const Node &node = graph[id];
+  llvm::ArrayRef<NodeId> operands = graph.operands(id);
+  switch (node.op) {
+  case Op::Reshape:
+  case Op::Permute:
+    return areDistinct(graph, operands[0]);
+  case Op::Iota:
+    return true;
+  case Op::Range: {
+    ValueBounds step = of(graph, operands[1]);
+    return step.low > 0 || step.high < 0;
+  }
+  case Op::Add:
+  case Op::Sub:
+    for (unsigned i : {0, 1}) {
+      ValueBounds moved = of(graph, operands[i]);
+      bool isExact = node.type == ElementType::F64 && moved.isWhole &&
+                     !moved.mayBeNan && isFinite(moved) &&
+                     std::max(-moved.low, moved.high) < kExact;
+      if (graph.numElems(operands[1 - i]) == 1 &&
+          graph.numElems(operands[i]) == graph.numElems(id) && isExact)
+        return areDistinct(graph, operands[i]);
+    }
+    return false;
+  case Op::Input:
+    break;
+  default:
+    return false;
+  }
+  const void *data = ValueLayout::elements(node);
+  if (!data)
+    return false;
+  ValueBounds bounds = ofElements(graph, id);
+  Known *found = find(graph, id);
+  if (found && found->areDistinct)
+    return *found->areDistinct;
+  bool answer = differ(node.type, data, graph.numElems(id), bounds);
+  if (found)
+    found->areDistinct = answer;
+  return answer;
 }
 
 ValueBounds IndexBounds::of(const Graph &graph, NodeId node) {

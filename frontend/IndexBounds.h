@@ -13,6 +13,7 @@
 #include "ir/Graph.h"
 #include <array>
 #include <limits>
+#include <optional>
 
 namespace quern {
 
@@ -35,6 +36,10 @@ public:
   /// Of the elements of an evaluated array. Those of the last few large ones
   /// are remembered.
   ValueBounds ofElements(const Graph &graph, NodeId node);
+  /// Whether \p node's elements, all of which are subscripts, are certain to
+  /// differ from each other: as those of a range do. Evaluated elements are
+  /// looked at.
+  bool areDistinct(const Graph &graph, NodeId node);
 
 private:
   struct Known {
@@ -42,7 +47,9 @@ private:
     uint32_t serial = 0;
     uint32_t writes = 0;
     ValueBounds bounds;
+    std::optional<bool> areDistinct = {};
   };
+  Known *find(const Graph &graph, NodeId node);
   std::array<Known, 16> known;
   size_t oldest = 0;
 };

@@ -17,6 +17,8 @@ inline llvm::SmallVector<int64_t, 4> viewedExtents(const Shape &shape,
 
 /// Results below this many elements are made on the host.
 inline constexpr int64_t kViewElems = 4096;
+/// Larger slices are recorded in a loop that may become one of rounds.
+inline constexpr int64_t kRoundElems = 512;
 
 /// Shape of x(args), where x has \p base and is seen as \p extents.
 Shape indexedShape(const Shape &base, llvm::ArrayRef<int64_t> extents,

@@ -478,8 +478,10 @@ Value Interpreter::indexValue(const Value &base, llvm::ArrayRef<IndexArg> args,
   Tensor t = base.tensor();
   bool pending = theSession->graph()[t.id()].op > Op::Constant;
   int64_t n = result.numElems();
+  bool isLarge =
+      n >= kViewElems || (n > kRoundElems && theSession->recordsMaps());
   if (base.isArray() && isSlice(args) && n > 1 &&
-      (pending ? t.numElems() > 1 : n >= kViewElems)) {
+      (pending ? t.numElems() > 1 : isLarge)) {
     Value view = sliceView(*this, base, args, extents, shape, result, span);
     if (view.isDefined())
       return view;

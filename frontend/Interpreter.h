@@ -44,6 +44,8 @@ struct Callee {
   syntax::Symbol maskedForm = 0;
 };
 
+struct AssignPlan;
+
 /// One subscript, with its values checked (0-based inside).
 struct IndexArg {
   enum class Kind : uint8_t { Colon, Scalar, Range, List, Array };
@@ -186,7 +188,7 @@ public:
 
   // --- Indexing.cpp ----------------------------------------------------------
   /// Subscripts from values; \p argument numbers are for messages.
-  /// \p indexed: the base that indexValue, which alone knows
+  /// \p indexed: the base that indexValue or assignIndexed, which alone know
   /// IndexArg::Kind::Array, will be given.
   IndexArg indexArg(const Value &v, unsigned position, unsigned count,
                     const Value *indexed = nullptr);
@@ -200,12 +202,25 @@ public:
   void assignIndexed(Value &base, llvm::ArrayRef<IndexArg> args, Value rhs,
                      SpanId span);
   void deleteIndexed(Value &base, llvm::ArrayRef<IndexArg> args, SpanId span);
+  /// Evaluates arrays among \p args, subscripts of an array of \p shape, that
+  /// might name what is not there: \c largest is exact where it is too large.
+  void settleBounds(const Shape &shape, llvm::MutableArrayRef<IndexArg> args);
+  /// Makes lists of the arrays among \p args. Throws MATLAB's errors.
+  void makeLists(llvm::MutableArrayRef<IndexArg> args);
+  /// Records base(plan.args) = rhs, with one array among the arguments, as an
+  /// operation, if that pays and is possible.
+  bool recordScatter(Value &base, const AssignPlan &plan, const Value &rhs,
+                     SpanId span);
   /// Notes which box the assignment at \p span names, or which sizes are joined
   /// there; false if it was another the last time.
   bool noteBox(SpanId span, uint64_t box) {
     auto [last, isNew] = boxes.try_emplace(span, box);
     return isNew || std::exchange(last->second, box) == box;
   }
+  /// Notes the box (start, step and count per dimension) that the assignment at
+  /// \p span names; true if it has moved along one axis by the same way as it
+  /// did the last time: a slice for each round of a loop.
+  bool noteMove(SpanId span, llvm::ArrayRef<int64_t> box);
 
 private:
   friend class MaskedExpression;
@@ -358,7 +373,7 @@ private:
   // Assignment.cpp
   void assign(const Expr &target, Value rhs);
   bool assignScalarIndex(const syntax::IndexExpr &target, const Value &rhs);
-  void evalLinks(const Expr &target, Links &links);
+  void evalLinks(const Expr &target, Links &links, bool keepsArrays = false);
   bool isMaskedTarget(const Expr &target, const Value &rhs);
   bool assignMasked(const syntax::IndexExpr &target, const Value &rhs,
                     Links &links);
@@ -413,6 +428,12 @@ private:
   int exitStatus = 0;
   IndexBounds indexBounds;
   std::unordered_map<SpanId, uint64_t> boxes; ///< by place: see noteBox
+  struct Move {
+    llvm::SmallVector<int64_t, 12> box;
+    unsigned axis = 0;
+    int64_t way = 0;
+  };
+  std::unordered_map<SpanId, Move> moves; ///< by place: see noteMove
   std::string pendingOutput;
   std::string *capture = nullptr;
 };

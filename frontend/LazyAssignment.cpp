@@ -5,9 +5,12 @@
 // read it: the kernel that computes the new elements then writes them where
 // they belong. A small box that is another one each time is written at once:
 // each place of it would be a plan of its own, which costs more than the write.
+// But a slice that moves on by one way in each iteration of a loop over maps is
+// recorded, since the iterations become rounds of one kernel.
 //
 //===----------------------------------------------------------------------===//
 #include "frontend/AssignPlan.h"
+#include "frontend/IndexLoops.h"
 
 #include "llvm/ADT/Hashing.h"
 
@@ -45,7 +48,9 @@ bool boxOf(const AssignPlan &plan, const Shape &shape,
         {isColon ? 0 : arg.start,
          arg.kind == IndexArg::Kind::Range && arg.count > 1 ? arg.step : 1,
          arg.size(extent)});
-    return arg.kind != IndexArg::Kind::List && (arg.count < 2 || arg.step != 0);
+    return arg.kind != IndexArg::Kind::List &&
+           arg.kind != IndexArg::Kind::Array &&
+           (arg.count < 2 || arg.step != 0);
   };
   unsigned rank = shape.rank();
   if (plan.args.size() == 1) {
@@ -79,19 +84,15 @@ Shape extentsOf(llvm::ArrayRef<int64_t> box) {
 
 } // namespace
 
-bool recordAssignment(Interpreter &interpreter, Value &base,
-                      const AssignPlan &plan, const Value &rhs, SpanId span) {
+bool isWorthRecording(const Graph &graph, const Value &base,
+                      const AssignPlan &plan) {
+  return plan.count >= kLargePart || isBusy(graph, base);
+}
+
+bool newElements(Interpreter &interpreter, const Value &base,
+                 const AssignPlan &plan, const Value &rhs, SpanId span,
+                 Value &value) {
   Session &session = interpreter.session();
-  if (plan.grows || plan.count < 2 || !base.isArray())
-    return false;
-  bool isLarge = plan.count >= kLargePart;
-  llvm::SmallVector<int64_t, 12> box;
-  if ((!isLarge && !isBusy(session.graph(), base)) ||
-      !boxOf(plan, base.shape(), box))
-    return false;
-  bool isSteady = interpreter.noteBox(span, llvm::hash_combine_range(box));
-  if (!isLarge && !isSteady)
-    return false;
   // What may run again must not take base's storage: better have the new
   // elements first than copy most of a large array.
   if (isPending(session.graph(), rhs) && plan.count < base.numElems() / 2 &&
@@ -101,7 +102,7 @@ bool recordAssignment(Interpreter &interpreter, Value &base,
       return false;
   }
   ElementType type = base.elementType();
-  Value value = rhs;
+  value = rhs;
   if (!isFloat(type) && !isComplex(type)) {
     // Whether the new elements are real must be known here.
     ElementType from = rhs.elementType();
@@ -111,6 +112,51 @@ bool recordAssignment(Interpreter &interpreter, Value &base,
       return false;
     value = interpreter.convert(rhs, type, span);
   }
+  return true;
+}
+
+bool Interpreter::noteMove(SpanId span, llvm::ArrayRef<int64_t> box) {
+  Move &last = moves[span];
+  Move now = {{box.begin(), box.end()}, 0, 0};
+  for (unsigned d = 0; last.box.size() == box.size() && 3 * d < box.size();
+       ++d) {
+    int64_t way = box[3 * d] - last.box[3 * d];
+    bool isSlice = box[3 * d + 2] == 1 && last.box[3 * d + 2] == 1;
+    if (way != 0 && (now.way != 0 || !isSlice)) {
+      now.way = 0;
+      break;
+    }
+    if (way != 0) {
+      now.axis = d;
+      now.way = way;
+    }
+  }
+  bool isSteady = now.way != 0 && now.way == last.way && now.axis == last.axis;
+  last = std::move(now);
+  return isSteady;
+}
+
+bool recordAssignment(Interpreter &interpreter, Value &base,
+                      const AssignPlan &plan, const Value &rhs, SpanId span) {
+  Session &session = interpreter.session();
+  if (plan.grows || plan.count < 2 || !base.isArray())
+    return false;
+  bool isLarge = plan.count >= kLargePart;
+  llvm::SmallVector<int64_t, 12> box;
+  bool maySlice = !isLarge && plan.count > kRoundElems && session.recordsMaps();
+  bool isWorthIt = isWorthRecording(session.graph(), base, plan);
+  if ((!isWorthIt && !maySlice) || !boxOf(plan, base.shape(), box))
+    return false;
+  bool isSlice = maySlice && interpreter.noteMove(span, box) &&
+                 isPending(session.graph(), rhs);
+  if (!isWorthIt && !isSlice)
+    return false;
+  bool isSteady = interpreter.noteBox(span, llvm::hash_combine_range(box));
+  if (!isLarge && !isSlice && !isSteady)
+    return false;
+  Value value;
+  if (!newElements(interpreter, base, plan, rhs, span, value))
+    return false;
   Shape extents = extentsOf(box);
   const Value *operand = &value;
   if (!value.isScalar() && !(value.shape() == extents))
@@ -171,7 +217,7 @@ bool Interpreter::assignMasked(const IndexExpr &target, const Value &rhs,
   }
   Link link{NodeKind::Index, target.span, {}, {}};
   try {
-    link.args.push_back(indexArg(index, 0, 1));
+    link.args.push_back(indexArg(index, 0, 1, &x));
   } catch (MatlabError &e) {
     if (!e.span)
       e.span = target.span;

@@ -1,11 +1,11 @@
-//===- LazyIndexing.cpp - x(p) with an array of subscripts ----------------===//
+//===- LazyIndexing.cpp - x(p), x(p) = v with an array of subscripts ------===//
 //
 // Subscripts that are certain to be right (IndexBounds) stay an array, and x(p)
-// is recorded: it has no error left to report. All others are evaluated and
-// looked at by the statement that has them.
+// or x(p) = v is recorded: it has no error left to report. All others are
+// evaluated and looked at by the statement that has them.
 //
 //===----------------------------------------------------------------------===//
-#include "frontend/IndexLoops.h"
+#include "frontend/AssignPlan.h"
 #include "frontend/Interpreter.h"
 
 #include <algorithm>
@@ -30,12 +30,19 @@ bool isWithin(const IndexArg &arg, int64_t extent) {
          arg.largest < extent;
 }
 
-/// The elements of \p x that all subscripts but number \p which name, which
-/// keep all along its dimension; undefined if dimensions are missing.
+/// The subscripts from \c first to \c last, one axis of the gather: arrays, and
+/// what is between them.
+struct Gathered {
+  size_t first, last;
+  bool has(size_t d) const { return d >= first && d <= last; }
+};
+
+/// The elements of \p x that all subscripts but \p which name, which keep all
+/// along their dimensions; undefined if dimensions are missing.
 Value sliceOthers(Interpreter &interpreter, const Value &x,
-                  llvm::ArrayRef<IndexArg> args, size_t which, SpanId span) {
+                  llvm::ArrayRef<IndexArg> args, Gathered which, SpanId span) {
   Shape shape = x.shape();
-  if (which >= shape.rank())
+  if (which.last >= shape.rank())
     return Value();
   llvm::SmallVector<int64_t, 12> slice;
   bool isWhole = true;
@@ -45,8 +52,8 @@ Value sliceOthers(Interpreter &interpreter, const Value &x,
         return Value();
       continue;
     }
-    isWhole &= d == which || args[d].kind == IndexArg::Kind::Colon;
-    addSlice(slice, d == which ? IndexArg() : args[d], shape.dim(d));
+    isWhole &= which.has(d) || args[d].kind == IndexArg::Kind::Colon;
+    addSlice(slice, which.has(d) ? IndexArg() : args[d], shape.dim(d));
   }
   const Value *operand = &x;
   return isWhole ? x : interpreter.apply(Op::Slice, operand, slice, span);
@@ -58,6 +65,51 @@ Value reshaped(Interpreter &interpreter, Value x, const Shape &shape,
   return x.shape() == shape
              ? x
              : interpreter.apply(Op::Reshape, operand, shape.extents(), span);
+}
+
+/// Subscript \p arg of dimension \p d, of \p extent elements, from 0 and along
+/// that dimension.
+Value offsetsAlong(Interpreter &interpreter, const IndexArg &arg, size_t d,
+                   int64_t extent, SpanId span) {
+  auto apply = [&](Op op, const Value &x, double y) {
+    Value number(y);
+    const Value *operands[] = {&x, &number};
+    return interpreter.apply(op, operands, {}, span);
+  };
+  if (arg.kind == IndexArg::Kind::Scalar)
+    return Value(static_cast<double>(arg.start));
+  llvm::SmallVector<int64_t, 4> line(d + 1, 1);
+  line[d] = arg.size(extent);
+  if (isKept(arg)) {
+    Value at =
+        reshaped(interpreter, Value::array(arg.array), Shape(line), span);
+    return apply(Op::Sub, interpreter.convert(at, ElementType::F64, span), 1);
+  }
+  Value at = interpreter.apply(Op::Iota, {}, line, span);
+  if (arg.kind == IndexArg::Kind::Colon)
+    return at;
+  return apply(Op::Add, apply(Op::Mul, at, static_cast<double>(arg.step)),
+               static_cast<double>(arg.start));
+}
+
+/// Where the elements that \p which names are along the dimensions it takes
+/// together, from 1.
+Value positionsOf(Interpreter &interpreter, llvm::ArrayRef<IndexArg> args,
+                  llvm::ArrayRef<int64_t> extents, Gathered which,
+                  SpanId span) {
+  auto apply = [&](Op op, const Value &x, const Value &y) {
+    const Value *operands[] = {&x, &y};
+    return interpreter.apply(op, operands, {}, span);
+  };
+  Value at(1.0);
+  int64_t stride = 1;
+  for (size_t d = which.first; d <= which.last; ++d) {
+    Value along = offsetsAlong(interpreter, args[d], d, extents[d], span);
+    at = apply(Op::Add, at,
+               apply(Op::Mul, along, Value(static_cast<double>(stride))));
+    stride *= extents[d];
+  }
+  return at;
 }
 
 } // namespace
@@ -96,47 +148,109 @@ Value Interpreter::gather(const Value &base, llvm::ArrayRef<IndexArg> args,
   for (size_t d = 0; d < args.size(); ++d)
     if (!isWithin(args[d], extents[d]) || args[d].kind == IndexArg::Kind::List)
       return Value();
-  if (!base.isArray() || llvm::count_if(args, isKept) != 1)
+  if (!base.isArray())
     return Value();
   Shape result = indexedShape(shape, extents, args);
   if (checkedNumElems(result.extents()) < kViewElems)
     return Value();
-  size_t which = llvm::find_if(args, isKept) - args.begin();
+  Gathered which = {0, args.size() - 1};
+  while (!isKept(args[which.first]))
+    ++which.first;
+  while (!isKept(args[which.last]))
+    --which.last;
   Value x = reshaped(*this, base, Shape(extents), span);
   x = sliceOthers(*this, x, args, which, span);
   if (!x.isDefined())
     return Value();
-  llvm::SmallVector<int64_t, 4> line(count, 1);
-  line[which] = args[which].count;
-  Value at = reshaped(*this, Value::array(args[which].array),
-                      count == 1 ? result : Shape(line), span);
+  Value at = Value::array(args[which.first].array);
+  llvm::SmallVector<int64_t, 4> line(count, 1), merged(x.shape().extents());
+  line[which.first] = args[which.first].count;
+  if (which.first != which.last) {
+    at = positionsOf(*this, args, extents, which, span);
+    line[which.first] = at.numElems();
+    for (size_t d = which.first + 1; d <= which.last; ++d) {
+      merged[which.first] *= merged[d];
+      merged[d] = 1;
+    }
+    x = reshaped(*this, x, Shape(merged), span);
+  }
+  bool isLookup = merged[which.first] == x.numElems();
+  at = reshaped(*this, at, isLookup ? result : Shape(line), span);
   const Value *operands[] = {&x, &at};
-  return reshaped(*this, apply(Op::Gather, operands, int64_t(1) << which, span),
+  return reshaped(*this,
+                  apply(Op::Gather, operands, int64_t(1) << which.first, span),
                   result, span);
+}
+
+void Interpreter::settleBounds(const Shape &shape,
+                               llvm::MutableArrayRef<IndexArg> args) {
+  auto count = static_cast<unsigned>(args.size());
+  llvm::SmallVector<int64_t, 4> extents = viewedExtents(shape, count);
+  for (size_t d = 0; d < args.size(); ++d) {
+    // What may be too large of a pending array need not be there.
+    if (!isKept(args[d]) || isWithin(args[d], extents[d]) ||
+        args[d].array.isEvaluated())
+      continue;
+    valueOrThrow(theSession->data(args[d].array, ForceReason::Indexing));
+    if (!fillBounds(indexBounds, args[d]))
+      args[d].largest = extents[d];
+  }
+}
+
+void Interpreter::makeLists(llvm::MutableArrayRef<IndexArg> args) {
+  auto count = static_cast<unsigned>(args.size());
+  for (size_t d = 0; d < args.size(); ++d)
+    if (isKept(args[d]))
+      args[d] = indexArg(Value::array(args[d].array), static_cast<unsigned>(d),
+                         count);
 }
 
 Value Interpreter::indexByArrays(const Value &base,
                                  llvm::ArrayRef<IndexArg> args, SpanId span) {
   IndexArgs own(args.begin(), args.end());
-  auto count = static_cast<unsigned>(own.size());
-  llvm::SmallVector<int64_t, 4> extents = viewedExtents(base.shape(), count);
-  for (size_t d = 0; d < own.size(); ++d) {
-    // What may be too large of a pending array need not be there.
-    if (!isKept(own[d]) || isWithin(own[d], extents[d]) ||
-        own[d].array.isEvaluated())
-      continue;
-    valueOrThrow(theSession->data(own[d].array, ForceReason::Indexing));
-    if (!fillBounds(indexBounds, own[d]))
-      own[d].largest = extents[d];
-  }
+  settleBounds(base.shape(), own);
   Value pending = gather(base, own, span);
   if (pending.isDefined())
     return pending;
-  for (size_t d = 0; d < own.size(); ++d)
-    if (isKept(own[d]))
-      own[d] =
-          indexArg(Value::array(own[d].array), static_cast<unsigned>(d), count);
+  makeLists(own);
   return indexValue(base, own, span);
+}
+
+bool Interpreter::recordScatter(Value &base, const AssignPlan &plan,
+                                const Value &rhs, SpanId span) {
+  const IndexArg *which = llvm::find_if(plan.args, isKept);
+  auto isWhole = [&](const IndexArg &arg) {
+    return &arg == which || arg.kind == IndexArg::Kind::Colon;
+  };
+  if (plan.grows || which == plan.args.end() || !base.isArray() ||
+      !llvm::all_of(plan.args, isWhole))
+    return false;
+  Value value;
+  if (!isWorthRecording(session().graph(), base, plan) ||
+      !newElements(*this, base, plan, rhs, span, value))
+    return false;
+  Shape shape = base.shape(), viewed = Shape(plan.extents);
+  unsigned axis = which - plan.args.begin();
+  if (plan.args.size() == 1 && shape.isVector()) {
+    viewed = shape;
+    axis = shape.dim(0) == 1 ? 1 : 0;
+  }
+  llvm::SmallVector<int64_t, 4> line(axis + 1, 1);
+  line[axis] = which->count;
+  int64_t axes = int64_t(1) << axis;
+  Value x = reshaped(*this, base, viewed, span);
+  Value at = reshaped(*this, Value::array(which->array), Shape(line), span);
+  if (!value.isScalar())
+    value =
+        reshaped(*this, value, scatteredPart(viewed, Shape(line), axes), span);
+  bool isDistinct =
+      value.isScalar() ||
+      indexBounds.areDistinct(theSession->graph(), which->array.id());
+  const Value *operands[] = {&x, &at, &value};
+  Value made = apply(isDistinct ? Op::ScatterDistinct : Op::Scatter, operands,
+                     axes, span);
+  base = reshaped(*this, std::move(made), shape, span);
+  return true;
 }
 
 } // namespace quern

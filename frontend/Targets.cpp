@@ -18,7 +18,9 @@ static const IdentifierExpr &rootOf(const Expr &target) {
   return *rootIdentifier(const_cast<Expr &>(target));
 }
 
-void Interpreter::evalLinks(const Expr &target, Links &links) {
+/// \p keepsArrays: the last link is for assignIndexed.
+void Interpreter::evalLinks(const Expr &target, Links &links,
+                            bool keepsArrays) {
   switch (target.kind) {
   case NodeKind::Identifier:
     return;
@@ -39,7 +41,8 @@ void Interpreter::evalLinks(const Expr &target, Links &links) {
     Value held;
     if (measured)
       held = *measured;
-    evalSubscripts(target, args, measured ? &held : nullptr, link.args);
+    evalSubscripts(target, args, measured ? &held : nullptr, link.args,
+                   measured && keepsArrays ? &held : nullptr);
     links.push_back(std::move(link));
     return;
   }
@@ -272,7 +275,7 @@ void Interpreter::assign(const Expr &target, Value rhs) {
     return;
   Links links;
   if (!isMaskedTarget(target, rhs))
-    evalLinks(target, links);
+    evalLinks(target, links, target.kind == NodeKind::Index);
   else if (assignMasked(static_cast<const IndexExpr &>(target), rhs, links))
     return;
   assignLinks(variableSlot(rootOf(target)), links, std::move(rhs));

@@ -188,10 +188,12 @@ static llvm::Expected<Shape> inferReduce(const Site &site) {
   return out;
 }
 
+static bool isOneAxis(int64_t mask) {
+  return mask > 0 && mask <= UINT32_MAX && (mask & (mask - 1)) == 0;
+}
+
 static bool namesOneAxis(const Site &site) {
-  return site.attrs.size() == 1 && site.attrs[0] > 0 &&
-         site.attrs[0] <= UINT32_MAX &&
-         (site.attrs[0] & (site.attrs[0] - 1)) == 0;
+  return site.attrs.size() == 1 && isOneAxis(site.attrs[0]);
 }
 
 static llvm::Expected<Shape> inferScan(const Site &site) {
@@ -212,6 +214,26 @@ static llvm::Expected<Shape> inferGather(const Site &site) {
     return site.error("MATLAB:badsubscript",
                       "Index exceeds array bounds, there are no elements");
   return checked(site, out);
+}
+
+/// Along its axis the array has as many new elements as there are positions.
+static llvm::Expected<Shape> inferScatter(const Site &site) {
+  if (!namesOneAxis(site))
+    return site.badAttrs("needs the mask of one axis, not");
+  const Shape &at = site.shape(1);
+  if (!gatheredLine(at, site.attrs[0]).isScalar())
+    return site.error("Quern:badGraph", "positions vary along two dimensions");
+  Shape part = scatteredPart(site.shape(0), at, site.attrs[0]);
+  if (llvm::Expected<Shape> possible = checked(site, part); !possible)
+    return possible;
+  if (!site.shape(2).isScalar() && !(site.shape(2) == part))
+    return site.error("MATLAB:subsassigndimmismatch",
+                      "the part " + part.str() +
+                          " cannot be replaced by other extents");
+  if (site.shape(0).isEmpty() && !part.isEmpty())
+    return site.error("MATLAB:badsubscript",
+                      "Index exceeds array bounds, there are no elements");
+  return site.shape(0);
 }
 
 static llvm::Expected<Shape> inferPermute(const Site &site) {
@@ -298,6 +320,21 @@ static llvm::Expected<Shape> inferUpdate(const Site &site) {
   return site.shape(0);
 }
 
+/// The slices of all rounds, one after the other.
+static llvm::Expected<Shape> inferEachRound(const Site &site) {
+  if (!namesOneAxis(site))
+    return site.badAttrs("needs the mask of one axis, not");
+  if (site.graph[site.operands[0]].op != Op::Rounds)
+    return site.error("Quern:badGraph", "operand 0 is no rounds");
+  auto axis = static_cast<unsigned>(
+      llvm::countr_zero(static_cast<uint64_t>(site.attrs[0])));
+  if (site.shape(1).dim(axis) != 1)
+    return site.error("Quern:badGraph", "a slice has more than one element "
+                                        "along the axis");
+  int64_t numRounds = site.graph.attrs(site.operands[0])[1];
+  return checked(site, site.shape(1).with(axis, numRounds));
+}
+
 /// What a loop carries keeps its shape; LoopBodies checks the rest.
 static llvm::Expected<Shape> inferLoop(const Site &site) {
   switch (site.op) {
@@ -318,6 +355,12 @@ static llvm::Expected<Shape> inferLoop(const Site &site) {
     if (!(site.shape(0) == site.shape(1)))
       return site.error("Quern:badGraph", "a round changes the shape");
     return site.shape(0);
+  case Op::AtRound:
+    if (site.attrs.size() != 2 || !isOneAxis(site.attrs[1]))
+      return site.badAttrs("needs loop and mask of one axis, not");
+    return gatheredLine(site.shape(0), site.attrs[1]);
+  case Op::EachRound:
+    return inferEachRound(site);
   default:
     return site.shape(1);
   }
@@ -350,6 +393,8 @@ static llvm::Expected<Shape> inferShape(const Site &site) {
     return inferUpdate(site);
   case OpKind::Gather:
     return inferGather(site);
+  case OpKind::Scatter:
+    return inferScatter(site);
   case OpKind::Loop:
     return inferLoop(site);
   case OpKind::Library:

@@ -49,7 +49,7 @@ llvm::Error Finder::visitInner(NodeId node) {
   uint32_t loop = 0;
   for (NodeId operand : graph.operands(node)) {
     if (graph[operand].op == Op::Rounds)
-      return bad(node, "uses rounds, which only after may");
+      return bad(node, "uses rounds, which only results may");
     uint32_t other = found.inside[operand];
     if (loop && other && loop != other)
       return bad(node, "is in two loops");
@@ -109,6 +109,21 @@ llvm::Error Finder::visit(NodeId node) {
     return llvm::Error::success();
   case Op::Rounds:
     return visitRounds(node);
+  case Op::AtRound:
+    if (found.inside[operands[0]])
+      return bad(node, "reads slices of the inside of a loop");
+    found.inside[node] = loopOf(node);
+    found.loops[found.inside[node] - 1].body.push_back(node);
+    found.loops[found.inside[node] - 1].hasSlices = true;
+    return llvm::Error::success();
+  case Op::EachRound:
+    if (graph[operands[1]].op == Op::Rounds ||
+        found.inside[operands[0]] != found.inside[operands[1]])
+      return bad(node, "operands are not of one loop");
+    if (graph[operands[0]].shape != graph[operands[1]].shape)
+      return bad(node, "stores slices of another shape than is carried");
+    found.loops[found.inside[operands[0]] - 1].hasSlices = true;
+    return llvm::Error::success();
   case Op::After:
     if (graph[operands[0]].op != Op::Rounds ||
         graph[operands[1]].op != Op::Carried ||
@@ -139,6 +154,13 @@ llvm::Error Finder::finish(LoopBody &loop) {
       note(operand);
   for (const LoopBody::Value &value : loop.values)
     note(value.next);
+  for (NodeId node : loop.body)
+    if (graph[node].op == Op::AtRound) {
+      int64_t n = graph.numElems(graph.operands(node)[0]);
+      int64_t each = graph.numElems(node);
+      if (each != 0 && n != each * loop.numRounds)
+        return bad(node, "has another number of slices than rounds");
+    }
   for (NodeId node : loop.perRound) {
     llvm::SmallVector<NodeId, 16> scalars;
     perRoundScalars(graph, node, scalars);
@@ -167,7 +189,7 @@ llvm::Expected<LoopBodies> Finder::run() {
       return bad(node, "has no next value");
   }
   for (NodeId node = 1; node < graph.end(); ++node)
-    if (graph[node].op == Op::After &&
+    if (isLoopResult(graph[node].op) && !graph[node].isFree &&
         graph.operands(node)[0] !=
             found.loops[found.inside[graph.operands(node)[0]] - 1].rounds)
       return bad(node, "does not read the end of the chain");

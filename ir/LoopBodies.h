@@ -1,10 +1,12 @@
 //===- LoopBodies.h - The loops of a region's graph -------------*- C++ -*-===//
 //
-// A loop is written with four ops (ops/Loop.def). `carried` stands for a value
-// at the start of a round and `per_round` for a scalar that is another one in
-// each; the body is every node that depends on one of them; a chain of `rounds`
-// gives what each carried value becomes, and the number of rounds; `after`
-// reads a carried value when all is done. Bound variables in one flat graph:
+// A loop is written with a few ops (ops/Loop.def). `carried` stands for a value
+// at the start of a round, `per_round` for a scalar that is another one in
+// each, `at_round` for a slice of an array that is; the body is every node that
+// depends on one of them; a chain of `rounds` gives what each carried value
+// becomes, and the number of rounds; `after` reads a carried value when all is
+// done, `each_round` what a node was in all rounds. Bound variables in one flat
+// graph:
 // passes, inference and hash-consing work in bodies as everywhere else.
 //
 //   %2 = carried %1 {0, 0}          x = x0
@@ -13,7 +15,8 @@
 //   %6 = rounds %2, %5 {0, n}
 //   %7 = after %6, %2               the last x
 //
-// Bodies are made of maps and generates, and are not nested.
+// Bodies are made of maps, generates and slices of the round, and are not
+// nested.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_IR_LOOPBODIES_H
@@ -33,7 +36,8 @@ struct LoopBody {
   NodeId rounds = 0; ///< the chain's last node, which reaches all of it
   llvm::SmallVector<Value, 4> values;    ///< in order of ids
   llvm::SmallVector<NodeId, 4> perRound; ///< that the body reads
-  std::vector<NodeId> body; ///< maps and generates, in order of ids
+  std::vector<NodeId> body; ///< maps, generates, at_rounds, in order of ids
+  bool hasSlices = false;   ///< at_rounds or each_rounds
 };
 
 struct LoopBodies {
@@ -42,6 +46,12 @@ struct LoopBodies {
   /// `rounds` is inside.
   std::vector<uint32_t> inside;
 };
+
+/// True if \p op gives something of a loop to the outside: operand 0 is its
+/// rounds.
+inline bool isLoopResult(Op op) {
+  return op == Op::After || op == Op::EachRound;
+}
 
 /// The loops of \p graph, whose ids are in topological order.
 /// Errors: Quern:badGraph where they are not as described above.

@@ -104,6 +104,12 @@ static_assert(everyRow(OpKind::Gather,
                                 r.attr == AttrKind::Axes;
                        }),
               "a gather row lacks its type rule, axis or an operand");
+static_assert(everyRow(OpKind::Scatter,
+                       [](const OpInfo &r) {
+                         return r.type && !r.lower && r.arity == 3 &&
+                                r.attr == AttrKind::Axes;
+                       }),
+              "a scatter row lacks its type rule, axis or an operand");
 static_assert(everyRow(OpKind::Loop,
                        [](const OpInfo &r) { return r.type && !r.lower; }),
               "a loop row lacks its type rule");

@@ -35,6 +35,7 @@ enum class OpKind : uint8_t {
   View,     ///< another indexing of the operand's elements; no arithmetic
   Update,   ///< operand 0 with a box of its elements replaced by operand 1
   Gather,   ///< elements of operand 0 at computed positions along one axis
+  Scatter,  ///< operand 0 with such elements replaced: positions, new ones
   Loop,     ///< what holds a loop's rounds together (see ir/LoopBodies.h)
   Library,  ///< a call (matrix product, solve): a kernel of its own
 };
@@ -44,7 +45,7 @@ enum class AttrKind : uint8_t {
   None,
   Type,     ///< [element type]: Convert
   Axes,     ///< [bit mask of the axes, of the first 32]: reductions; of one
-            ///< axis: scans, gathers
+            ///< axis: scans, gathers, scatters
   Extents,  ///< result extents: Reshape, Broadcast, Generate ops
   Perm,     ///< permutation of the operand's dimensions
   Slice,    ///< per dimension of operand 0: start, step, count (0-based)
@@ -117,6 +118,9 @@ struct OpInfo {
   /// Library rows: column j of the result depends on operand 1 by its column j
   /// alone, so the result can be computed some columns at a time.
   bool byColumns = false;
+  /// Scatter rows: of several new elements for one position the last one
+  /// stays. Otherwise there are no several, or they are all the same.
+  bool inOrder = false;
   /// Reductions whose fold over nothing has no value (max): a folded axis of
   /// extent 0 keeps extent 0.
   bool keepsEmpty = false;
@@ -129,6 +133,12 @@ struct OpInfo {
 /// Whether `.lower` combines an accumulator with the elements along axes.
 constexpr bool combines(OpKind kind) {
   return kind == OpKind::Reduce || kind == OpKind::Scan;
+}
+
+/// Whether the result is operand 0 but for elements that the last operand
+/// gives: it may be made in operand 0's storage.
+constexpr bool replacesPart(OpKind kind) {
+  return kind == OpKind::Update || kind == OpKind::Scatter;
 }
 
 /// Whether a node of \p row may have \p count operands.

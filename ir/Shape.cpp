@@ -56,10 +56,26 @@ bool broadcastShapes(const Shape &a, const Shape &b, Shape &result) {
   return true;
 }
 
+Shape boxShape(llvm::ArrayRef<int64_t> slice) {
+  llvm::SmallVector<int64_t, 4> extents;
+  for (size_t d = 0; d < slice.size(); d += 3)
+    extents.push_back(slice[d + 2]);
+  return Shape(extents);
+}
+
 Shape gatheredLine(const Shape &shape, int64_t axes) {
   auto axis =
       static_cast<unsigned>(llvm::countr_zero(static_cast<uint64_t>(axes)));
   return axis < shape.rank() ? shape.with(axis, 1) : shape;
+}
+
+Shape scatteredPart(const Shape &shape, const Shape &at, int64_t axes) {
+  auto axis =
+      static_cast<unsigned>(llvm::countr_zero(static_cast<uint64_t>(axes)));
+  llvm::SmallVector<int64_t, 4> extents(shape.extents());
+  extents.resize(std::max<size_t>(extents.size(), axis + 1), 1);
+  extents[axis] = at.dim(axis);
+  return Shape(extents);
 }
 
 // An extent of 0 does not lift the limit of the others: strides, which are

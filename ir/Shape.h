@@ -59,9 +59,17 @@ private:
 /// extents differ and neither is 1.
 bool broadcastShapes(const Shape &a, const Shape &b, Shape &result);
 
+/// Extents of the box that \p slice names: start, step and count of each
+/// dimension.
+Shape boxShape(llvm::ArrayRef<int64_t> slice);
+
 /// What a gather along the one axis of mask \p axes walks of an array of
 /// \p shape: all but that axis.
 Shape gatheredLine(const Shape &shape, int64_t axes);
+
+/// What a scatter along the one axis of mask \p axes replaces of an array of
+/// \p shape, by positions of shape \p at: as many elements along the axis.
+Shape scatteredPart(const Shape &shape, const Shape &at, int64_t axes);
 
 /// Product of \p extents, or -1 if it exceeds 2^47 (MATLAB's own limit).
 int64_t checkedNumElems(llvm::ArrayRef<int64_t> extents);

@@ -186,6 +186,10 @@ bool gathered(Types in, OpTypes &out) {
   return !isComplex(in[1]) && in[1] != T::Bool;
 }
 
+bool scattered(Types in, OpTypes &out) {
+  return gathered(in, out) && assigned({in[0], in[2]}, out);
+}
+
 bool summation(Types in, OpTypes &out) {
   out.result = out.compute = floatClass(in);
   return true;

@@ -61,6 +61,7 @@ bool same(Types in, OpTypes &out);
 bool assigned(Types in, OpTypes &out);
 /// Elements of the first operand, at positions that are real and no masks.
 bool gathered(Types in, OpTypes &out);
+bool scattered(Types in, OpTypes &out);
 
 /// sum, prod: double for every class but single (and complex).
 bool summation(Types in, OpTypes &out);

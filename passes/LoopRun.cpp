@@ -20,6 +20,24 @@ bool isElementwise(const Graph &graph, NodeId node) {
   return kind == OpKind::Map || kind == OpKind::Generate;
 }
 
+/// Slices and updates may be elsewhere in each round.
+bool isPart(const Graph &graph, NodeId node) {
+  return graph[node].op == Op::Slice ||
+         info(graph[node].op).kind == OpKind::Update;
+}
+
+uint64_t keyOf(const Graph &graph, NodeId node) {
+  const Node &n = graph[node];
+  llvm::hash_code key = llvm::hash_combine(
+      static_cast<uint16_t>(n.op), static_cast<uint8_t>(n.type), n.shape);
+  llvm::ArrayRef<int64_t> attrs = graph.attrs(node);
+  if (!isPart(graph, node))
+    return llvm::hash_combine(key, llvm::hash_combine_range(attrs));
+  for (size_t d = 0; d < attrs.size(); d += 3)
+    key = llvm::hash_combine(key, attrs[d + 1], attrs[d + 2]);
+  return key;
+}
+
 } // namespace
 
 LoopRuns::LoopRuns(const Graph &graph)
@@ -30,10 +48,8 @@ LoopRuns::LoopRuns(const Graph &graph)
       continue;
     positionOf[node] = order.size();
     uint64_t key = order.size() + 1; // like no other node
-    if (isElementwise(graph, node))
-      key = llvm::hash_combine(static_cast<uint16_t>(n.op),
-                               static_cast<uint8_t>(n.type), n.shape,
-                               llvm::hash_combine_range(graph.attrs(node)));
+    if (isElementwise(graph, node) || isPart(graph, node))
+      key = keyOf(graph, node);
     order.push_back(node);
     keys.push_back(key);
   }
@@ -99,7 +115,47 @@ size_t LoopRuns::operandFrom(size_t i, NodeId a, size_t last, NodeId b,
   return std::max(first, i >= distance ? i - distance + 1 : 0);
 }
 
-size_t LoopRuns::nodeFrom(size_t i, size_t last, size_t start) {
+/// How the slice or update at \p position differs from the one before.
+RoundSlice LoopRuns::sliceAt(size_t position, size_t period) const {
+  RoundSlice found;
+  if (position < period || !isPart(graph, order[position]))
+    return found;
+  llvm::ArrayRef<int64_t> now = graph.attrs(order[position]);
+  llvm::ArrayRef<int64_t> before = graph.attrs(order[position - period]);
+  if (now.size() != before.size())
+    return found;
+  for (unsigned d = 0; 3 * d < now.size(); ++d) {
+    int64_t step = now[3 * d] - before[3 * d];
+    if (step == 0)
+      continue;
+    if (found.moves || now[3 * d + 2] != 1)
+      return {};
+    found = {true, d, step};
+  }
+  return found;
+}
+
+/// True unless \p i and \p last are slices or updates, and not where rounds of
+/// one step have them.
+bool LoopRuns::isInStep(size_t i, size_t last, size_t period) const {
+  if (!isPart(graph, order[last]))
+    return true;
+  RoundSlice slice = sliceAt(last, period);
+  if (!slice.moves)
+    return false;
+  llvm::ArrayRef<int64_t> wanted = graph.attrs(order[last]);
+  llvm::ArrayRef<int64_t> attrs = graph.attrs(order[i]);
+  int64_t way = slice.step * static_cast<int64_t>((last - i) / period);
+  for (unsigned d = 0; 3 * d < attrs.size(); ++d)
+    if (attrs[3 * d] != wanted[3 * d] - (d == slice.axis ? way : 0))
+      return false;
+  return true;
+}
+
+size_t LoopRuns::nodeFrom(size_t i, size_t last, const Stretch &stretch,
+                          size_t start) {
+  if (!isInStep(i, last, stretch.period))
+    return i + 1;
   llvm::ArrayRef<NodeId> operands = graph.operands(order[i]);
   llvm::ArrayRef<NodeId> wanted = graph.operands(order[last]);
   auto from = [&](bool swap) {
@@ -130,7 +186,7 @@ size_t LoopRuns::regularFrom(const Stretch &stretch, size_t &culprit) {
       size_t fromEnd = (stretch.end - 1 - i) % stretch.period;
       size_t last = stretch.end - 1 - fromEnd;
       isSwapped[i] = false;
-      size_t from = last == i ? 0 : nodeFrom(i, last, start);
+      size_t from = last == i ? 0 : nodeFrom(i, last, stretch, start);
       if (from > start) {
         start = from;
         culprit = i;
@@ -147,7 +203,7 @@ size_t LoopRuns::carriedOver(size_t begin, size_t p, size_t last) const {
   for (size_t i = last; i < last + p; ++i)
     for (NodeId operand : graph.operands(order[i])) {
       size_t q = positionOf[operand];
-      if (q == kOutside || q < begin || q >= last)
+      if (q == kOutside || q < begin || q >= last || isUpdate(q))
         continue;
       size_t &depth = depths[(q - begin) % p];
       depth = std::max(depth, (last - begin) / p - (q - begin) / p);
@@ -204,6 +260,67 @@ RoundOperand LoopRuns::relate(const LoopRun &run, size_t offset,
   return relation;
 }
 
+/// Which positions are slices or updates; false if one of them cannot be in a
+/// loop. An update's values are stored, its array is carried by nobody.
+bool LoopRuns::describeSlices(LoopRun &run) const {
+  run.slices.clear();
+  size_t last = run.end() - run.period;
+  for (size_t j = 0; j < run.period; ++j) {
+    run.slices.push_back(sliceAt(last + j, run.period));
+    if (!isPart(graph, order[last + j]))
+      continue;
+    const RoundOperand &array = run.operands[j][0];
+    if (!run.slices[j].moves)
+      return false;
+    if (!isUpdate(last + j)) {
+      if (array.kind != RoundOperand::Kind::Invariant)
+        return false;
+      continue;
+    }
+    if (array.kind != RoundOperand::Kind::Inner || array.offset != j ||
+        array.depth != 1 || run.depths[j] != 1 ||
+        run.operands[j][1].kind != RoundOperand::Kind::Inner)
+      return false;
+  }
+  for (size_t j = 0; j < run.period; ++j)
+    for (const auto &[k, operand] : llvm::enumerate(run.operands[j]))
+      if (operand.kind == RoundOperand::Kind::Inner &&
+          isUpdate(last + operand.offset) && (operand.offset != j || k != 0))
+        return false;
+  return true;
+}
+
+/// The shape of what is carried, which all nodes must have; false if they have
+/// not. A loop that only stores carries what it stores.
+bool LoopRuns::describeCarried(LoopRun &run) const {
+  bool hasShape = false;
+  for (bool isAgain : {false, true}) {
+    for (size_t j = 0; j < run.period && !hasShape; ++j) {
+      hasShape = run.depths[j] != 0 && !isUpdate(run.begin + j);
+      run.shape = graph[order[run.begin + j]].shape;
+    }
+    for (size_t j = 0; j < run.period && !hasShape && !isAgain; ++j)
+      if (isUpdate(run.begin + j))
+        run.depths[run.operands[j][1].offset] = 1;
+  }
+  if (!hasShape || graph.shapes().numElems(run.shape) < 2)
+    return false;
+  for (size_t j = 0; j < run.period; ++j) {
+    NodeId node = order[run.begin + j];
+    if (run.depths[j] > kMaxDepth || run.depths[j] >= run.numRounds)
+      return false;
+    if (isUpdate(run.begin + j)) {
+      if (!(boxShape(graph.attrs(node)) == graph.shapes()[run.shape]))
+        return false;
+      node = order[run.begin + run.operands[j][1].offset];
+    }
+    if (graph[node].shape != run.shape &&
+        (graph.numElems(node) != 1 || run.depths[j] != 0))
+      return false;
+  }
+  return true;
+}
+
 /// Operands and what is carried; false if a loop cannot be made of it.
 bool LoopRuns::describe(LoopRun &run) {
   run.operands.assign(run.period, {});
@@ -221,53 +338,7 @@ bool LoopRuns::describe(LoopRun &run) {
       size_t &depth = run.depths[(i - run.begin) % run.period];
       depth = std::max(depth, run.numRounds - (i - run.begin) / run.period);
     }
-  bool hasShape = false;
-  for (size_t j = 0; j < run.period; ++j) {
-    const Node &node = graph[order[run.begin + j]];
-    if (run.depths[j] > kMaxDepth || run.depths[j] >= run.numRounds)
-      return false;
-    if (run.depths[j] == 0)
-      continue;
-    if (hasShape && node.shape != run.shape)
-      return false;
-    hasShape = true;
-    run.shape = node.shape;
-  }
-  for (size_t j = 0; j < run.period; ++j) {
-    NodeId node = order[run.begin + j];
-    if (graph[node].shape != run.shape && graph.numElems(node) != 1)
-      return false;
-  }
-  return hasShape && graph.shapes().numElems(run.shape) > 1;
-}
-
-/// True if every operand of every round is what \p run says.
-bool LoopRuns::isRegular(const LoopRun &run) const {
-  for (size_t i = run.begin; i < run.end(); ++i) {
-    size_t round = (i - run.begin) / run.period;
-    size_t offset = (i - run.begin) % run.period;
-    for (const auto &[k, relation] : llvm::enumerate(run.operands[offset])) {
-      NodeId node = operand(i, k);
-      bool agrees = false;
-      switch (relation.kind) {
-      case RoundOperand::Kind::Invariant:
-        agrees = node == relation.node;
-        break;
-      case RoundOperand::Kind::PerRound:
-        agrees =
-            isScalarLeaf(node) && graph[node].type == graph[relation.node].type;
-        break;
-      case RoundOperand::Kind::Inner: // of the first rounds: see findInitial
-        agrees = round < relation.depth ||
-                 node == order[run.begin + relation.offset +
-                               (round - relation.depth) * run.period];
-        break;
-      }
-      if (!agrees)
-        return false;
-    }
-  }
-  return true;
+  return describeSlices(run) && describeCarried(run);
 }
 
 /// What the first rounds read in place of carried values; false if one of them
@@ -299,8 +370,8 @@ bool LoopRuns::findInitial(LoopRun &run) {
 
 bool LoopRuns::isWorthIt(const LoopRun &run) const {
   size_t numCarried = 0, numArrays = 0;
-  for (size_t depth : run.depths)
-    numCarried += depth;
+  for (size_t j = 0; j < run.period; ++j)
+    (isUpdate(run.begin + j) ? numArrays : numCarried) += run.depths[j];
   for (const auto &operands : run.operands)
     for (const RoundOperand &relation : operands)
       numArrays += relation.kind == RoundOperand::Kind::Invariant &&

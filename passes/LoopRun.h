@@ -18,6 +18,14 @@ inline constexpr size_t kMinRounds = 4;
 /// A value is carried over at most this many rounds.
 inline constexpr size_t kMaxDepth = 3;
 
+/// A slice or an update that is one element further along one axis of its
+/// array, which is outside the run, in each round.
+struct RoundSlice {
+  bool moves = false; ///< false: the node is nothing of the kind
+  unsigned axis = 0;
+  int64_t step = 0;
+};
+
 /// Where the nodes of a round find an operand.
 struct RoundOperand {
   enum class Kind : uint8_t {
@@ -40,6 +48,7 @@ struct LoopRun {
   /// is carried (0: it is needed in its own round only).
   std::vector<llvm::SmallVector<RoundOperand, 4>> operands;
   std::vector<size_t> depths;
+  std::vector<RoundSlice> slices; ///< per position
   /// [position][depth - 1]: what is carried into the first round; 0: nothing
   /// reads it.
   std::vector<llvm::SmallVector<NodeId, kMaxDepth>> initial;
@@ -71,16 +80,22 @@ private:
   std::vector<Stretch> stretches(size_t begin, size_t end) const;
   bool tryRoll(const Stretch &stretch, LoopRun &run);
   size_t regularFrom(const Stretch &stretch, size_t &culprit);
-  size_t nodeFrom(size_t i, size_t last, size_t start);
+  size_t nodeFrom(size_t i, size_t last, const Stretch &stretch, size_t start);
+  RoundSlice sliceAt(size_t position, size_t period) const;
+  bool isInStep(size_t i, size_t last, size_t period) const;
+  bool describeSlices(LoopRun &run) const;
+  bool describeCarried(LoopRun &run) const;
   size_t operandFrom(size_t i, NodeId a, size_t last, NodeId b,
                      size_t start) const;
   bool chooseRounds(const Stretch &stretch, LoopRun &run);
   bool describe(LoopRun &run);
-  bool isRegular(const LoopRun &run) const;
   bool findInitial(LoopRun &run);
   bool isWorthIt(const LoopRun &run) const;
   RoundOperand relate(const LoopRun &run, size_t offset, size_t k) const;
   size_t carriedOver(size_t begin, size_t period, size_t last) const;
+  bool isUpdate(size_t position) const {
+    return info(graph[order[position]].op).kind == OpKind::Update;
+  }
   bool isScalarLeaf(NodeId node) const {
     return graph[node].op == Op::Scalar || graph[node].op == Op::Constant;
   }

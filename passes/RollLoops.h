@@ -10,6 +10,11 @@
 // differs from round to round. What repeats less than kMinRounds times, or is
 // not elementwise over one shape, stays as it is.
 //
+// Slices of arrays outside that move on along one axis by a constant way are
+// slices of the round; updates that do are values of each round, stored
+// together. A slice of what an earlier round has stored is that value, and one
+// of what no round has stored yet is one of the array before.
+//
 // Why here: last. Rewriting before sees plain code, and what made rounds equal
 // has been done; the kernel of a loop does not depend on how often it runs.
 //

@@ -19,6 +19,7 @@ private:
   std::string checkShape() const;
   std::string checkInstr(InstrId id) const;
   std::string checkRounds(InstrId id) const;
+  std::string checkStores() const;
   std::string checkCarried() const;
   bool readsNothing(const KernelInstr &instr) const;
   static std::string badInstr(InstrId id, const char *what) {
@@ -52,9 +53,11 @@ bool CodeVerifier::readsNothing(const KernelInstr &instr) const {
   bool isGather = instr.kind == Kind::Gather;
   if (instr.kind == Kind::Param)
     return instr.index >= kernel.params.size();
-  return (instr.kind == Kind::Load || isGather) &&
+  bool isSlice = instr.kind == Kind::AtRound;
+  return (instr.kind == Kind::Load || isGather || isSlice) &&
          (instr.index >= kernel.inputs.size() ||
-          kernel.inputs[instr.index].isGathered() != isGather ||
+          kernel.inputs[instr.index].isIndexed() != isGather ||
+          kernel.inputs[instr.index].isOfRounds != isSlice ||
           instr.operands.size() != (isGather ? 1 : 0));
 }
 
@@ -76,7 +79,8 @@ std::string CodeVerifier::checkInstr(InstrId id) const {
 std::string CodeVerifier::checkRounds(InstrId id) const {
   const KernelInstr &instr = kernel.code[id];
   bool isInside = kernel.isInLoop(id);
-  bool isBound = instr.kind == Kind::Carried || instr.kind == Kind::PerRound;
+  bool isBound = instr.kind == Kind::Carried || instr.kind == Kind::PerRound ||
+                 instr.kind == Kind::AtRound;
   if (isBound && !isInside)
     return badInstr(id, "belongs into a loop");
   if (isInside && !isBound && instr.kind != Kind::Apply &&
@@ -96,10 +100,24 @@ std::string CodeVerifier::checkRounds(InstrId id) const {
   return "";
 }
 
+std::string CodeVerifier::checkStores() const {
+  for (const KernelStore &store : kernel.stores) {
+    if (!store.buffer.isIndexed())
+      continue;
+    if (store.at >= kernel.code.size() || isComplex(kernel.code[store.at].type))
+      return badInstr(store.at, "is no position");
+    if (kernel.foldDim >= 0 || kernel.isInLoop(store.at))
+      return badInstr(store.at, "says where to store, of no single element");
+  }
+  return kernel.inOrder && !kernel.scatters() ? "is in order for no store" : "";
+}
+
 std::string CodeVerifier::checkCarried() const {
   for (const KernelStore &store : kernel.stores)
-    if (kernel.isInLoop(store.value))
-      return badInstr(store.value, "is stored in every round");
+    if (kernel.isInLoop(store.value) != store.buffer.isOfRounds)
+      return badInstr(store.value, "is stored in every round, or should be");
+  if (kernel.hasSlices() && kernel.foldDim >= 0)
+    return "folds in a loop over slices";
   size_t numCarried = 0;
   for (InstrId id = kernel.loopBegin; id < kernel.loopEnd; ++id) {
     if (kernel.code[id].kind != Kind::Carried)
@@ -126,6 +144,8 @@ std::string CodeVerifier::run() const {
     if (std::string what = checkRounds(id); !what.empty())
       return what;
   }
+  if (std::string what = checkStores(); !what.empty())
+    return what;
   return checkCarried();
 }
 

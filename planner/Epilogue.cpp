@@ -48,7 +48,7 @@ void Joiner::countReads() {
   // What an update starts from must be there as a whole.
   const Graph &graph = plan.graph;
   for (NodeId node = 1; node < graph.end(); ++node) {
-    if (info(graph[node].op).kind != OpKind::Update)
+    if (!replacesPart(info(graph[node].op).kind))
       continue;
     NodeId base = graph.operands(node)[0];
     while (info(graph[base].op).kind == OpKind::View)
@@ -77,7 +77,8 @@ bool Joiner::walksColumns(const RegionStep &step, NodeId result) const {
   auto input = llvm::find_if(
       step.inputs, [&](const BufferBinding &b) { return b.node == result; });
   if (step.kind != RegionStep::Kind::Kernel || input->offset != 0 ||
-      step.kernel.inputs[input - step.inputs.begin()].isGathered())
+      step.kernel.inputs[input - step.inputs.begin()].hasAxis() ||
+      step.kernel.hasSlices())
     return false;
   if (step.kernel.rank == 1)
     return step.kernel.foldDim < 0 && step.extents[0] == rows * columns &&

@@ -42,8 +42,14 @@ namespace quern {
   ROW(ViewOfComputed, "view-of-computed",                                      \
       "a view of a computed array reads it from memory")                       \
   ROW(Update, "update", "an array that is replaced in part is made in memory") \
+  ROW(InOrder, "in-order",                                                     \
+      "one thread writes elements that may be replaced twice")                 \
+  ROW(ReplacedArray, "replaced-array",                                         \
+      "it reads the array that a scatter writes into, elsewhere")              \
   ROW(Gather, "gather",                                                        \
       "an array whose elements are read at computed positions is in memory")   \
+  ROW(SliceLoop, "slice-loop",                                                 \
+      "a loop over slices visits a block of elements in each round")           \
   ROW(CostlyBroadcast, "costly-broadcast",                                     \
       "computing once and reading back is cheaper than expanding")             \
   ROW(CostlyRecompute, "costly-recompute",                                     \

@@ -117,7 +117,8 @@ llvm::Error Verifier::bad(const std::string &name, NodeId node,
 /// Whether \p instr reads input \p which.
 static bool reads(const KernelInstr &instr, size_t which) {
   return (instr.kind == KernelInstr::Kind::Load ||
-          instr.kind == KernelInstr::Kind::Gather) &&
+          instr.kind == KernelInstr::Kind::Gather ||
+          instr.kind == KernelInstr::Kind::AtRound) &&
          instr.index == which;
 }
 
@@ -188,7 +189,11 @@ llvm::Error Verifier::verifyBinding(const std::string &name,
                      " of dimension " + std::to_string(d) +
                      " is not of the kernel's class");
   if (buffer.axis == StrideClass::Unit && binding.axisStride != 1)
-    return bad(name, node, "is not gathered by elements that are adjacent");
+    return bad(name, node, "has an axis of elements that are not adjacent");
+  if (buffer.isOfRounds && binding.axisExtent != step->numRounds)
+    return bad(name, node, "has another number of slices than rounds");
+  if (!buffer.hasAxis() && binding.axisExtent != 1)
+    return bad(name, node, "has an axis that the kernel does not walk");
   return verifyBounds(name, node, walk);
 }
 
@@ -238,8 +243,9 @@ llvm::Error Verifier::verifyAliases(size_t store, const BufferWalk &walk) {
   for (size_t other = 0; other < store; ++other) {
     if (!shareStorage(step->stores[other], binding))
       continue;
-    if (mayMeet(walk, storeWalk(other)) &&
-        !areDisjoint(step->stores[other], binding))
+    bool isApart =
+        !step->kernel.scatters() && areDisjoint(step->stores[other], binding);
+    if (mayMeet(walk, storeWalk(other)) && !isApart)
       return bad(name, binding.node, "overlaps out" + std::to_string(other));
   }
   InstrId value = step->kernel.stores[store].value;
@@ -249,7 +255,15 @@ llvm::Error Verifier::verifyAliases(size_t store, const BufferWalk &walk) {
       continue;
     bool readsAfter = isInputAfterFold(input);
     BufferWalk read = walkOf(step->inputs[input], readsAfter);
-    if (step->kernel.inputs[input].isGathered()) {
+    if (step->kernel.stores[store].buffer.isIndexed()) {
+      if (mayMeet(read, walk) &&
+          !readsWhatItScatters(graph, *step, input, store))
+        return bad(name, binding.node,
+                   "overwrites anywhere what in" + std::to_string(input) +
+                       " reads");
+      continue;
+    }
+    if (step->kernel.inputs[input].isIndexed()) {
       if (mayMeet(read, walk))
         return bad(name, binding.node,
                    "overwrites what in" + std::to_string(input) +
@@ -259,6 +273,8 @@ llvm::Error Verifier::verifyAliases(size_t store, const BufferWalk &walk) {
     // Same element, same position, in no later pass: every thread reads before
     // it writes.
     if (isSameWalk(read, walk) && readsAfter == afterFold &&
+        step->kernel.inputs[input].isOfRounds ==
+            step->kernel.stores[store].buffer.isOfRounds &&
         lastRead(input) <= step->kernel.code[value].pass)
       continue;
     if (mayMeet(read, walk) && !areDisjoint(step->inputs[input], binding))
@@ -282,8 +298,11 @@ llvm::Error Verifier::verifyStore(size_t store) {
     return bad(name, binding.node,
                std::string("stores ") + info(type).name + " as " +
                    info(kernelStore.buffer.type).name);
+  if (kernelStore.buffer.isIndexed()) // whose positions are the program's
+    return verifyAliases(store, walk);
   // Loops that stand still would store one element many times.
-  int64_t visits = 1;
+  const KernelBuffer &buffer = kernelStore.buffer;
+  int64_t visits = buffer.isOfRounds ? step->numRounds : 1;
   bool afterFold = runsAfterFold(kernelStore.value);
   for (size_t d = 0; d < step->extents.size(); ++d)
     if (!afterFold || static_cast<int>(d) != step->kernel.foldDim)
@@ -324,7 +343,7 @@ llvm::Error Verifier::takeStorage(const std::string &name, NodeId node) {
   if (graph[storage].op == Op::Input &&
       !(donated && donated->contains(graph[storage].payload.data)))
     return bad(name, node, "overwrites an input that others need");
-  bool isAlike = kind(node) == OpKind::Update
+  bool isAlike = replacesPart(kind(node))
                      ? graph[old].type == graph[node].type
                      : byteSize(graph[old].type) == byteSize(graph[node].type);
   if (!isAlike || graph.numElems(old) != graph.numElems(node))
@@ -351,7 +370,7 @@ llvm::Error Verifier::verifyTarget(size_t store) {
   if (states[node] == State::Consumed)
     return bad(name, node, "was never stored as a whole");
   bool isFirst = states[node] == State::New;
-  bool isUpdate = kind(node) == OpKind::Update;
+  bool isUpdate = replacesPart(kind(node));
   // Only the parts of an update come from several steps.
   if (!isFirst && (states[node] != State::Partial ||
                    (changedBy[node] != number && !isUpdate)))

@@ -96,13 +96,6 @@ static void sliceMap(llvm::ArrayRef<int64_t> slice, const IndexMap &operand,
   }
 }
 
-Shape boxShape(llvm::ArrayRef<int64_t> slice) {
-  llvm::SmallVector<int64_t, 4> extents;
-  for (size_t d = 0; 3 * d < slice.size(); ++d)
-    extents.push_back(slice[3 * d + 2]);
-  return Shape(extents);
-}
-
 IndexMap sliceOf(llvm::ArrayRef<int64_t> slice, const IndexMap &operand) {
   IndexMap result = {operand.base, operand.offset, {}};
   sliceMap(slice, operand, boxShape(slice).rank(), result);

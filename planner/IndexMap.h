@@ -21,9 +21,6 @@ struct IndexMap {
   Strides strides;
 };
 
-/// Extents of the box that the attributes of a slice or update name.
-Shape boxShape(llvm::ArrayRef<int64_t> slice);
-
 /// The elements of a box of what is read through \p operand.
 IndexMap sliceOf(llvm::ArrayRef<int64_t> slice, const IndexMap &operand);
 

@@ -3,8 +3,10 @@
 
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/bit.h"
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace quern {
 
@@ -97,7 +99,8 @@ LogicalWalk KernelBuilder::walkOf(const BufferBinding &binding,
 /// The input that reads \p binding, an array of \p shape, at \p stage. Passes
 /// that read the same elements share it.
 uint16_t KernelBuilder::inputFor(BufferBinding binding, const Shape &shape,
-                                 StrideClass axis, Stage stage) {
+                                 StrideClass axis, Stage stage,
+                                 bool isOfRounds) {
   LogicalWalk walk = walkOf(binding, shape, stage);
   ElementType type = graph[binding.node].type;
   size_t which = 0;
@@ -107,12 +110,13 @@ uint16_t KernelBuilder::inputFor(BufferBinding binding, const Shape &shape,
            step.inputs[which].axisStride == binding.axisStride &&
            step.inputs[which].axisExtent == binding.axisExtent &&
            step.kernel.inputs[which].axis == axis &&
+           step.kernel.inputs[which].isOfRounds == isOfRounds &&
            walks[which].strides == walk.strides))
     ++which;
   if (which == step.inputs.size()) {
     walks.push_back(std::move(walk));
     step.inputs.push_back(std::move(binding));
-    step.kernel.inputs.push_back({type, {}, axis});
+    step.kernel.inputs.push_back({type, {}, axis, isOfRounds});
   }
   return which;
 }
@@ -141,6 +145,31 @@ InstrId KernelBuilder::emitGather(NodeId node, Stage stage) {
       from.line, from.axisStride == 1 ? StrideClass::Unit : StrideClass::Any,
       stage);
   return append(std::move(instr), stage);
+}
+
+/// The slice of the round.
+InstrId KernelBuilder::emitAtRound(NodeId node, Stage stage) {
+  NodeFacts::GatheredAccess from = partition.facts.gatheredAccess(graph, node);
+  Op base = graph[from.map.base].op;
+  if (base == Op::Scalar || base == Op::Constant)
+    return emitLeaf(from.map.base, stage);
+  KernelInstr instr;
+  instr.kind = KernelInstr::Kind::AtRound;
+  instr.type = instr.compute = graph[node].type;
+  instr.index = inputFor({from.map.base, from.map.offset, from.map.strides,
+                          from.axisStride, step.numRounds},
+                         from.line, StrideClass::Any, stage, true);
+  return append(std::move(instr), stage);
+}
+
+/// What the rounds store: \p each is what the outside knows of it.
+InstrId KernelBuilder::emitEachRound(NodeId each, Stage stage) {
+  NodeId value = graph.operands(each)[1];
+  const LoopBodies &loops = partition.facts.loops;
+  const LoopBody &loop = loops.loops[loops.inside[value] - 1];
+  if (!slot(loop.values[0].carried, stage).isEmitted)
+    emitLoop(loop, stage);
+  return slot(value, stage).instr;
 }
 
 InstrId KernelBuilder::emitApply(NodeId node, Stage stage) {
@@ -202,8 +231,14 @@ InstrId KernelBuilder::emit(NodeId operand, Stage stage) {
   NodeId base = partition.facts.access(graph, node).base;
   bool isLeaf = graph[base].op == Op::Scalar || graph[base].op == Op::Constant;
   InstrId instr;
-  if (own.isMember && kind == OpKind::Update)
-    instr = emitConverted(graph.operands(node)[1], graph[node].type, stage);
+  if (own.isMember && partition.facts.slices[node])
+    instr = emitEachRound(partition.facts.slices[node], stage);
+  else if (own.isMember && graph[node].op == Op::EachRound)
+    instr = emitEachRound(node, stage);
+  else if (own.isMember && graph[node].op == Op::AtRound)
+    instr = emitAtRound(node, stage);
+  else if (own.isMember && replacesPart(kind))
+    instr = emitConverted(graph.operands(node).back(), graph[node].type, stage);
   else if (isLeaf)
     instr = emitLeaf(base, stage);
   else if (home != stage)
@@ -245,7 +280,7 @@ void KernelBuilder::emitLoop(const LoopBody &loop, Stage stage) {
   }
   for (NodeId node : loop.body)
     for (NodeId operand : graph.operands(node))
-      if (!inside[operand])
+      if (!inside[operand] && graph[node].op != Op::AtRound)
         emit(operand, stage);
   KernelPlan &kernel = step.kernel;
   kernel.loopBegin = kernel.code.size();
@@ -286,6 +321,8 @@ void KernelBuilder::emitLoop(const LoopBody &loop, Stage stage) {
 /// elements: it gets one, or it would be stored once per row.
 InstrId KernelBuilder::emitRoot(const Member &root) {
   InstrId value = emit(root.node, root.stage);
+  if (root.isStored && kindOf(graph, root.node) == OpKind::Scatter)
+    emit(graph.operands(root.node)[1], root.stage); // inputs before stores
   const KernelInstr &instr = step.kernel.code[value];
   bool isPerRow = instr.inEpilogue || instr.kind == KernelInstr::Kind::Fold;
   if (!isBody(root.stage) || !isPerRow)
@@ -345,6 +382,41 @@ void KernelBuilder::bindLoops(const Cluster &cluster) {
   step.kernel.isBlocked = canBlock(step.kernel, step.extents);
 }
 
+/// Stores \p value, which is that of \p root.
+void KernelBuilder::addStore(const Member &root, InstrId value) {
+  NodeId node = root.node;
+  const Shape &space = graph.shapes()[partition.facts.spaces[node]];
+  IndexMap map = {node, 0, contiguousStrides(graph.shape(node))};
+  BufferBinding binding = {node, 0, {}};
+  KernelStore store = {value, {graph[node].type, {}}};
+  if (kindOf(graph, node) == OpKind::Update)
+    map = sliceOf(graph.attrs(node), map);
+  NodeId slices = partition.facts.slices[node];
+  NodeId each = slices ? slices : node;
+  if (graph[each].op == Op::EachRound) {
+    unsigned axis = llvm::countr_zero(uint64_t(graph.attrs(each)[0]));
+    binding.axisStride = std::exchange(map.strides[axis], 0);
+    binding.axisExtent = step.numRounds;
+    store.buffer.axis = StrideClass::Any;
+    store.buffer.isOfRounds = true;
+  } else if (kindOf(graph, node) == OpKind::Scatter) {
+    NodeFacts::GatheredAccess to = partition.facts.scatteredAccess(graph, node);
+    map = to.map;
+    binding.axisStride = to.axisStride;
+    binding.axisExtent = to.axisExtent;
+    store.buffer.axis =
+        to.axisStride == 1 ? StrideClass::Unit : StrideClass::Any;
+    store.at = emit(graph.operands(node)[1], root.stage);
+    step.kernel.inOrder |= info(graph[node].op).inOrder;
+  }
+  binding.offset = map.offset;
+  binding.strides = map.strides;
+  walks.push_back(walkOf(binding, space, root.stage));
+  walks.back().isStore = true;
+  step.stores.push_back(std::move(binding));
+  step.kernel.stores.push_back(std::move(store));
+}
+
 /// Outer folds: elements that a pass has read lie together for the passes after
 /// it. In the array they are pieces of rows, which have too much of their
 /// addresses in common to stay in the nearest caches. For one more pass the
@@ -398,17 +470,8 @@ void KernelBuilder::buildKernel(const Cluster &cluster,
   for (const Member &root : roots)
     values.push_back(emitRoot(root));
   for (const auto &[root, value] : llvm::zip_equal(roots, values)) {
-    if (!root.isStored)
-      continue;
-    const Shape &shape = graph.shapes()[partition.facts.spaces[root.node]];
-    IndexMap map = {root.node, 0, contiguousStrides(graph.shape(root.node))};
-    if (kindOf(graph, root.node) == OpKind::Update)
-      map = sliceOf(graph.attrs(root.node), map);
-    BufferBinding binding = {root.node, map.offset, map.strides};
-    walks.push_back(walkOf(binding, shape, root.stage));
-    walks.back().isStore = true;
-    step.stores.push_back(std::move(binding));
-    step.kernel.stores.push_back({value, {graph[root.node].type, {}}});
+    if (root.isStored)
+      addStore(root, value);
   }
   bindLoops(cluster);
   keepLoads();

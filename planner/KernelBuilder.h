@@ -57,8 +57,10 @@ private:
   InstrId emitLeaf(NodeId node, Stage stage);
   InstrId emitLoad(NodeId node, const IndexMap &map, Stage stage);
   InstrId emitGather(NodeId node, Stage stage);
+  InstrId emitAtRound(NodeId node, Stage stage);
+  InstrId emitEachRound(NodeId each, Stage stage);
   uint16_t inputFor(BufferBinding binding, const Shape &shape, StrideClass axis,
-                    Stage stage);
+                    Stage stage, bool isOfRounds = false);
   InstrId emitApply(NodeId node, Stage stage);
   InstrId emitConverted(NodeId operand, ElementType type, Stage stage);
   /// Elements that a kernel stores of \p node.
@@ -68,6 +70,7 @@ private:
   InstrId emitAfter(NodeId after, Stage stage);
   void emitLoop(const LoopBody &loop, Stage stage);
   InstrId emitRoot(const Member &root);
+  void addStore(const Member &root, InstrId value);
   InstrId emitRecall(NodeId node, Stage stage, Stage home);
   InstrId append(KernelInstr instr, Stage stage);
   void buildUnfolded(const Cluster &cluster, std::vector<RegionStep> &steps);

@@ -12,8 +12,8 @@ static void printBuffer(llvm::raw_ostream &os, const KernelBuffer &buffer) {
   for (StrideClass stride : buffer.strides)
     os << "01*"[static_cast<unsigned>(stride)];
   os << "]";
-  if (buffer.isGathered())
-    os << " gathered "
+  if (buffer.hasAxis())
+    os << (buffer.isOfRounds ? " rounds " : " axis ")
        << "01*"[static_cast<unsigned>(buffer.axis)];
 }
 
@@ -45,6 +45,9 @@ static void printInstr(llvm::raw_ostream &os, const KernelInstr &instr) {
   case Kind::PerRound:
     os << "per_round r" << instr.index;
     break;
+  case Kind::AtRound:
+    os << "at_round in" << instr.index;
+    break;
   case Kind::After:
     os << "after";
     break;
@@ -69,9 +72,24 @@ bool KernelPlan::visitsWholeRows() const {
          });
 }
 
-unsigned KernelPlan::gatherNumber(unsigned which) const {
-  return llvm::count_if(llvm::ArrayRef(inputs).take_front(which),
-                        [](const KernelBuffer &in) { return in.isGathered(); });
+unsigned KernelPlan::axisNumber(unsigned which) const {
+  unsigned number = 0;
+  for (unsigned before = 0; before < which; ++before)
+    number += buffer(before).hasAxis();
+  return number;
+}
+
+bool KernelPlan::scatters() const {
+  return llvm::any_of(stores, [](const KernelStore &store) {
+    return store.buffer.isIndexed();
+  });
+}
+
+bool KernelPlan::hasSlices() const {
+  for (unsigned which = 0; which < numBuffers(); ++which)
+    if (buffer(which).isOfRounds)
+      return true;
+  return false;
 }
 
 llvm::SmallVector<InstrId, 4> KernelPlan::kept() const {
@@ -151,7 +169,7 @@ std::string KernelPlan::str() const {
   if (foldDim >= 0)
     os << " fold " << (foldDim == 0 ? "inner" : "outer")
        << (isBlocked ? " blocked" : "");
-  os << "\n";
+  os << (inOrder ? " in order" : "") << "\n";
   for (const auto &[i, input] : llvm::enumerate(inputs)) {
     os << "in" << i << " ";
     printBuffer(os, input);
@@ -175,7 +193,10 @@ std::string KernelPlan::str() const {
   for (const auto &[i, store] : llvm::enumerate(stores)) {
     os << "out" << i << " ";
     printBuffer(os, store.buffer);
-    os << " = %" << store.value << "\n";
+    os << " = %" << store.value;
+    if (store.buffer.isIndexed())
+      os << " at %" << store.at;
+    os << "\n";
   }
   return text;
 }

@@ -22,7 +22,11 @@
 // memory, and the elements come from there (isTiled).
 //
 // An input that is gathered has, besides the walk of its loop dimensions, an
-// axis along which an instruction's value says where to read.
+// axis along which an instruction's value says where to read. So has a store
+// that scatters, along which it says where to write; where it may say so more
+// than once, one thread runs the kernel from its first element to its last
+// (inOrder). A buffer of rounds has an axis along which the rounds of the
+// kernel's loop go: each reads or stores a slice of its own.
 //
 // At most one loop dimension is folded. If it is dimension 0 the fold is
 // "inner": the elements of one item are combined. Otherwise it is "outer":
@@ -51,7 +55,9 @@
 // loopEnd) of one body run a number of times for each element before what
 // follows them. Carried values begin as their operands and are replaced after
 // each round; scalars may differ from round to round. The number of rounds is
-// bound at launch.
+// bound at launch. Where slices are read or stored, each round visits a block
+// of elements, so that adjacent ones are visited together; what is carried
+// stays in near memory.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_PLANNER_KERNELPLAN_H
@@ -100,10 +106,13 @@ enum class StrideClass : uint8_t {
 struct KernelBuffer {
   ElementType type = ElementType::F64;
   llvm::SmallVector<StrideClass, 4> strides;
-  /// Of an input that Gather instructions read, along an axis of its own; Zero:
-  /// it has none.
+  /// Along an axis of its own, which is no loop dimension; Zero: there is none.
   StrideClass axis = StrideClass::Zero;
-  bool isGathered() const { return axis != StrideClass::Zero; }
+  /// The loop's rounds walk the axis, from its beginning, a step in each. Else
+  /// instructions say where on it they read (Gather), or a store writes.
+  bool isOfRounds = false;
+  bool hasAxis() const { return axis != StrideClass::Zero; }
+  bool isIndexed() const { return hasAxis() && !isOfRounds; }
 };
 
 /// Index of an instruction in KernelPlan::code.
@@ -124,6 +133,7 @@ struct KernelInstr {
     Recall,   ///< what operands[0], of the body of an earlier pass, was here
     Carried,  ///< in the loop: operands[0] in the first round
     PerRound, ///< in the loop: scalar number \c index of this round
+    AtRound,  ///< in the loop: element of inputs[index], of rounds
     After,    ///< Carried operands[0] when all rounds are done
   };
   Kind kind = Kind::Load;
@@ -139,10 +149,12 @@ struct KernelInstr {
   uint64_t bits = 0;
 };
 
-/// Writes the value of an instruction to a buffer.
+/// Writes the value of an instruction to a buffer; if that is of rounds, in
+/// each of them.
 struct KernelStore {
   InstrId value = 0;
   KernelBuffer buffer;
+  InstrId at = 0; ///< where along an indexed buffer's axis, as Gather has it
 };
 
 /// What a round puts in place of a Carried instruction.
@@ -160,6 +172,7 @@ struct KernelPlan {
   /// dimension 2: accumulators of several rows and items stay in registers.
   /// The planner says so where canBlock does.
   bool isBlocked = false;
+  bool inOrder = false; ///< what it scatters may meet: the last one stays
   std::vector<KernelBuffer> inputs;
   std::vector<ElementType> params;
   std::vector<KernelInstr> code;
@@ -170,8 +183,19 @@ struct KernelPlan {
   llvm::SmallVector<KernelCarried, 4> carried; ///< in order of Carried
   std::vector<ElementType> roundParams;        ///< scalars of one round
 
-  /// How many of the inputs before \p which are gathered: its place among them.
-  unsigned gatherNumber(unsigned which) const;
+  /// Buffer \p which of the inputs, then the stores.
+  const KernelBuffer &buffer(unsigned which) const {
+    return which < inputs.size() ? inputs[which]
+                                 : stores[which - inputs.size()].buffer;
+  }
+  unsigned numBuffers() const { return inputs.size() + stores.size(); }
+
+  /// How many of the buffers before \p which have an axis: its place among
+  /// them.
+  unsigned axisNumber(unsigned which) const;
+  bool scatters() const;
+  /// Whether the loop reads or stores slices of its rounds.
+  bool hasSlices() const;
 
   bool hasLoop() const { return loopBegin != loopEnd; }
   bool isInLoop(InstrId id) const { return id >= loopBegin && id < loopEnd; }
@@ -193,7 +217,7 @@ struct KernelPlan {
 /// element of each cache line.
 inline bool isTiled(const KernelPlan &plan, unsigned which) {
   const KernelBuffer &input = plan.inputs[which];
-  return !plan.visitsWholeRows() && !input.isGathered() &&
+  return !plan.visitsWholeRows() && !plan.scatters() && !input.hasAxis() &&
          input.strides.size() > 1 && input.strides[0] == StrideClass::Any &&
          input.strides[1] == StrideClass::Unit;
 }
@@ -223,8 +247,7 @@ struct KernelArgs {
   void *const *buffers;   ///< inputs, then stores
   const int64_t *strides; ///< [buffer][loop dimension], in elements; all of
                           ///< them are valid, also those of class Zero, Unit;
-                          ///< then stride and extent of the axis of each
-                          ///< gathered input
+                          ///< then stride and extent of each axis
   const int64_t *extents; ///< per loop dimension
   const uint64_t *params; ///< bits of each scalar, in its low bytes; then,
                           ///< with a loop, the number of rounds and the

@@ -146,7 +146,7 @@ KernelTime::KernelTime(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
 }
 
 double KernelTime::touchedBytes(const KernelBuffer &buffer) const {
-  double count = 1;
+  double count = timesOf(buffer);
   for (unsigned d = 0; d < plan.rank && d < buffer.strides.size(); ++d)
     if (buffer.strides[d] != StrideClass::Zero)
       count *= static_cast<double>(extents[d]);
@@ -165,11 +165,12 @@ int64_t KernelTime::strideOf(unsigned which, unsigned d) const {
   return at < strides.size() ? std::abs(strides[at]) : INT32_MAX;
 }
 
-/// Elements along the axis of gathered input \p which.
-double KernelTime::axisExtent(unsigned which) const {
-  size_t numBuffers = plan.inputs.size() + plan.stores.size();
-  size_t at = numBuffers * plan.rank + 2 * plan.gatherNumber(which) + 1;
-  return at < strides.size() ? static_cast<double>(strides[at]) : INT32_MAX;
+/// Stride of the axis of buffer \p which, or elements along it (\p part 1).
+double KernelTime::axisOf(unsigned which, unsigned part) const {
+  size_t at = size_t(plan.numBuffers()) * plan.rank +
+              2 * size_t(plan.axisNumber(which)) + part;
+  return at < strides.size() ? static_cast<double>(std::abs(strides[at]))
+                             : INT32_MAX;
 }
 
 /// Whether \p instr has one value along dimension 0.
@@ -189,6 +190,7 @@ bool KernelTime::isInvariant(const KernelInstr &instr) const {
   case KernelInstr::Kind::PerRound:
     return true;
   case KernelInstr::Kind::Carried:
+  case KernelInstr::Kind::AtRound:
   case KernelInstr::Kind::After:
   case KernelInstr::Kind::Position:
   case KernelInstr::Kind::Scan:
@@ -214,7 +216,10 @@ void KernelTime::countBody() {
       countGather(instr);
       continue;
     }
-    if (instr.kind != KernelInstr::Kind::Load) {
+    if (instr.kind == KernelInstr::Kind::Carried && plan.hasSlices())
+      accessNs += 2 * numVectors * numRounds * model.accessNs; // near memory
+    if (instr.kind != KernelInstr::Kind::Load &&
+        instr.kind != KernelInstr::Kind::AtRound) {
       countInstr(instr);
       continue;
     }
@@ -245,16 +250,21 @@ void KernelTime::countBody() {
 /// Elements at positions that nobody knows beforehand: what does not stay near
 /// is fetched one line at a time.
 void KernelTime::countGather(const KernelInstr &instr) {
-  const KernelBuffer &input = plan.inputs[instr.index];
-  bool isLine = invariant[instr.operands[0]]; // whole columns, say
+  countMoved(instr.index, instr.operands[0], false);
+}
+
+/// The same of buffer \p which, moved to where \p at says.
+void KernelTime::countMoved(unsigned which, InstrId at, bool isWrite) {
+  const KernelBuffer &buffer = plan.buffer(which);
+  bool isLine = invariant[at]; // whole columns, say
   if (isLine)
-    return countAccess(instr.index, input, false);
-  double elems = numVectors * lanes, size = byteSize(input.type);
-  double within = touchedBytes(input) * axisExtent(instr.index);
-  accessNs += elems * model.gatherNs;
+    return countAccess(which, buffer, isWrite);
+  double elems = numVectors * lanes, size = byteSize(buffer.type);
+  double within = touchedBytes(buffer) * axisOf(which, 1);
+  accessNs += elems * (isWrite ? model.scatterNs : model.gatherNs);
   if (within > model.ownBytes)
     accessNs += elems * model.lineNs;
-  traffic.push_back({std::min(within, elems * size), false, allBytes});
+  traffic.push_back({std::min(within, elems * size), isWrite, allBytes});
 }
 
 void KernelTime::countInstr(const KernelInstr &instr) {
@@ -325,6 +335,7 @@ void KernelTime::countAccess(unsigned which, const KernelBuffer &buffer,
   if (buffer.strides.empty())
     return;
   double bytes = touchedBytes(buffer), size = byteSize(buffer.type);
+  double numVectors = this->numVectors * timesOf(buffer);
   if (buffer.strides[0] == StrideClass::Zero) {
     traffic.push_back({bytes, isWrite, allBytes});
     return;
@@ -335,7 +346,7 @@ void KernelTime::countAccess(unsigned which, const KernelBuffer &buffer,
     traffic.push_back({bytes, isWrite, allBytes});
     return;
   }
-  double elems = 1;
+  double elems = timesOf(buffer);
   for (unsigned d = 0; d < plan.rank; ++d)
     elems *= static_cast<double>(extents[d]);
   double again = std::max(0.0, elems * size - bytes); // along a broadcast
@@ -366,7 +377,7 @@ void KernelTime::countAccess(unsigned which, const KernelBuffer &buffer,
   double used = std::clamp(step / size, 1.0, kLineBytes / size);
   if (step >= kLineBytes)
     accessNs += elems * model.lineNs;
-  bool walksLines = false;
+  bool walksLines = buffer.isOfRounds && axisOf(which, 0) * size < kLineBytes;
   for (unsigned d = 1; d < plan.rank; ++d)
     walksLines |= buffer.strides[d] != StrideClass::Zero &&
                   static_cast<double>(strideOf(which, d)) * size < kLineBytes;
@@ -381,7 +392,9 @@ void KernelTime::countAccess(unsigned which, const KernelBuffer &buffer,
 void KernelTime::countStores() {
   for (const auto &[i, store] : llvm::enumerate(plan.stores)) {
     unsigned which = plan.inputs.size() + i;
-    if (plan.foldDim == 0 && plan.code[store.value].inEpilogue)
+    if (store.buffer.isIndexed())
+      countMoved(which, store.at, true);
+    else if (plan.foldDim == 0 && plan.code[store.value].inEpilogue)
       traffic.push_back({touchedBytes(store.buffer), true, allBytes});
     else if (plan.foldDim == 1 && plan.code[store.value].inEpilogue)
       traffic.push_back({touchedBytes(store.buffer), true, allBytes});
@@ -473,6 +486,8 @@ double KernelTime::sharedNs(unsigned threads) const {
 
 unsigned KernelTime::bestThreads(unsigned maxThreads) const {
   unsigned best = 1;
+  if (plan.inOrder)
+    return best;
   double leastNs = ns(1);
   auto consider = [&](unsigned threads) {
     double time = ns(threads);

@@ -74,7 +74,12 @@ private:
   bool isInvariant(const KernelInstr &instr) const;
   void countBody();
   void countGather(const KernelInstr &instr);
-  double axisExtent(unsigned which) const;
+  void countMoved(unsigned which, InstrId at, bool isWrite);
+  double axisOf(unsigned which, unsigned part) const;
+  /// How often each of the elements that loops visit is another one.
+  double timesOf(const KernelBuffer &buffer) const {
+    return buffer.isOfRounds ? numRounds : 1;
+  }
   void countInstr(const KernelInstr &instr);
   void countAccess(unsigned which, const KernelBuffer &buffer, bool isWrite);
   void countStores();

@@ -171,7 +171,7 @@ bool Reuser::dies(NodeId array) const {
 /// Whether \p node may have the storage of \p old, as far as the arrays go.
 bool Reuser::maySucceed(NodeId node, NodeId old) const {
   OpKind kind = info(graph[node].op).kind;
-  return kind != OpKind::Update && kind != OpKind::Leaf &&
+  return !replacesPart(kind) && kind != OpKind::Leaf &&
          plan.storageOf(node) == node && numWriters[node] == 1 &&
          !llvm::is_contained(step->dead, node) && dies(old) &&
          bytesOf(graph, node) == bytesOf(graph, old) &&
@@ -209,12 +209,14 @@ bool Reuser::isInPlace(const BufferBinding &store, InstrId value,
     return false;
   for (const KernelInstr &instr : kernel.code) {
     bool isGather = instr.kind == KernelInstr::Kind::Gather;
-    if ((instr.kind != KernelInstr::Kind::Load && !isGather) ||
+    bool isSlice = instr.kind == KernelInstr::Kind::AtRound;
+    if ((instr.kind != KernelInstr::Kind::Load && !isGather && !isSlice) ||
         !isOld(step->inputs[instr.index]))
       continue;
-    if (isGather)
-      return false;
     const BufferBinding &read = step->inputs[instr.index];
+    if (isGather || isSlice != kernel.isInLoop(value) ||
+        read.axisStride != store.axisStride)
+      return false;
     if (!isElement(instr) || instr.pass > stored.pass ||
         read.offset != store.offset || read.strides != store.strides)
       return false;

@@ -48,9 +48,23 @@ NodeFacts::GatheredAccess NodeFacts::gatheredAccess(const Graph &graph,
                                                     NodeId node) const {
   NodeId operand = graph.operands(node)[0];
   const Shape &shape = graph.shape(operand);
-  int64_t axes = graph.attrs(node)[0];
+  int64_t axes = graph.attrs(node).back();
   unsigned axis = llvm::countr_zero(static_cast<uint64_t>(axes));
   GatheredAccess found = {access(graph, operand), gatheredLine(shape, axes)};
+  if (axis < shape.rank()) {
+    found.axisExtent = shape.dim(axis);
+    found.axisStride = std::exchange(found.map.strides[axis], 0);
+  }
+  return found;
+}
+
+NodeFacts::GatheredAccess NodeFacts::scatteredAccess(const Graph &graph,
+                                                     NodeId node) const {
+  const Shape &shape = graph.shape(node);
+  int64_t axes = graph.attrs(node)[0];
+  unsigned axis = llvm::countr_zero(static_cast<uint64_t>(axes));
+  GatheredAccess found = {{node, 0, contiguousStrides(shape)},
+                          graph.shapes()[spaces[node]]};
   if (axis < shape.rank()) {
     found.axisExtent = shape.dim(axis);
     found.axisStride = std::exchange(found.map.strides[axis], 0);
@@ -114,6 +128,7 @@ public:
     facts.maps.resize(1);
     facts.anchors.resize(graph.end());
     facts.cones.resize(graph.end());
+    facts.slices.resize(graph.end());
   }
   llvm::Error describe(NodeId node);
 
@@ -152,6 +167,8 @@ void Walk::describeMap(NodeId node) {
     bool isInPlace = kind == OpKind::Map || kind == OpKind::Generate ||
                      kind == OpKind::Scan || kind == OpKind::Loop ||
                      kind == OpKind::Gather;
+    if (graph[under].op == Op::EachRound)
+      isInPlace = false;
     if (isInPlace && operand != stored) {
       cone.flop += facts.cones[under].flop;
       cone.sfu += facts.cones[under].sfu;
@@ -160,7 +177,7 @@ void Walk::describeMap(NodeId node) {
     } else if (graph.numElems(under) != 1) {
       cone.loadBytes += byteSize(graph[under].type);
     }
-    NodeId anchor = kind == OpKind::Update ? 0 : facts.anchors[operand];
+    NodeId anchor = replacesPart(kind) ? 0 : facts.anchors[operand];
     if (anchor && graph[operand].shape == graph[node].shape &&
         (!facts.anchors[node] ||
          graph.shapes().numElems(foldSpace(graph, anchor)) >
@@ -172,15 +189,24 @@ void Walk::describeMap(NodeId node) {
 
 void Walk::describeUpdate(NodeId node) {
   ShapeId box = graph.shapes().intern(boxShape(graph.attrs(node)));
-  NodeId value = graph.operands(node)[1];
+  NodeId array = graph.operands(node)[0], value = graph.operands(node)[1];
   facts.spaces[node] = box;
-  if (kindOf(graph, value) != OpKind::Update && graph[value].shape == box)
+  if (graph[value].op == Op::EachRound &&
+      graph[value].type == graph[node].type &&
+      array < graph.operands(value)[0]) {
+    facts.slices[node] = value;
+    facts.spaces[node] = facts.spaces[value];
+    return;
+  }
+  if (!replacesPart(kindOf(graph, value)) && graph[value].shape == box)
     facts.anchors[node] = facts.anchors[value];
 }
 
 /// A loop's result costs all rounds; values inside are never weighed.
 void Walk::describeLoop(NodeId node) {
-  if (graph[node].op != Op::After)
+  if (graph[node].op == Op::EachRound)
+    facts.spaces[node] = graph[graph.operands(node)[1]].shape;
+  if (!isLoopResult(graph[node].op))
     return;
   const LoopBody &loop = facts.loops.loops[facts.loopOf(graph, node) - 1];
   ConeCost cone;
@@ -231,6 +257,11 @@ llvm::Error Walk::describe(NodeId node) {
     break;
   case OpKind::Update:
     describeUpdate(node);
+    break;
+  case OpKind::Scatter:
+    facts.spaces[node] = graph.shapes().intern(
+        scatteredPart(graph.shape(node), graph.shape(graph.operands(node)[1]),
+                      graph.attrs(node)[0]));
     break;
   case OpKind::Leaf:
   case OpKind::Library:

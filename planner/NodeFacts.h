@@ -22,15 +22,21 @@ struct NodeFacts {
   std::vector<IndexMap> maps;
   std::vector<NodeId> anchors; ///< of Reduce nodes and anchored maps: the fold
   std::vector<ConeCost> cones; ///< of maps: what computing it again costs
-  /// What the kernel of each node walks: its shape, or of an Update the box.
+  /// What the kernel of each node walks: its shape, or of an Update the box, of
+  /// a Scatter the new elements, of what a loop stores in each round one of the
+  /// slices.
   std::vector<ShapeId> spaces;
+  /// Per Update: its loop's each_round, if the loop stores into the array
+  /// itself; else 0.
+  std::vector<NodeId> slices;
   LoopBodies loops;
 
   /// The loop that \p node is inside of or the result of; 0: none, else its
   /// index in loops plus 1.
   uint32_t loopOf(const Graph &graph, NodeId node) const {
+    node = slices[node] ? slices[node] : node;
     return loops
-        .inside[graph[node].op == Op::After ? graph.operands(node)[0] : node];
+        .inside[isLoopResult(graph[node].op) ? graph.operands(node)[0] : node];
   }
   /// How \p node is read.
   IndexMap access(const Graph &graph, NodeId node) const;
@@ -39,8 +45,8 @@ struct NodeFacts {
   /// do so in place.
   IndexMap callAccess(const Graph &graph, NodeId node) const;
 
-  /// How Gather node \p node reads the array under its first operand: where
-  /// its axis begins, walked by the other dimensions of \c line.
+  /// How Gather or AtRound node \p node reads the array under its first
+  /// operand: where its axis begins, walked by the other dimensions of \c line.
   struct GatheredAccess {
     IndexMap map; ///< with stride 0 along the axis
     Shape line;
@@ -48,6 +54,10 @@ struct NodeFacts {
     int64_t axisExtent = 1;
   };
   GatheredAccess gatheredAccess(const Graph &graph, NodeId node) const;
+
+  /// How Scatter node \p node writes its array, likewise; the line has as many
+  /// elements along the axis as there are positions.
+  GatheredAccess scatteredAccess(const Graph &graph, NodeId node) const;
 
   /// True if one stride walks all axes of \p mask in \p operand, read in
   /// \p space.

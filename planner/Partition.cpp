@@ -2,175 +2,16 @@
 //
 // Terms. A kernel *needs* a node when one of its members has it as operand.
 // What does not depend on any choice (anchors, costs, ways of reading) is in
-// NodeFacts.
+// NodeFacts, what a kernel may contain in FusionRules.cpp.
 //
 //===----------------------------------------------------------------------===//
-#include "planner/Partition.h"
+#include "planner/Partitioner.h"
 
-#include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <optional>
 
 namespace quern {
-
-namespace {
-
-/// One kernel's wish for a node's value.
-struct Need {
-  uint32_t cluster;
-  NodeId consumer;
-  Stage stage;            ///< where the consumer reads it
-  FusionReason mustStore; ///< None: computing it in place is welcome
-  uint32_t next;          ///< of the same node; 0 ends the list
-};
-
-/// A kernel that could compute a node in place, and where it needs it.
-struct Candidate {
-  uint32_t cluster;
-  uint32_t need;      ///< one of its needs
-  uint8_t stages = 0; ///< set of the stages that would compute it
-
-  Stage first() const { return 31 - __builtin_clz(stages); }
-};
-static_assert(kMaxStages <= 8);
-
-class Partitioner {
-public:
-  Partitioner(const Graph &graph, const PlanOptions &options, NodeFacts known)
-      : graph(graph), options(options), fuel(options.fuse ? options.fuel : 0),
-        facts(result.facts), needsOf(graph.end()), isOutput(graph.end()),
-        needs(1) {
-    result.facts = std::move(known);
-    result.readsStored.resize(graph.end());
-  }
-  Partition run();
-
-private:
-  // Choices.
-  void place(NodeId node);
-  void placeLoop(uint32_t number);
-  struct LoopNeeds {
-    /// Index of the result, and the need of it that may be met in place.
-    llvm::SmallVector<std::pair<size_t, uint32_t>, 8> accepted;
-    llvm::SmallVector<char, 4> isStored; ///< of each result
-    uint32_t level = 0; ///< below it are those that read from memory
-  };
-  LoopNeeds gather(llvm::ArrayRef<NodeId> afters);
-  uint32_t homeOf(const LoopNeeds &wanted, NodeId after);
-  void placeStored(NodeId node, llvm::SmallVectorImpl<Candidate> &candidates,
-                   uint32_t level);
-  FusionReason refuse(NodeId node, const Need &need) const;
-  bool worthRecomputing(NodeId node, unsigned extra) const;
-  uint32_t clusterFor(NodeId node, uint32_t level);
-  bool canHost(const Cluster &cluster, uint32_t index, NodeId node) const;
-
-  // Membership.
-  void join(NodeId node, uint32_t cluster, Member member);
-  void joinAll(NodeId node, const Candidate &candidate, bool isStored);
-  void joinLoop(const LoopBody &loop, uint32_t cluster, Stage stage);
-  void need(uint32_t cluster, NodeId consumer, NodeId operand, Stage stage);
-  bool know(uint32_t cluster, NodeId node, Stage stage) {
-    return known.insert({cluster, node * kMaxStages + stage}).second;
-  }
-  void addNeed(NodeId node, Need need);
-  void reject(NodeId producer, const Need &need, FusionReason reason);
-
-  bool operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
-                             NodeId node) const;
-  bool canFold(const Cluster &cluster, uint32_t mask) const;
-  /// True unless \p cluster has fold results of another shape than \p node:
-  /// of empty arrays some folds keep extents of 0 and others do not.
-  bool keepsAlike(const Cluster &cluster, NodeId node) const {
-    return !cluster.foldMask || cluster.kept == kNoShape ||
-           cluster.kept == facts.spaces[node];
-  }
-  FusionReason refuseFolded(NodeId node, const Need &need) const;
-  bool losesThreads(const Cluster &cluster, NodeId node) const;
-  FusionReason refuseLoop(const Cluster &cluster, NodeId after) const;
-  /// Where \p need wants \p node computed.
-  Stage stageFor(NodeId node, Stage stage) const {
-    return isEpilogue(node) && isBody(stage) ? stage + 1 : stage;
-  }
-  /// The loop that After node \p node is a result of.
-  const LoopBody &loopOf(NodeId node) const {
-    return facts.loops.loops[facts.loopOf(graph, node) - 1];
-  }
-  bool isEpilogue(NodeId node) const {
-    return facts.anchors[node] != 0 || kindOf(graph, node) == OpKind::Reduce;
-  }
-
-  const Graph &graph;
-  const PlanOptions &options;
-  uint64_t fuel;        ///< nodes that may still join kernels of others
-  bool isFused = false; ///< the node being placed has joined one
-  Partition result;
-  const NodeFacts &facts; ///< of result
-  std::vector<uint32_t> needsOf;
-  std::vector<char> isOutput;
-  std::vector<llvm::SmallVector<NodeId, 4>> results; ///< of each loop
-  std::vector<Need> needs;
-  llvm::DenseSet<std::pair<uint32_t, uint32_t>> known; ///< (cluster, item)
-  /// The newest kernel of a level and space.
-  llvm::DenseMap<std::pair<uint32_t, uint32_t>, uint32_t> newest;
-};
-
-} // namespace
-
-bool Partitioner::operandsWalkOneStride(const Cluster &cluster, uint32_t mask,
-                                        NodeId node) const {
-  if (kindOf(graph, node) == OpKind::View) // a copy: it is its own operand
-    return facts.walksOneStride(graph, cluster.space, mask, node);
-  // An update's store must walk the box as well.
-  if (kindOf(graph, node) == OpKind::Update)
-    return numAxes(mask) < 2;
-  if (graph[node].op == Op::After) {
-    const LoopBody &loop = loopOf(node);
-    auto walks = [&](NodeId inner) {
-      return operandsWalkOneStride(cluster, mask, inner);
-    };
-    return llvm::all_of(loop.body, walks) &&
-           llvm::all_of(loop.values, [&](const LoopBody::Value &value) {
-             return walks(value.carried);
-           });
-  }
-  llvm::ArrayRef<NodeId> operands = graph.operands(node);
-  if (kindOf(graph, node) == OpKind::Gather) {
-    if (!facts.gathersOneStride(graph, cluster.space, mask, node))
-      return false;
-    operands = operands.drop_front();
-  }
-  return llvm::all_of(operands, [&](NodeId operand) {
-    return facts.walksOneStride(graph, cluster.space, mask, operand);
-  });
-}
-
-/// True if \p node had better be computed before a running fold along few
-/// long rows, each of which runs on one thread. So would another running fold.
-bool Partitioner::losesThreads(const Cluster &cluster, NodeId node) const {
-  if (!cluster.hasScan || kindOf(graph, node) == OpKind::Scan)
-    return false;
-  const Shape &space = graph.shapes()[cluster.space];
-  int64_t row = 1;
-  for (unsigned d = 0; d < space.rank() && d < 32; ++d)
-    row *= cluster.foldMask >> d & 1 ? space.dim(d) : 1;
-  return row && options.cost.losesThreads(facts.cones[node], row,
-                                          space.numElems() / row);
-}
-
-/// True if \p cluster folds the axes of \p mask or could.
-bool Partitioner::canFold(const Cluster &cluster, uint32_t mask) const {
-  if (cluster.foldMask)
-    return cluster.foldMask == mask;
-  if (cluster.readsPosition && !keepsOrder(graph.shapes()[cluster.space], mask))
-    return false;
-  if (numAxes(mask) < 2)
-    return true;
-  return llvm::all_of(cluster.members, [&](const Member &member) {
-    return operandsWalkOneStride(cluster, mask, member.node);
-  });
-}
 
 void Partitioner::reject(NodeId producer, const Need &need,
                          FusionReason reason) {
@@ -185,7 +26,7 @@ void Partitioner::addNeed(NodeId node, Need need) {
 
 /// Records that member \p consumer of \p cluster has \p operand.
 void Partitioner::need(uint32_t index, NodeId consumer, NodeId operand,
-                       Stage stage) {
+                       Stage stage, FusionReason mustStore) {
   Cluster &cluster = result.clusters[index];
   NodeId node = underBroadcasts(graph, operand);
   if (!know(index, node, stage))
@@ -201,12 +42,29 @@ void Partitioner::need(uint32_t index, NodeId consumer, NodeId operand,
   ++cluster.numBuffers;
   if (op == Op::Input)
     return;
-  FusionReason mustStore = FusionReason::None;
   if (isView)
     mustStore = kindOf(graph, base) == OpKind::View
                     ? FusionReason::NonStridedReshape
                     : FusionReason::ViewOfComputed;
   addNeed(base, {index, consumer, stage, mustStore, 0});
+}
+
+/// What \p scatter has is computed in its kernel if its elements may be
+/// written in any order, and nothing is read that it has overwritten.
+void Partitioner::needScattered(uint32_t index, NodeId scatter, Stage stage) {
+  llvm::ArrayRef<NodeId> operands = graph.operands(scatter);
+  NodeId base = facts.access(graph, operands[0]).base;
+  result.updates.push_back(scatter);
+  if (kindOf(graph, base) != OpKind::Leaf)
+    addNeed(base, {index, scatter, stage, FusionReason::Update, 0});
+  for (NodeId operand : operands.drop_front()) {
+    FusionReason mustStore = FusionReason::None;
+    if (info(graph[scatter].op).inOrder)
+      mustStore = FusionReason::InOrder;
+    else if (readsElsewhere(operand, base, scatter))
+      mustStore = FusionReason::ReplacedArray;
+    need(index, scatter, operand, stage, mustStore);
+  }
 }
 
 /// Makes \p node a member of kernel \p index and asks for its operands.
@@ -261,8 +119,13 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     result.updates.push_back(node);
     if (kindOf(graph, base) != OpKind::Leaf)
       addNeed(base, {index, node, stage, FusionReason::Update, 0});
+    if (facts.slices[node])
+      return; // its loop is here
     return need(index, node, operands[1], stage);
   }
+  case OpKind::Scatter:
+    cluster.scatters = true;
+    return needScattered(index, node, stage);
   case OpKind::Generate:
     cluster.readsPosition = true;
     ++cluster.numItems;
@@ -282,6 +145,12 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
     return need(index, node, graph.operands(node)[1], stage);
   }
   case OpKind::Loop:
+    if (graph[node].op == Op::AtRound) {
+      NodeId base = facts.access(graph, graph.operands(node)[0]).base;
+      ++cluster.numBuffers;
+      if (kindOf(graph, base) != OpKind::Leaf)
+        addNeed(base, {index, node, stage, FusionReason::SliceLoop, 0});
+    }
     if (graph[node].op == Op::Carried)
       need(index, node, graph.operands(node)[0], stage);
     if (graph[node].op == Op::Rounds &&
@@ -301,6 +170,7 @@ void Partitioner::join(NodeId node, uint32_t index, Member member) {
 /// Makes the inside of \p loop part of kernel \p index, where its results are.
 void Partitioner::joinLoop(const LoopBody &loop, uint32_t index, Stage stage) {
   result.clusters[index].loop = facts.loops.inside[loop.rounds];
+  result.clusters[index].hasSlices = loop.hasSlices;
   for (NodeId node = loop.rounds;;) {
     join(node, index, {.stage = stage});
     if (graph.operands(node).size() < 3)
@@ -335,159 +205,6 @@ void Partitioner::joinAll(NodeId node, const Candidate &candidate,
       join(node, candidate.cluster, {.stage = stage});
 }
 
-/// Why the result of a fold, or what follows from one, cannot be computed in
-/// the kernel that needs it.
-FusionReason Partitioner::refuseFolded(NodeId node, const Need &need) const {
-  const Cluster &cluster = result.clusters[need.cluster];
-  ShapeId spaceId = foldSpace(graph, facts.anchors[node]);
-  uint32_t mask = foldMask(graph, facts.anchors[node]);
-  if (cluster.space != spaceId)
-    return isBody(need.stage) ? FusionReason::FoldFeedsBody
-                              : FusionReason::DifferentSpace;
-  if (!isBody(need.stage))
-    return cluster.foldMask == mask && keepsAlike(cluster, node)
-               ? FusionReason::None
-               : FusionReason::DifferentSpace;
-  // A fold of nothing that has no value has no element to read either.
-  if (!canFold(cluster, mask) || !keepsAlike(cluster, node) ||
-      graph.numElems(node) == 0)
-    return FusionReason::FoldFeedsBody;
-  if (need.stage + 2u >= kMaxStages)
-    return FusionReason::TooManyPasses;
-  const Shape &space = graph.shapes()[spaceId];
-  int64_t kept = graph.numElems(node);
-  int64_t row = kept ? space.numElems() / kept : 0;
-  // An outer fold visits a chunk of rows together.
-  bool isInner = true;
-  for (unsigned d = 0; d < space.rank() && !(mask >> d & 1); ++d)
-    isInner &= space.dim(d) == 1;
-  bool stays = isInner ? options.cost.staysInCache(
-                             row, byteSize(graph[facts.anchors[node]].type))
-                       : row <= kChunkVectors / kNarrowVectors;
-  if (!stays)
-    return FusionReason::RowTooLong;
-  return FusionReason::None;
-}
-
-/// Why \p cluster cannot contain the loop of result \p after.
-FusionReason Partitioner::refuseLoop(const Cluster &cluster,
-                                     NodeId after) const {
-  const LoopBody &loop = loopOf(after);
-  const Shape &space = graph.shapes()[cluster.space];
-  if (cluster.loop && cluster.loop != facts.loopOf(graph, after))
-    return FusionReason::SecondLoop;
-  bool readsPosition = llvm::any_of(loop.body, [&](NodeId node) {
-    return kindOf(graph, node) == OpKind::Generate;
-  });
-  if (readsPosition && !keepsOrder(space, cluster.foldMask))
-    return FusionReason::Position;
-  if (!operandsWalkOneStride(cluster, cluster.foldMask, after))
-    return FusionReason::FoldNotStrided;
-  if (cluster.loop)
-    return FusionReason::None;
-  size_t numArrays = loop.values.size();
-  for (NodeId node : loop.body)
-    for (NodeId operand : graph.operands(node))
-      numArrays += !facts.loops.inside[operand];
-  size_t numInner =
-      2 * loop.body.size() + 2 * loop.values.size() + loop.perRound.size();
-  if (cluster.numItems + numInner + numArrays > kMaxInstrs)
-    return FusionReason::TooMuchCode;
-  if (cluster.numBuffers + numArrays > kMaxBuffers)
-    return FusionReason::TooManyBuffers;
-  return FusionReason::None;
-}
-
-/// Why \p node cannot be computed in place where \p need asks for it.
-FusionReason Partitioner::refuse(NodeId node, const Need &need) const {
-  const Cluster &cluster = result.clusters[need.cluster];
-  OpKind kind = kindOf(graph, node);
-  if (need.mustStore != FusionReason::None)
-    return need.mustStore;
-  if (kind == OpKind::Library)
-    return FusionReason::Library;
-  if (kind == OpKind::Update)
-    return FusionReason::Update;
-  if (!options.fuse)
-    return FusionReason::FusionOff;
-  if (isEpilogue(node)) {
-    FusionReason reason = refuseFolded(node, need);
-    if (reason != FusionReason::None)
-      return reason;
-  } else {
-    ShapeId space = isBody(need.stage) ? cluster.space : cluster.kept;
-    bool isSame = graph[node].shape == space;
-    if (kind == OpKind::Generate &&
-        (!isSame || !isBody(need.stage) ||
-         !keepsOrder(graph.shapes()[space], cluster.foldMask)))
-      return FusionReason::Position;
-    if (!isSame && !options.cost.expand(facts.cones[node], graph.numElems(node),
-                                        graph.shapes().numElems(space),
-                                        byteSize(graph[node].type)))
-      return FusionReason::CostlyBroadcast;
-    if (kind == OpKind::Loop) {
-      if (!isSame || !isBody(need.stage))
-        return FusionReason::CostlyBroadcast;
-      FusionReason reason = refuseLoop(cluster, node);
-      if (reason != FusionReason::None)
-        return reason;
-    }
-    if (kind == OpKind::Scan && (!isSame || !isBody(need.stage) ||
-                                 !canFold(cluster, foldMask(graph, node))))
-      return FusionReason::ScanAlongOtherAxis;
-    if (losesThreads(cluster, node))
-      return FusionReason::OneThread;
-    if ((kind == OpKind::Map || kind == OpKind::Gather) && isBody(need.stage) &&
-        !operandsWalkOneStride(cluster, cluster.foldMask, node))
-      return FusionReason::FoldNotStrided;
-  }
-  unsigned arity = graph.operands(node).size();
-  if (cluster.numItems + arity + 1 > kMaxInstrs)
-    return FusionReason::TooMuchCode;
-  if (cluster.numBuffers + arity + 1 > kMaxBuffers)
-    return FusionReason::TooManyBuffers;
-  return FusionReason::None;
-}
-
-bool Partitioner::worthRecomputing(NodeId node, unsigned extra) const {
-  if (kindOf(graph, node) == OpKind::Reduce || facts.anchors[node])
-    return false;
-  return options.cost.recompute(facts.cones[node], graph.numElems(node),
-                                byteSize(graph[node].type), extra);
-}
-
-/// True if \p node may be put into existing kernel \p cluster.
-bool Partitioner::canHost(const Cluster &cluster, uint32_t index,
-                          NodeId node) const {
-  const Shape &space = graph.shapes()[cluster.space];
-  if (isEpilogue(node)) {
-    if (!canFold(cluster, foldMask(graph, facts.anchors[node])) ||
-        !keepsAlike(cluster, node))
-      return false;
-  } else if (!operandsWalkOneStride(cluster, cluster.foldMask, node)) {
-    return false;
-  }
-  if (kindOf(graph, node) == OpKind::Scan &&
-      !canFold(cluster, foldMask(graph, node)))
-    return false;
-  if (kindOf(graph, node) == OpKind::Generate &&
-      !keepsOrder(space, cluster.foldMask))
-    return false;
-  if (kindOf(graph, node) == OpKind::Loop &&
-      refuseLoop(cluster, node) != FusionReason::None)
-    return false;
-  unsigned arity = graph.operands(node).size();
-  if (cluster.numItems + arity + 1 > kMaxInstrs ||
-      cluster.numBuffers + arity + 1 > kMaxBuffers)
-    return false;
-  for (NodeId operand : graph.operands(node))
-    if (known.contains(
-            {index, underBroadcasts(graph, operand) * kMaxStages + kLastBody}))
-      return true;
-  return cluster.numItems <= kSiblingInstrs &&
-         cluster.numBuffers <= kSiblingBuffers;
-}
-
 /// The kernel of \p level that computes and stores \p node: one that has its
 /// space already, or a new one.
 uint32_t Partitioner::clusterFor(NodeId node, uint32_t level) {
@@ -501,7 +218,8 @@ uint32_t Partitioner::clusterFor(NodeId node, uint32_t level) {
     cluster.space = foldSpace(graph, facts.anchors[node]);
     cluster.foldMask = foldMask(graph, facts.anchors[node]);
   }
-  if (fuel != 0 && !cluster.call) {
+  bool isAlone = cluster.call || kindOf(graph, node) == OpKind::Scatter;
+  if (fuel != 0 && !isAlone) {
     uint32_t &slot = newest[{level, cluster.space}];
     if (slot && canHost(result.clusters[slot - 1], slot - 1, node))
       return slot - 1;
@@ -674,7 +392,7 @@ Partition Partitioner::run() {
   for (NodeId node = graph.end() - 1; node > 0; --node)
     if (uint32_t loop = facts.loopOf(graph, node)) {
       isFused = false;
-      if (graph[node].op == Op::After && (needsOf[node] || isOutput[node]))
+      if (!facts.loops.inside[node] && (needsOf[node] || isOutput[node]))
         results[loop - 1].push_back(node);
       else if (node == facts.loops.loops[loop - 1].rounds)
         placeLoop(loop - 1);

@@ -68,6 +68,8 @@ struct Cluster {
   uint32_t loop = 0; ///< that it contains: an index of the facts' plus 1
   bool readsPosition = false;
   bool hasScan = false;
+  bool scatters = false;  ///< it folds nothing
+  bool hasSlices = false; ///< its loop reads or stores slices in each round
   llvm::SmallVector<Member, 8> members; ///< consumers before producers
 };
 
@@ -79,7 +81,8 @@ struct Partition {
   /// Per Reduce node: its operand is stored by a step of its own and read from
   /// there, although it might be a view of another array.
   std::vector<char> readsStored;
-  std::vector<NodeId> updates; ///< Update nodes that some kernel stores into
+  /// Update and Scatter nodes that some kernel stores into.
+  std::vector<NodeId> updates;
 };
 
 /// Errors: a fold over axes that are not adjacent.

@@ -152,7 +152,10 @@ static void printBinding(llvm::raw_ostream &os, const RegionPlan &plan,
     os << " in %" << where;
   os << " + " << binding.offset << " [";
   llvm::interleaveComma(binding.strides, os);
-  os << "]\n";
+  os << "]";
+  if (binding.axisExtent != 1)
+    os << " and " << binding.axisExtent << " along " << binding.axisStride;
+  os << "\n";
 }
 
 static void printIds(llvm::raw_ostream &os, llvm::StringRef what,
@@ -170,9 +173,9 @@ llvm::SmallVector<int64_t, 16> RegionStep::flatStrides() const {
     for (const BufferBinding &binding : *bindings)
       for (unsigned d = 0; d < kernel.rank; ++d)
         flat.push_back(d < binding.strides.size() ? binding.strides[d] : 0);
-  for (const auto &[binding, input] : llvm::zip_equal(inputs, kernel.inputs))
-    if (input.isGathered())
-      flat.append({binding.axisStride, binding.axisExtent});
+  for (unsigned which = 0; which < kernel.numBuffers(); ++which)
+    if (kernel.buffer(which).hasAxis())
+      flat.append({binding(which).axisStride, binding(which).axisExtent});
   return flat;
 }
 

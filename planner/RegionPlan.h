@@ -27,7 +27,9 @@ struct BufferBinding {
   NodeId node = 0;
   int64_t offset = 0;
   llvm::SmallVector<int64_t, 4> strides;
-  /// Gathered inputs: the axis along which they are read anywhere.
+  /// Along the buffer's axis: of gathered inputs and scattered stores that
+  /// along which they are read or written anywhere, of slices that of the
+  /// rounds.
   int64_t axisStride = 0;
   int64_t axisExtent = 1;
 };
@@ -58,9 +60,18 @@ struct RegionStep {
   /// One per operand, with a stride for each of its dimensions.
   std::vector<BufferBinding> operands;
 
+  const BufferBinding &binding(size_t which) const { ///< inputs, then stores
+    return which < inputs.size() ? inputs[which]
+                                 : stores[which - inputs.size()];
+  }
   bool hasKernel() const { return kind != Kind::Library; }
   bool hasCall() const { return kind != Kind::Kernel; }
 
+  /// Of KernelPlan::buffer(which).
+  const BufferBinding &binding(unsigned which) const {
+    return which < inputs.size() ? inputs[which]
+                                 : stores[which - inputs.size()];
+  }
   /// KernelArgs::strides.
   llvm::SmallVector<int64_t, 16> flatStrides() const;
   llvm::SmallVector<uint32_t, 8> flatArrays() const; ///< nodes, likewise

@@ -41,10 +41,33 @@ static Box boundsOf(llvm::ArrayRef<int64_t> slice) {
   return box;
 }
 
-/// True if \p inner writes nothing outside the dense box \p outer.
-static bool covers(llvm::ArrayRef<int64_t> outer,
-                   llvm::ArrayRef<int64_t> inner) {
-  if (!isDense(outer) || outer.size() != inner.size())
+using Slice = llvm::SmallVector<int64_t, 12>;
+
+static Slice wholeOf(const Shape &shape) {
+  Slice slice;
+  for (int64_t extent : shape.extents())
+    slice.append({0, 1, extent});
+  return slice;
+}
+
+/// What an update replaces elements of; of a scatter that may be anywhere.
+struct Replaced {
+  Slice slice;
+  bool isDense; ///< no element inside is left out
+};
+
+static Replaced replacedBy(const Graph &graph, NodeId update) {
+  if (kindOf(graph, update) == OpKind::Scatter)
+    return {wholeOf(graph.shape(update)), false};
+  llvm::ArrayRef<int64_t> slice = graph.attrs(update);
+  return {Slice(slice), isDense(slice)};
+}
+
+/// True if update \p inner writes nothing outside what \p outer replaces.
+static bool covers(const Graph &graph, NodeId outerUpdate, NodeId innerUpdate) {
+  Replaced whole = replacedBy(graph, outerUpdate);
+  Slice outer = whole.slice, inner = replacedBy(graph, innerUpdate).slice;
+  if (!whole.isDense || outer.size() != inner.size())
     return false;
   Box large = boundsOf(outer), small = boundsOf(inner);
   for (size_t d = 0; d < large.size(); ++d)
@@ -55,19 +78,14 @@ static bool covers(llvm::ArrayRef<int64_t> outer,
   return true;
 }
 
-using Slice = llvm::SmallVector<int64_t, 12>;
-
-/// Slices that together name what \p slice leaves of \p shape: slabs below and
-/// above a dense box, of the whole array the last dimension first.
-static std::vector<Slice> restOf(llvm::ArrayRef<int64_t> slice,
-                                 const Shape &shape) {
-  Slice part;
-  for (int64_t extent : shape.extents())
-    part.append({0, 1, extent});
-  if (!isDense(slice))
+/// Slices that together name what \p replaced leaves of \p shape: slabs below
+/// and above a dense box, of the whole array the last dimension first.
+static std::vector<Slice> restOf(const Replaced &replaced, const Shape &shape) {
+  Slice part = wholeOf(shape);
+  if (!replaced.isDense)
     return {part};
   std::vector<Slice> rest;
-  Box box = boundsOf(slice);
+  Box box = boundsOf(replaced.slice);
   for (size_t d = shape.rank(); d-- > 0;) {
     Slice slab = part;
     slab[3 * d + 2] = box[d].low;
@@ -85,12 +103,23 @@ static std::vector<Slice> restOf(llvm::ArrayRef<int64_t> slice,
 
 //===-- Walks -------------------------------------------------------------===//
 
+/// Stride and extent of each dimension in which \p binding moves, its axis
+/// among them.
+static llvm::SmallVector<std::pair<int64_t, int64_t>, 5>
+movesOf(const BufferBinding &binding, llvm::ArrayRef<int64_t> extents) {
+  llvm::SmallVector<std::pair<int64_t, int64_t>, 5> moves;
+  for (size_t l = 0; l < extents.size() && l < binding.strides.size(); ++l)
+    moves.push_back({binding.strides[l], extents[l]});
+  moves.push_back({binding.axisStride, binding.axisExtent});
+  return moves;
+}
+
 /// The smallest and the largest position that \p binding touches.
 static Interval reachOf(const BufferBinding &binding,
                         llvm::ArrayRef<int64_t> extents) {
   Interval reach = {binding.offset, binding.offset};
-  for (size_t l = 0; l < extents.size() && l < binding.strides.size(); ++l) {
-    int64_t way = binding.strides[l] * (extents[l] - 1);
+  for (auto [stride, extent] : movesOf(binding, extents)) {
+    int64_t way = stride * (extent - 1);
     (way < 0 ? reach.low : reach.high) += way;
   }
   return reach;
@@ -106,14 +135,14 @@ static Box boxOf(const BufferBinding &binding, llvm::ArrayRef<int64_t> extents,
     box.push_back({rest % extent, rest % extent});
     rest /= extent;
   }
-  for (size_t l = 0; l < extents.size() && l < binding.strides.size(); ++l) {
-    int64_t stride = std::abs(binding.strides[l]);
-    if (stride == 0 || extents[l] < 2)
+  for (auto [step, extent] : movesOf(binding, extents)) {
+    int64_t stride = std::abs(step);
+    if (stride == 0 || extent < 2)
       continue;
     // The highest dimension that the stride advances; what it advances of the
     // lower ones is carried below.
     for (size_t d = shape.rank(); d-- > 0 && stride;) {
-      box[d].high += stride / steps[d] * (extents[l] - 1);
+      box[d].high += stride / steps[d] * (extent - 1);
       stride %= steps[d];
     }
   }
@@ -132,10 +161,28 @@ static Box boxOf(const BufferBinding &binding, llvm::ArrayRef<int64_t> extents,
 static int64_t gcdOf(const BufferBinding &binding,
                      llvm::ArrayRef<int64_t> extents) {
   int64_t gcd = 0;
-  for (size_t l = 0; l < extents.size() && l < binding.strides.size(); ++l)
-    if (extents[l] > 1)
-      gcd = std::gcd(gcd, binding.strides[l]);
+  for (auto [stride, extent] : movesOf(binding, extents))
+    if (extent > 1)
+      gcd = std::gcd(gcd, stride);
   return gcd;
+}
+
+bool readsWhatItScatters(const Graph &graph, const RegionStep &step,
+                         unsigned input, unsigned store) {
+  const BufferBinding &from = step.inputs[input], &to = step.stores[store];
+  const KernelPlan &kernel = step.kernel;
+  bool isSame = from.offset == to.offset && from.strides == to.strides &&
+                from.axisStride == to.axisStride &&
+                from.axisExtent == to.axisExtent;
+  // One number may be for the same element several times.
+  bool isDistinct =
+      !kernel.inOrder && graph.numElems(graph.operands(to.node).back()) != 1;
+  return isSame && isDistinct && kernel.inputs[input].isIndexed() &&
+         llvm::all_of(kernel.code, [&](const KernelInstr &instr) {
+           return instr.kind != KernelInstr::Kind::Gather ||
+                  instr.index != input ||
+                  instr.operands[0] == kernel.stores[store].at;
+         });
 }
 
 bool areApart(const BufferBinding &a, const BufferBinding &b,
@@ -237,9 +284,9 @@ NodeId Placer::beneath(NodeId update,
   for (size_t i = 0; base && i < kMaxCandidates; ++i) {
     if (passed)
       passed->push_back(base);
-    if (kindOf(graph, base) != OpKind::Update ||
+    if (!replacesPart(kindOf(graph, base)) ||
         graph[base].shape != graph[update].shape ||
-        !covers(graph.attrs(update), graph.attrs(base)))
+        !covers(graph, update, base))
       break;
     base = wholeArray(graph.operands(base)[0]);
   }
@@ -250,7 +297,7 @@ void Placer::followBase(NodeId update) {
   NodeId base = update;
   do // nobody stores into the box of an update without elements
     base = facts.access(graph, graph.operands(base)[0]).base;
-  while (kindOf(graph, base) == OpKind::Update && writers[base].empty());
+  while (replacesPart(kindOf(graph, base)) && writers[base].empty());
   const Steps &followers =
       writers[update].empty() ? readers[update] : writers[update];
   for (uint32_t follower : followers)
@@ -282,14 +329,23 @@ bool Placer::isSafeInside(const RegionStep &step, NodeId old,
   auto store = llvm::find_if(step.stores, [&](const BufferBinding &binding) {
     return binding.node == update;
   });
+  unsigned s = store - step.stores.begin();
   return llvm::all_of(llvm::enumerate(step.inputs), [&](auto entry) {
     const BufferBinding &input = entry.value();
     if (input.node != old)
       return true;
-    if (step.kernel.inputs[entry.index()].isGathered())
+    const KernelPlan &kernel = step.kernel;
+    const KernelBuffer &from = kernel.inputs[entry.index()];
+    const KernelBuffer &to = kernel.stores[s].buffer;
+    if (to.isIndexed())
+      return readsWhatItScatters(graph, step, entry.index(), s);
+    if (from.isIndexed())
       return false;
     bool isSame = input.offset == store->offset &&
-                  input.strides == store->strides && step.kernel.foldDim < 0;
+                  input.strides == store->strides &&
+                  input.axisStride == store->axisStride &&
+                  input.axisExtent == store->axisExtent &&
+                  from.isOfRounds == to.isOfRounds && kernel.foldDim < 0;
     return isSame || areApart(input, *store, step.extents, graph.shape(update));
   });
 }
@@ -318,8 +374,7 @@ NodeId Placer::findStorage(NodeId update) const {
   size_t numRecent = std::min(placed.size(), kMaxCandidates);
   for (NodeId other : llvm::ArrayRef(placed).take_back(numRecent))
     if (bottom && graph[other].shape == graph[update].shape &&
-        covers(graph.attrs(update), graph.attrs(other)) &&
-        beneath(other, nullptr) == bottom)
+        covers(graph, update, other) && beneath(other, nullptr) == bottom)
       candidates.push_back(other);
   for (NodeId old : candidates)
     if (canTakeOver(old, update))
@@ -395,9 +450,9 @@ RegionStep Placer::copyStep(NodeId update,
 
 void Placer::copyRest(NodeId update) {
   NodeId base = facts.access(graph, graph.operands(update)[0]).base;
-  llvm::ArrayRef<int64_t> slice = graph.attrs(update);
+  Replaced replaced = replacedBy(graph, update);
   Steps values = writers[update];
-  for (const Slice &part : restOf(slice, graph.shape(update))) {
+  for (const Slice &part : restOf(replaced, graph.shape(update))) {
     auto s = static_cast<uint32_t>(plan.steps.size());
     plan.steps.push_back(copyStep(update, part));
     order.emplace_back(writers[base].begin(), writers[base].end());
@@ -407,7 +462,7 @@ void Placer::copyRest(NodeId update) {
     if (NodeId taker = next[base])
       for (uint32_t writer : writers[taker])
         order[writer].push_back(s);
-    if (!isDense(slice)) // the new elements go over the copied ones
+    if (!replaced.isDense) // the new elements go over the copied ones
       for (uint32_t value : values)
         order[value].push_back(s);
   }

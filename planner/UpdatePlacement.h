@@ -30,6 +30,11 @@ void placeUpdates(RegionPlan &plan, const Partition &parts,
 bool areApart(const BufferBinding &a, const BufferBinding &b,
               llvm::ArrayRef<int64_t> extents, const Shape &shape);
 
+/// True if \p step reads through \p input just the elements that \p store
+/// scatters to at the same position, each of which no other position replaces.
+bool readsWhatItScatters(const Graph &graph, const RegionStep &step,
+                         unsigned input, unsigned store);
+
 } // namespace quern
 
 #endif // QUERN_PLANNER_UPDATEPLACEMENT_H

@@ -56,8 +56,7 @@ private:
   Place placeOf(NodeId id);
   void produce(NodeId id);
   BoundCall::Array callOperand(NodeId id, const BufferBinding &binding);
-  uint64_t touchedBytes(const KernelBuffer &buffer,
-                        llvm::ArrayRef<int64_t> extents) const;
+  uint64_t touchedBytes(const RegionStep &step, size_t which) const;
 
   const RegionPlan &plan;
   const Graph &graph;
@@ -133,12 +132,13 @@ void Binder::bindBuffer(const BufferBinding &binding, ElementType type,
                                                         : 0);
 }
 
-uint64_t Binder::touchedBytes(const KernelBuffer &buffer,
-                              llvm::ArrayRef<int64_t> extents) const {
-  uint64_t count = 1;
-  for (size_t d = 0; d < extents.size(); ++d)
+/// Of buffer \p which, inputs first.
+uint64_t Binder::touchedBytes(const RegionStep &step, size_t which) const {
+  const KernelBuffer &buffer = step.kernel.buffer(which);
+  uint64_t count = buffer.isOfRounds ? step.numRounds : 1;
+  for (size_t d = 0; d < step.extents.size(); ++d)
     if (d < buffer.strides.size() && buffer.strides[d] != StrideClass::Zero)
-      count *= extents[d];
+      count *= step.extents[d];
   return count * byteSize(buffer.type);
 }
 
@@ -167,7 +167,7 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
     if (isOwnResult)
       result.resultBuffer = i;
     else
-      result.bytesRead += touchedBytes(step.kernel.inputs[i], step.extents);
+      result.bytesRead += touchedBytes(step, i);
     bindBuffer(input, step.kernel.inputs[i].type, rank,
                isOwnResult ? Place() : placeOf(input.node));
   }
@@ -175,14 +175,14 @@ llvm::Error Binder::bindKernel(const RegionStep &step, BoundStep &result) {
   for (size_t i = 0; i < step.stores.size(); ++i) {
     const KernelBuffer &buffer = step.kernel.stores[i].buffer;
     bindBuffer(step.stores[i], buffer.type, rank, placeOf(step.stores[i].node));
-    result.bytesWritten += touchedBytes(buffer, step.extents);
+    result.bytesWritten += touchedBytes(step, step.inputs.size() + i);
   }
   result.buffers.end = bound->bufferSlots.size();
-  for (const auto &[input, buffer] :
-       llvm::zip_equal(step.inputs, step.kernel.inputs))
-    if (buffer.isGathered())
-      bound->strides.insert(bound->strides.end(),
-                            {input.axisStride, input.axisExtent});
+  for (unsigned which = 0; which < step.kernel.numBuffers(); ++which)
+    if (step.kernel.buffer(which).hasAxis())
+      bound->strides.insert(
+          bound->strides.end(),
+          {step.binding(which).axisStride, step.binding(which).axisExtent});
   result.grid = makeGrid(
       step.kernel, step.extents,
       llvm::ArrayRef<int64_t>(bound->strides).drop_front(result.firstStride),

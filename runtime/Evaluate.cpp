@@ -29,7 +29,7 @@ bool mayNarrow(const Graph &graph, NodeId id) {
          info(graph[id].op).attr != AttrKind::Slice)
     id = graph[id].operands[0];
   const Node &node = graph[id];
-  if (info(node.op).kind == OpKind::Update) {
+  if (replacesPart(info(node.op).kind)) {
     // The old elements and the new ones: real if both are.
     return isComplex(node.type) &&
            llvm::all_of(graph.operands(id), [&](NodeId operand) {

@@ -11,19 +11,22 @@ namespace quern {
 static constexpr uint64_t kTraceBase = 0x9E3779B97F4A7C15;
 
 LLVM_ATTRIBUTE_ALWAYS_INLINE
-void Session::noteNode(Op op, ElementType type, ShapeId shape, uint64_t bytes,
-                       bool isMap) {
+void Session::noteNode(const RecordedOp &made) {
   ++nodesRecorded;
   ++impl->nodesSinceCheck;
-  impl->bytesSinceCheck += bytes;
+  impl->bytesSinceCheck += made.bytes;
   traceHash = traceHash * kTraceBase +
-              (static_cast<uint64_t>(op) << 40 ^
-               static_cast<uint64_t>(type) << 32 ^ shape) +
+              (static_cast<uint64_t>(made.op) << 40 ^
+               static_cast<uint64_t>(made.type) << 32 ^ made.shape) +
               1;
-  bool isScalar = shape == kScalarShape;
-  if (!isMap || (shape != traceShape && !isScalar)) {
+  numUncertain += made.isUncertain;
+  if (made.part == RecordedOp::Part::StoresSlice)
+    return;
+  bool isScalar = made.shape == kScalarShape;
+  if (made.part != RecordedOp::Part::Elements ||
+      (made.shape != traceShape && !isScalar)) {
     otherNode = nodesRecorded;
-    traceShape = isScalar ? traceShape : shape;
+    traceShape = isScalar ? traceShape : made.shape;
   }
 }
 
@@ -50,7 +53,7 @@ llvm::Expected<NodeId> Session::replayed(NodeId id) {
   impl->recordedNodes.push_back(id);
   ++counters.opsRecorded;
   if (!entry.isFound) [[likely]]
-    noteNode(entry.op, entry.type, entry.shape, entry.bytes, entry.isMap);
+    noteNode(entry);
   if (impl->overBudget()) [[unlikely]]
     if (llvm::Error error = impl->checkBudget()) {
       recording.release(id);
@@ -98,14 +101,8 @@ llvm::Expected<NodeId> Session::applyAnew(Op op,
   recording.retain(id);
   impl->recordedNodes.push_back(id);
   ++counters.opsRecorded;
-  if (isNew) {
-    const Node &node = recording[id];
-    OpKind kind = info(op).kind;
-    noteNode(op, node.type, node.shape,
-             static_cast<uint64_t>(recording.numElems(id)) *
-                 byteSize(node.type),
-             kind == OpKind::Map || kind == OpKind::Generate);
-  }
+  if (isNew)
+    noteNode(RecordedOp::of(recording, id));
   llvm::Error error = llvm::Error::success();
   if (isSmall && recording.numElems(id) <= impl->eagerElems) {
     ++counters.opsEager;
@@ -151,13 +148,14 @@ NodeId Session::Impl::startTrace(Op op, llvm::ArrayRef<NodeId> operands,
 /// arrays of one shape, and left as many values.
 bool Session::repeats(IterationTrace &trace) {
   uint64_t length = nodesRecorded - trace.numNodes;
+  iteratesMaps = otherNode <= trace.numNodes;
   uint64_t power = 1, square = kTraceBase;
   for (uint64_t n = length; n; n >>= 1, square *= square)
     power *= n & 1 ? square : 1;
   uint64_t hash = traceHash - trace.hash * power;
   bool isEqual = length != 0 && length <= kMaxRoundNodes &&
                  length == trace.lastLength && hash == trace.lastHash &&
-                 otherNode <= trace.numNodes;
+                 iteratesMaps;
   trace.numNodes = nodesRecorded;
   trace.hash = traceHash;
   trace.lastLength = length;

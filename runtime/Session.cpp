@@ -169,7 +169,10 @@ llvm::Error Session::evaluateNodes(llvm::ArrayRef<NodeId> targets,
 llvm::Error Session::evaluateAll(ForceReason reason) {
   opsAtEvaluation = counters.opsRecorded;
   std::vector<NodeId> targets = impl->pendingWithHandles().vec();
-  return evaluateNodes(targets, reason);
+  if (llvm::Error error = evaluateNodes(targets, reason))
+    return error;
+  numUncertain = 0;
+  return llvm::Error::success();
 }
 
 llvm::Expected<const void *> Session::data(const Tensor &tensor,
@@ -234,6 +237,8 @@ llvm::Expected<ElementType> Session::settledType(const Tensor &tensor) {
 }
 
 bool Session::mayRunAgain(const Tensor &tensor) {
+  if (numUncertain == 0)
+    return false;
   impl->region.collect(recording, tensor.id());
   return llvm::any_of(impl->region.nodes(), [&](NodeId id) {
     const Node &node = recording[id];

@@ -23,6 +23,7 @@
 namespace quern {
 
 class Provider;
+struct RecordedOp;
 class Session;
 
 /// Set by a signal handler: an evaluation stops before its next kernel with
@@ -139,6 +140,9 @@ public:
   /// recorded; later if the iteration repeats the one before elementwise, as it
   /// will be a round of a loop then, whose kernel is the same for any number.
   llvm::Error endIteration(IterationTrace &trace);
+  /// Whether the last iteration recorded nothing but maps and slices of one
+  /// shape: the like of it may become a round of a loop.
+  bool recordsMaps() const { return iteratesMaps; }
   /// Whether an iteration recorded nothing, and endIteration would do nothing.
   bool isIdle(const IterationTrace &trace) const {
     return nodesRecorded == trace.numNodes &&
@@ -164,8 +168,7 @@ public:
 private:
   friend class Tensor;
   /// Counts a new pending result.
-  void noteNode(Op op, ElementType type, ShapeId shape, uint64_t bytes,
-                bool isMap);
+  void noteNode(const RecordedOp &made);
   llvm::Expected<NodeId> replayed(NodeId id);
   /// applyNodes of what no trace has.
   llvm::Expected<NodeId> applyAnew(Op op, llvm::ArrayRef<NodeId> operands,
@@ -182,6 +185,8 @@ private:
   uint64_t traceHash = 0;     ///< of their ops, types and shapes, in order
   /// The last of them that is no map over \c traceShape.
   uint64_t otherNode = 0;
+  uint64_t numUncertain = 0; ///< recorded that may leave the reals, or fail
+  bool iteratesMaps = false;
   ShapeId traceShape = 0;
   struct Impl;
   std::unique_ptr<Impl> impl;

@@ -149,10 +149,7 @@ void TraceCursor::capture(NodeId id, bool isNew) {
   if (draft->entries.size() == kMaxTraceEntries ||
       (!isNew && !refs.contains(node.serial)))
     return giveUp();
-  TraceEntry entry;
-  entry.op = node.op;
-  entry.type = node.type;
-  entry.shape = node.shape;
+  TraceEntry entry{RecordedOp::of(graph, id)};
   entry.numOperands = node.numOperands;
   for (size_t i = 0; i < node.numOperands; ++i) {
     const Node &operand = graph[node.operands[i]];
@@ -167,9 +164,6 @@ void TraceCursor::capture(NodeId id, bool isNew) {
   entry.numAttrs = node.numAttrs;
   llvm::append_range(draft->attrs, graph.attrs(id));
   entry.isFound = !isNew;
-  OpKind kind = info(node.op).kind;
-  entry.isMap = kind == OpKind::Map || kind == OpKind::Generate;
-  entry.bytes = static_cast<uint64_t>(graph.numElems(id)) * byteSize(node.type);
   draft->entries.push_back(entry);
 }
 

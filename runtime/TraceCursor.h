@@ -37,19 +37,29 @@ namespace quern {
 /// Number of a value of a trace.
 using TraceRef = uint32_t;
 
-struct TraceEntry {
+/// What recording counts of a new result.
+struct RecordedOp {
+  /// In an iteration of a loop over arrays of one shape.
+  enum class Part : uint8_t { Elements, StoresSlice, Other };
+
+  static RecordedOp of(const Graph &graph, NodeId id);
+
   Op op = Op::Input;
   ElementType type = ElementType::F64; ///< of the result, as its shape
-  uint8_t numOperands = 0;
+  Part part = Part::Other;
+  bool isUncertain = false; ///< it may leave the reals, or fail
   ShapeId shape = kScalarShape;
+  uint64_t bytes = 0;
+};
+
+struct TraceEntry : RecordedOp {
+  uint8_t numOperands = 0;
   std::array<TraceRef, kInlineOperands> operands = {};
   TraceRef result = 0;
   uint32_t firstAttr = 0;
   uint8_t numAttrs = 0;
   bool isFound = false;    ///< an equal node was there: `result` is not new
   bool readsLeaves = true; ///< and nothing else
-  bool isMap = false;      ///< or generated
-  uint64_t bytes = 0;      ///< of the result
   /// References to the result when the trace was evaluated (see
   /// TraceCursor::hold); 0 if it was no longer pending.
   uint64_t held = 0;
@@ -175,6 +185,33 @@ private:
   llvm::DenseMap<uint64_t, TraceRef> refs; ///< by serial number
   std::vector<uint32_t> serials;           ///< by ref
 };
+
+/// True of slices and updates that have one element along some axis of an array
+/// that has several: a loop along that axis has another one in each round.
+inline bool isSlab(const Graph &graph, NodeId id) {
+  const Shape &shape = graph.shape(graph.operands(id)[0]);
+  llvm::ArrayRef<int64_t> box = graph.attrs(id);
+  for (unsigned d = 0; d < shape.rank(); ++d)
+    if (box[3 * d + 2] == 1 && shape.dim(d) > 1)
+      return true;
+  return false;
+}
+
+inline RecordedOp RecordedOp::of(const Graph &graph, NodeId id) {
+  const Node &node = graph[id];
+  const OpInfo &row = info(node.op);
+  bool isMap = row.kind == OpKind::Map || row.kind == OpKind::Generate;
+  bool isUpdate = row.kind == OpKind::Update;
+  Part part = isMap ? Part::Elements : Part::Other;
+  if ((isUpdate || node.op == Op::Slice) && isSlab(graph, id))
+    part = isUpdate ? Part::StoresSlice : Part::Elements;
+  return {node.op,
+          node.type,
+          part,
+          row.leavesReals || row.kind == OpKind::Library,
+          node.shape,
+          static_cast<uint64_t>(graph.numElems(id)) * byteSize(node.type)};
+}
 
 inline NodeId TraceCursor::replay(Op op, llvm::ArrayRef<NodeId> operands,
                                   llvm::ArrayRef<int64_t> attrs, SpanId span) {

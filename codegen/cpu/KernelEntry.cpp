@@ -21,7 +21,8 @@ int64_t streamedBytes(const KernelPlan &plan) {
     const KernelBuffer &buffer = plan.stores[s].buffer;
     unsigned pass = plan.code[plan.stores[s].value].pass;
     if (!storesFromEpilogue(plan, s) && kernelFolds(plan, pass).empty() &&
-        !buffer.strides.empty() && buffer.strides[0] == StrideClass::Unit)
+        !buffer.strides.empty() && buffer.strides[0] == StrideClass::Unit &&
+        !buffer.hasAxis())
       bytes += byteSize(buffer.type);
   }
   return bytes;

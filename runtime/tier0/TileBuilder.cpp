@@ -50,6 +50,7 @@ private:
   bool isProduct(InstrId fold) const;
   void addInstr(Section &at, InstrId id);
   void addLoad(Section &at, const KernelInstr &instr);
+  void addAtRound(Section &at, InstrId id);
   void addGather(Section &at, const KernelInstr &instr);
   void addApply(Section &at, const KernelInstr &instr);
   void addScan(Section &at, const KernelInstr &instr);
@@ -128,6 +129,18 @@ void TileBuilder::addLoad(Section &at, const KernelInstr &instr) {
   addStep(at, std::move(step), buffer.type, level);
 }
 
+/// The slice of the round. What is stored or carried on is a copy: stores of
+/// the round may go where the slice is.
+void TileBuilder::addAtRound(Section &at, InstrId id) {
+  TileStep step;
+  step.kind = Kind::Load;
+  step.index = plan.code[id].index;
+  step.mayPoint =
+      llvm::none_of(plan.stores, [&](auto &s) { return s.value == id; }) &&
+      llvm::none_of(plan.carried, [&](auto &c) { return c.next == id; });
+  addStep(at, std::move(step), plan.inputs[step.index].type, Level::Tile);
+}
+
 void TileBuilder::addGather(Section &at, const KernelInstr &instr) {
   TileStep step;
   step.kind = Kind::Gather;
@@ -193,6 +206,9 @@ void TileBuilder::addInstr(Section &at, InstrId id) {
   switch (instr.kind) {
   case KernelInstr::Kind::Load:
     addLoad(at, instr);
+    break;
+  case KernelInstr::Kind::AtRound:
+    addAtRound(at, id);
     break;
   case KernelInstr::Kind::Gather:
     addGather(at, instr);
@@ -352,18 +368,25 @@ void TileBuilder::giveToStores(Section &at) {
   for (unsigned s = 0; s < plan.stores.size(); ++s) {
     const KernelStore &store = plan.stores[s];
     const KernelInstr &instr = plan.code[store.value];
-    if (instr.pass != at.pass || storesFromEpilogue(plan, s) != at.inEpilogue)
+    if (instr.pass != at.pass || store.buffer.isOfRounds ||
+        storesFromEpilogue(plan, s) != at.inEpilogue)
       continue;
     TileValueId value =
         converted(at, operand(at, store.value), store.buffer.type);
-    at.code.stores.push_back({value, static_cast<uint16_t>(s)});
+    TileStore made = {value, static_cast<uint16_t>(s),
+                      store.buffer.isIndexed()};
+    if (made.scatters)
+      made.at = operand(at, store.at);
+    at.code.stores.push_back(made);
   }
   if (at.code.stores.size() < 2)
     return;
   for (const TileStore &store : at.code.stores)
-    if (TileStep *step = stepOf(at.code, store.value);
-        step && step->kind == Kind::Load)
-      step->mayPoint = false;
+    for (TileValueId value :
+         {store.value, store.scatters ? store.at : store.value})
+      if (TileStep *step = stepOf(at.code, value);
+          step && step->kind == Kind::Load)
+        step->mayPoint = false;
 }
 
 /// The last operation writes its result where it is stored.
@@ -377,7 +400,11 @@ void TileBuilder::chooseDirectStore(TileCode &code, const TilePass &pass) {
       }))
     return;
   auto isIts = [&](const TileStore &s) { return s.value == last.value; };
-  if (llvm::count_if(code.stores, isIts) != 1)
+  auto needsIt = [&](const TileStore &s) {
+    return s.scatters && (isIts(s) || s.at == last.value);
+  };
+  if (llvm::count_if(code.stores, isIts) != 1 ||
+      llvm::any_of(code.stores, needsIt))
     return;
   last.directStore = llvm::find_if(code.stores, isIts)->store;
   llvm::erase_if(code.stores, isIts);
@@ -405,6 +432,15 @@ void TileBuilder::endRounds(Section &at) {
                                   plan.code[carried.carried].type);
     next.push_back(llvm::is_contained(states, value) ? copied(at, value)
                                                      : value);
+  }
+  for (unsigned s = 0; s < plan.stores.size(); ++s) {
+    if (!plan.stores[s].buffer.isOfRounds)
+      continue;
+    TileStep step;
+    step.kind = Kind::Store;
+    step.index = s;
+    step.operands = {operand(at, plan.stores[s].value)};
+    at.code.tile.push_back(std::move(step));
   }
   for (auto [state, value] : llvm::zip_equal(states, next)) {
     TileStep step;

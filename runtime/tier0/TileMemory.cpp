@@ -71,49 +71,75 @@ void gatherRows(char *to, const TilePlace &from, const TilePositions &at,
       *out++ = in[i * from.step + axisIndex(*position++, at.extent) * at.step];
 }
 
-template <class P>
-void gather(char *to, const TilePlace &from, const TilePositions &at,
-            unsigned bytes, int64_t width, int64_t rows) {
+template <class T, class P>
+void scatterRows(const TilePlace &to, const char *from, const TilePositions &at,
+                 int64_t width, int64_t rows) {
+  T *out = reinterpret_cast<T *>(to.data);
+  const P *position = static_cast<const P *>(at.elements);
+  const T *in = reinterpret_cast<const T *>(from);
+  for (int64_t j = 0; j < rows; ++j, out += to.rowStep)
+    for (int64_t i = 0; i < width; ++i)
+      out[i * to.step + axisIndex(*position++, at.extent) * at.step] = *in++;
+}
+
+/// Calls \p fn with values of types of an element's and a position's size.
+template <class P, class Fn> void withElement(unsigned bytes, Fn fn) {
   switch (bytes) {
   case 1:
-    return gatherRows<uint8_t, P>(to, from, at, width, rows);
+    return fn(uint8_t(), P());
   case 2:
-    return gatherRows<uint16_t, P>(to, from, at, width, rows);
+    return fn(uint16_t(), P());
   case 4:
-    return gatherRows<uint32_t, P>(to, from, at, width, rows);
+    return fn(uint32_t(), P());
   case 8:
-    return gatherRows<uint64_t, P>(to, from, at, width, rows);
+    return fn(uint64_t(), P());
   default:
-    return gatherRows<Pair, P>(to, from, at, width, rows);
+    return fn(Pair(), P());
   }
 }
 
-} // namespace
-
-void gatherTile(char *to, const TilePlace &from, const TilePositions &at,
-                unsigned bytes, int64_t width, int64_t rows) {
-  switch (at.type) {
-#define GATHER(TYPE, P)                                                        \
+template <class Fn>
+void withPositions(ElementType positions, unsigned bytes, Fn fn) {
+  switch (positions) {
+#define POSITIONS(TYPE, P)                                                     \
   case ElementType::TYPE:                                                      \
-    return gather<P>(to, from, at, bytes, width, rows);
-    GATHER(F64, double)
-    GATHER(F32, float)
-    GATHER(I8, int8_t)
-    GATHER(I16, int16_t)
-    GATHER(I32, int32_t)
-    GATHER(I64, int64_t)
-    GATHER(U8, uint8_t)
-    GATHER(U16, uint16_t)
-    GATHER(U32, uint32_t)
-    GATHER(U64, uint64_t)
-    GATHER(Char, uint16_t)
-#undef GATHER
+    return withElement<P>(bytes, fn);
+    POSITIONS(F64, double)
+    POSITIONS(F32, float)
+    POSITIONS(I8, int8_t)
+    POSITIONS(I16, int16_t)
+    POSITIONS(I32, int32_t)
+    POSITIONS(I64, int64_t)
+    POSITIONS(U8, uint8_t)
+    POSITIONS(U16, uint16_t)
+    POSITIONS(U32, uint32_t)
+    POSITIONS(U64, uint64_t)
+    POSITIONS(Char, uint16_t)
+#undef POSITIONS
   case ElementType::Bool:
   case ElementType::C128:
   case ElementType::C64:
     break;
   }
   llvm_unreachable("positions are real and no masks");
+}
+
+} // namespace
+
+void gatherTile(char *to, const TilePlace &from, const TilePositions &at,
+                unsigned bytes, int64_t width, int64_t rows) {
+  withPositions(at.type, bytes, [&](auto element, auto position) {
+    gatherRows<decltype(element), decltype(position)>(to, from, at, width,
+                                                      rows);
+  });
+}
+
+void scatterTile(const TilePlace &to, const char *from, const TilePositions &at,
+                 unsigned bytes, int64_t width, int64_t rows) {
+  withPositions(at.type, bytes, [&](auto element, auto position) {
+    scatterRows<decltype(element), decltype(position)>(to, from, at, width,
+                                                       rows);
+  });
 }
 
 void copyTile(const TilePlace &to, const TilePlace &from, unsigned bytes,

@@ -37,6 +37,10 @@ struct TilePositions {
 void gatherTile(char *to, const TilePlace &from, const TilePositions &at,
                 unsigned bytes, int64_t width, int64_t rows);
 
+/// As copyTile, of adjacent elements, to elements that \p at moves, in order.
+void scatterTile(const TilePlace &to, const char *from, const TilePositions &at,
+                 unsigned bytes, int64_t width, int64_t rows);
+
 /// Writes the low bytes of \p bits to \p count elements of at most 8 bytes.
 void fillTile(char *to, uint64_t bits, unsigned bytes, int64_t count);
 

@@ -53,6 +53,7 @@ struct TileStep {
     Scan,     ///< running fold number \c index of operand 0
     Rounds,   ///< the next \c index steps, as often as the plan's loop says
     Move,     ///< operand 0 to \c value, which has been computed before
+    Store,    ///< operand 0, through store \c index, in a round
   };
   Kind kind = Kind::Apply;
   TileValueId value = 0;
@@ -71,6 +72,8 @@ struct TileStep {
 struct TileStore {
   TileValueId value = 0;
   uint16_t store = 0; ///< in the plan
+  bool scatters = false;
+  TileValueId at = 0; ///< where to, if it does
 };
 
 /// A body or an epilogue.

@@ -13,6 +13,11 @@ using Home = TileValue::Home;
 constexpr int64_t kRegisterBytes = 16 << 10;
 constexpr int64_t kMinTile = 256, kMaxTile = 2048;
 
+bool makesValue(const TileStep &step) {
+  return step.kind != Kind::Rounds && step.kind != Kind::Move &&
+         step.kind != Kind::Store;
+}
+
 class RegisterPlacer {
 public:
   RegisterPlacer(TileProgram &program, const std::vector<bool> &isOfTile)
@@ -49,7 +54,7 @@ std::vector<size_t> RegisterPlacer::lastUses(const TilePass &pass) const {
       roundsEnd = k + step.index;
       continue;
     }
-    if (step.kind != Kind::Move)
+    if (makesValue(step))
       made[step.value] = k;
     bool isInRounds = k > roundsBegin && k <= roundsEnd;
     for (TileValueId x : step.operands) // what every round reads stays
@@ -57,8 +62,11 @@ std::vector<size_t> RegisterPlacer::lastUses(const TilePass &pass) const {
     if (step.kind == Kind::Move)
       lastUse[step.value] = roundsEnd;
   }
-  for (const TileStore &store : pass.body.stores)
+  for (const TileStore &store : pass.body.stores) {
     lastUse[store.value] = kEnd;
+    if (store.scatters)
+      lastUse[store.at] = kEnd;
+  }
   for (const TileFold &fold : pass.folds)
     lastUse[fold.operand] = kEnd;
   return lastUse;
@@ -80,8 +88,7 @@ void RegisterPlacer::placeTileValues(TilePass &pass) {
     for (TileValueId x : dying)
       idle[byteSize(program.values[x].type)].push_back(
           program.values[x].offset);
-    if (step.kind == Kind::Rounds || step.kind == Kind::Move ||
-        !isReused(step.value))
+    if (!makesValue(step) || !isReused(step.value))
       continue;
     unsigned bytes = byteSize(program.values[step.value].type);
     uint32_t &offset = program.values[step.value].offset;

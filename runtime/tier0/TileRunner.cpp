@@ -47,6 +47,12 @@ TileRunner::TileRunner(const TileProgram &program, const KernelArgs &args)
   if (plan.foldDim == 0)
     numLeaves =
         std::max<int64_t>(1, (args.extents[0] + kFoldLeaf - 1) / kFoldLeaf);
+  const int64_t *axis =
+      args.strides + (plan.inputs.size() + plan.stores.size()) * plan.rank;
+  for (unsigned k = 0; k < plan.inputs.size() + plan.stores.size(); ++k) {
+    roundSteps.push_back(plan.buffer(k).isOfRounds ? axis[0] : 0);
+    axis += plan.buffer(k).hasAxis() ? 2 : 0;
+  }
   streaming = elems * program.streamedBytes >= kStreamBytes;
   fetches = elems >= kFetchElems;
   for (const TileValue &value : program.values)
@@ -63,6 +69,7 @@ TilePlace TileRunner::placeOf(unsigned buffer, unsigned bytes,
                               const Tile &at) const {
   const int64_t *strides = args.strides + size_t(buffer) * plan.rank;
   int64_t offset = at.first * strides[0];
+  offset += static_cast<int64_t>(round) * roundSteps[buffer];
   for (unsigned d = 1; d < plan.rank; ++d)
     offset += index[d] * strides[d];
   return {static_cast<char *>(args.buffers[buffer]) + offset * bytes,
@@ -113,13 +120,16 @@ void TileRunner::load(const TileStep &step, const Tile &at) {
            at.rows);
 }
 
+/// The elements of \p at as positions along the axis of buffer \p which.
+TilePositions TileRunner::positionsIn(unsigned which, TileValueId at) const {
+  const int64_t *axis = args.strides + size_t(plan.numBuffers()) * plan.rank +
+                        size_t(2) * plan.axisNumber(which);
+  return {program.values[at].type, data[at], axis[0], axis[1]};
+}
+
 void TileRunner::gather(const TileStep &step, const Tile &at) {
-  size_t numBuffers = plan.inputs.size() + plan.stores.size();
-  const int64_t *axis = args.strides + numBuffers * plan.rank +
-                        size_t(2) * plan.gatherNumber(step.index);
   unsigned bytes = bytesOf(step.value);
-  TilePositions positions = {program.values[step.operands[0]].type,
-                             data[step.operands[0]], axis[0], axis[1]};
+  TilePositions positions = positionsIn(step.index, step.operands[0]);
   rowSteps[step.value] = kDense;
   gatherTile(destination(step.value, at), placeOf(step.index, bytes, at),
              positions, bytes, at.width, at.rows);
@@ -242,6 +252,9 @@ void TileRunner::runSteps(llvm::ArrayRef<TileStep> steps, const Tile &at) {
         runSteps(steps.slice(k + 1, step.index), at);
       k += step.index;
       break;
+    case Kind::Store:
+      store(step.index, data[step.operands[0]], at);
+      break;
     case Kind::Move:
       std::memcpy(data[step.value], data[step.operands[0]],
                   at.elems() * bytesOf(step.value));
@@ -254,6 +267,15 @@ void TileRunner::store(unsigned s, char *value, const Tile &at) {
   unsigned bytes = byteSize(plan.stores[s].buffer.type);
   TilePlace to = placeOf(plan.inputs.size() + s, bytes, at);
   copyTile(to, {value, 1, at.width}, bytes, at.width, at.rows);
+}
+
+void TileRunner::store(const TileStore &s, const Tile &at) {
+  if (!s.scatters)
+    return store(s.store, data[s.value], at);
+  unsigned bytes = byteSize(plan.stores[s.store].buffer.type);
+  unsigned which = plan.inputs.size() + s.store;
+  scatterTile(placeOf(which, bytes, at), data[s.value],
+              positionsIn(which, s.at), bytes, at.width, at.rows);
 }
 
 /// What is the same for all tiles of this call.
@@ -284,13 +306,13 @@ void TileRunner::runBody(const TilePass &pass, const Tile &at, bool isNewRow) {
     return runCalls(at);
   runSteps(pass.body.tile, at);
   for (const TileStore &s : pass.body.stores)
-    store(s.store, data[s.value], at);
+    store(s, at);
 }
 
 void TileRunner::runEpilogue(const TilePass &pass, const Tile &at) {
   runSteps(pass.epilogue.tile, at);
   for (const TileStore &s : pass.epilogue.stores)
-    store(s.store, data[s.value], at);
+    store(s, at);
 }
 
 //===----------------------------------------------------------------------===//

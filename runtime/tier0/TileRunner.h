@@ -48,11 +48,13 @@ private:
   void fill(const TileStep &step, const Tile &at);
   void runSteps(llvm::ArrayRef<TileStep> steps, const Tile &at);
   void load(const TileStep &step, const Tile &at);
+  TilePositions positionsIn(unsigned which, TileValueId at) const;
   void gather(const TileStep &step, const Tile &at);
   void writePositions(const TileStep &step, const Tile &at);
   void expand(const TileStep &step, const Tile &at);
   void apply(const TileStep &step, const Tile &at);
   void store(unsigned s, char *value, const Tile &at);
+  void store(const TileStore &s, const Tile &at);
   TilePlace placeOf(unsigned buffer, unsigned bytes, const Tile &at) const;
   char *destination(TileValueId value, const Tile &at);
   char *keptPlace(const TileValue &value, const Tile &at);
@@ -114,6 +116,8 @@ private:
   int64_t numLeaves = 1; ///< of a row that is folded
   uint64_t ignoredFlags = 0;
   uint64_t round = 0; ///< of the plan's loop
+  /// Per buffer: what a round adds to its place, in elements.
+  llvm::SmallVector<int64_t, 8> roundSteps;
   bool streaming = false;
   bool fetches = false;     ///< more is read than a core's own cache holds
   int64_t leafFirst = 0;    ///< where the current leaf begins

@@ -76,7 +76,8 @@ static Finding checkFuel(const Graph &graph, const Values &want,
   llvm::DenseSet<const void *> donated = someInputs(graph);
   options.donated = &donated;
   size_t before = 0;
-  bool hasUpdates = hasKind(graph, OpKind::Update);
+  bool hasUpdates =
+      hasKind(graph, OpKind::Update) || hasKind(graph, OpKind::Scatter);
   for (options.fuel = 0; options.fuel < kMaxFuel; ++options.fuel) {
     std::string what = "fuel " + std::to_string(options.fuel);
     llvm::Expected<RegionPlan> plan = planRegion(copyOf(graph), options);

@@ -33,6 +33,8 @@ const char *kindName(OpKind kind) {
     return "update";
   case OpKind::Gather:
     return "gather";
+  case OpKind::Scatter:
+    return "scatter";
   case OpKind::Loop:
     return "loop";
   case OpKind::Library:

@@ -52,7 +52,7 @@ TEST_F(LoopVerifier, OnlyElementwiseInside) {
 }
 TEST_F(LoopVerifier, RoundsAreNoValue) {
   record(g, Op::Neg, {rounds});
-  expectError("which only after may");
+  expectError("which only results may");
 }
 TEST_F(LoopVerifier, TwoLoops) {
   NodeId other = record(g, Op::Carried, {y}, {1, 0});

@@ -106,6 +106,22 @@ static RegionPlan gathered() {
   })");
 }
 
+/// %2 = neg; %4 = that with elements at %3 replaced, in its storage, by %1.
+static RegionPlan scattered(const char *op) {
+  std::string text = R"(graph {
+    %1 = input : f64[20x1]
+    %3 = input : f64[20x1]
+    %2 = neg %1 : f64[20x1]
+    %5 = gather %2, %3 {1} : f64[20x1]
+    %6 = abs %5 : f64[20x1]
+    %4 = )";
+  return planOf((text + op + R"( %2, %3, %6 {1} : f64[20x1]
+    return %4
+  })")
+                    .c_str());
+}
+static RegionPlan scatteredDistinct() { return scattered("scatter_distinct"); }
+
 /// Three rounds of %4 = mul in one kernel that stores %6.
 static RegionPlan loop() {
   return planOf(R"(graph {
@@ -414,6 +430,29 @@ static const Mutation kMutations[] = {
            instr.kind = KernelInstr::Kind::Load;
      },
      "reads no buffer"},
+    {"ScattersBeyondTheEnd", scatteredDistinct,
+     [](RegionPlan &p) { ++p.steps.back().stores[0].axisExtent; },
+     "walks from 0 to 20 of 20 elements"},
+    {"ScattersInOrderWhatItReads", scatteredDistinct,
+     [](RegionPlan &p) { p.steps.back().kernel.inOrder = true; },
+     "overwrites anywhere what in"},
+    {"ScattersElsewhere", scatteredDistinct,
+     [](RegionPlan &p) {
+       KernelPlan &kernel = p.steps.back().kernel;
+       for (KernelInstr &instr : kernel.code)
+         if (instr.kind == KernelInstr::Kind::Load) {
+           kernel.code.push_back(instr);
+           break;
+         }
+       kernel.stores[0].at = kernel.code.size() - 1;
+     },
+     "overwrites anywhere what in"},
+    {"ScattersNowhere", scatteredDistinct,
+     [](RegionPlan &p) { p.steps.back().kernel.stores[0].at = 99; },
+     "is no position"},
+    {"InOrderForNothing", chain,
+     [](RegionPlan &p) { p.steps[0].kernel.inOrder = true; },
+     "is in order for no store"},
     {"ScanInPlaceOfOtherRow", scanInPlace,
      [](RegionPlan &p) {
        p.steps[1].inputs[0].offset = 16;

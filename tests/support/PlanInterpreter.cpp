@@ -30,6 +30,7 @@ private:
                      const Index &index);
   void storeAll(const RegionStep &step, const Index &index, unsigned pass,
                 bool epilogue);
+  BufferBinding atRound(const BufferBinding &binding) const;
   char *element(const BufferBinding &binding, const Index &index);
   HostArray *array(NodeId node);
   void fail(const std::string &what) {
@@ -43,6 +44,7 @@ private:
   /// Per instruction, its elements along the row.
   std::vector<std::vector<HostValue>> row;
   std::vector<RunningFold> scans; ///< of the current pass, per instruction
+  int64_t currentRound = 0;
   std::string problem;
 };
 
@@ -76,6 +78,13 @@ char *Interpreter::element(const BufferBinding &binding, const Index &index) {
     return nowhere;
   }
   return found->bytes.data() + position * byteSize(found->type);
+}
+
+/// A buffer of rounds, where the current one has it.
+BufferBinding Interpreter::atRound(const BufferBinding &binding) const {
+  BufferBinding moved = binding;
+  moved.offset += currentRound * binding.axisStride;
+  return moved;
 }
 
 HostValue Interpreter::evaluate(const RegionStep &step,
@@ -115,6 +124,9 @@ HostValue Interpreter::evaluate(const RegionStep &step,
     return row[instr.operands[0]][index[step.kernel.foldDim]];
   case Kind::After:
     return values[instr.operands[0]];
+  case Kind::AtRound:
+    return readElem(instr.type,
+                    element(atRound(step.inputs[instr.index]), index));
   case Kind::Carried:
   case Kind::PerRound:
   case Kind::Fold:
@@ -128,6 +140,7 @@ void Interpreter::runRounds(const RegionStep &step, const Index &index) {
   for (const KernelCarried &each : kernel.carried)
     values[each.carried] = values[kernel.code[each.carried].operands[0]];
   for (int64_t round = 0; round < step.numRounds; ++round) {
+    currentRound = round;
     for (size_t i = kernel.loopBegin; i < kernel.loopEnd; ++i) {
       const KernelInstr &instr = kernel.code[i];
       size_t scalar = round * kernel.roundParams.size() + instr.index;
@@ -137,6 +150,10 @@ void Interpreter::runRounds(const RegionStep &step, const Index &index) {
       else if (instr.kind != Kind::Carried)
         values[i] = evaluate(step, instr, index);
     }
+    for (size_t s = 0; s < step.stores.size(); ++s)
+      if (kernel.stores[s].buffer.isOfRounds)
+        writeElem(values[kernel.stores[s].value],
+                  element(atRound(step.stores[s]), index));
     std::vector<HostValue> next;
     for (const KernelCarried &each : kernel.carried)
       next.push_back(values[each.next]);
@@ -167,9 +184,15 @@ void Interpreter::storeAll(const RegionStep &step, const Index &index,
   for (size_t s = 0; s < step.stores.size(); ++s) {
     InstrId id = step.kernel.stores[s].value;
     const KernelInstr &instr = step.kernel.code[id];
-    if (instr.pass == pass &&
-        (instr.inEpilogue || instr.kind == Kind::Fold) == epilogue)
-      writeElem(values[id], element(step.stores[s], index));
+    const KernelStore &store = step.kernel.stores[s];
+    if (instr.pass != pass || store.buffer.isOfRounds ||
+        (instr.inEpilogue || instr.kind == Kind::Fold) != epilogue)
+      continue;
+    BufferBinding to = step.stores[s];
+    if (store.buffer.isIndexed())
+      to.offset +=
+          to.axisStride * gatheredPosition(values[store.at], to.axisExtent);
+    writeElem(values[id], element(to, index));
   }
 }
 

@@ -1,7 +1,6 @@
 //===- RandomGraph.cpp - Graphs for fuzzing -------------------------------===//
-#include "tests/support/RandomGraph.h"
+#include "tests/support/GraphMaker.h"
 
-#include "ir/Contract.h"
 #include "passes/Rewriter.h"
 #include "llvm/ADT/bit.h"
 #include <limits>
@@ -14,76 +13,8 @@ constexpr int64_t kLargeBudget = 40000;
 
 using Limits = std::numeric_limits<double>;
 
-int pickFrom(std::mt19937 &random, int n) {
-  return static_cast<int>(random() % static_cast<unsigned>(n));
-}
+} // namespace
 
-class Maker {
-public:
-  Maker(RandomGraph &made, const RandomOptions &options)
-      : made(made), options(options), random(options.structure),
-        sizes(options.sizes * 7919 + options.structure) {}
-  void run();
-
-private:
-  using Attrs = llvm::SmallVector<int64_t, 12>;
-
-  int pick(int n) { return pickFrom(random, n); }
-  int pickSize(int n) { return pickFrom(sizes, n); }
-  template <typename T, size_t N> T oneOf(const T (&items)[N]) {
-    return items[pick(N)];
-  }
-  /// Newer nodes more often, so that chains grow long.
-  NodeId anyNode() {
-    size_t n = nodes.size();
-    return nodes[pick(2) && n > 4 ? n - 1 - pick(4) : pick(n)];
-  }
-
-  void chooseExtents();
-  void chooseDialect();
-  void addLeaves();
-  void addInput();
-  NodeId addSmallScalar(ElementType type);
-  bool addNode();
-  bool addOp(Op op);
-  bool addGenerated(Op op);
-  bool addNormalised();
-  /// Of a round: what an operand is in each.
-  struct RoundOperand {
-    enum class Kind : uint8_t { Carried, Inner, Invariant, Scalar } kind;
-    size_t index;
-    NodeId node;
-  };
-  struct RoundOp {
-    Op op;
-    llvm::SmallVector<RoundOperand, 3> operands;
-  };
-  std::vector<RoundOp> chooseRound(size_t numCarried);
-  bool addRounds();
-  NodeId turned(NodeId node);
-  NodeId nodeLike(ElementType type, const Shape &shape);
-  bool addProduct(Op op);
-  void makeAttrs(Op op, NodeId operand, Attrs &attrs);
-  void makeSlice(const Shape &shape, Attrs &attrs);
-  void makeExtents(const Shape &shape, Attrs &attrs);
-  bool addUpdate(Op op);
-  bool addGather(Op op);
-  bool record(Op op, llvm::ArrayRef<NodeId> operands,
-              llvm::ArrayRef<int64_t> attrs, NodeId &node);
-  bool keep(llvm::Expected<NodeId> node);
-
-  RandomGraph &made;
-  const RandomOptions &options;
-  std::mt19937 random; ///< of the structure
-  std::mt19937 sizes;  ///< of extents and values
-  std::vector<NodeId> nodes;
-  int64_t rows = 1, columns = 1, pages = 1;
-  int64_t budget = 600;           ///< of elements, in all nodes together
-  std::vector<ElementType> types; ///< of the inputs
-  std::vector<Op> maps;           ///< that this graph is made of
-};
-
-/// Rows of \p kind that can be recorded.
 const std::vector<Op> &rowsOf(OpKind kind) {
   static const auto kByKind = [] {
     std::vector<std::vector<Op>> byKind;
@@ -96,8 +27,6 @@ const std::vector<Op> &rowsOf(OpKind kind) {
   }();
   return kByKind[static_cast<size_t>(kind)];
 }
-
-} // namespace
 
 // --- Values ------------------------------------------------------------------
 
@@ -132,8 +61,7 @@ static double randomReal(std::mt19937 &random, bool isSingle) {
   return kSpecial[random() % std::size(kSpecial)];
 }
 
-static HostValue randomValue(ElementType type, bool isSpecial,
-                             std::mt19937 &random) {
+HostValue randomValue(ElementType type, bool isSpecial, std::mt19937 &random) {
   auto plain = [&] { return (int(random() % 2000) - 1000) / 64.0; };
   ElementType real = realOf(type);
   if (isFloat(real)) {
@@ -168,7 +96,7 @@ void fillRandom(HostArray &array, std::mt19937 &random) {
 
 // --- Leaves ------------------------------------------------------------------
 
-void Maker::chooseExtents() {
+void GraphMaker::chooseExtents() {
   static const int kVector[] = {7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65};
   static const int kBlock[] = {255, 256, 257};
   static const int kLeaf[] = {4095, 4096, 4097, 8193, 12289};
@@ -199,7 +127,7 @@ void Maker::chooseExtents() {
   }
 }
 
-void Maker::chooseDialect() {
+void GraphMaker::chooseDialect() {
   int n = 1 + pick(3);
   for (int i = 0; i < n; ++i)
     types.push_back(pick(5) < 2
@@ -211,7 +139,7 @@ void Maker::chooseDialect() {
     maps.push_back(i < 2 ? oneOf(kCommon) : rows[pick(rows.size())]);
 }
 
-void Maker::addInput() {
+void GraphMaker::addInput() {
   const Shape shapes[] = {Shape(rows, columns),
                           Shape(rows, columns),
                           Shape(rows, columns),
@@ -231,11 +159,11 @@ void Maker::addInput() {
 }
 
 /// A scalar of 1 .. 4.
-NodeId Maker::addSmallScalar(ElementType type) {
+NodeId GraphMaker::addSmallScalar(ElementType type) {
   return made.graph.addScalar(type, hostValue(type, 1 + pickSize(4)).re);
 }
 
-void Maker::addLeaves() {
+void GraphMaker::addLeaves() {
   for (int i = 0, n = 2 + pick(4); i < n; ++i)
     addInput();
   for (int i = 0, n = pick(3); i < n; ++i) {
@@ -252,7 +180,7 @@ void Maker::addLeaves() {
 
 // --- Ops ---------------------------------------------------------------------
 
-bool Maker::keep(llvm::Expected<NodeId> node) {
+bool GraphMaker::keep(llvm::Expected<NodeId> node) {
   if (!node) {
     llvm::consumeError(node.takeError());
     return false;
@@ -264,7 +192,7 @@ bool Maker::keep(llvm::Expected<NodeId> node) {
   return true;
 }
 
-void Maker::makeSlice(const Shape &shape, Attrs &attrs) {
+void GraphMaker::makeSlice(const Shape &shape, Attrs &attrs) {
   for (unsigned d = 0; d < shape.rank(); ++d) {
     int step = pick(5) - 2, part = pick(3);
     bool isEmpty = pickSize(24) == 0;
@@ -283,7 +211,7 @@ void Maker::makeSlice(const Shape &shape, Attrs &attrs) {
   }
 }
 
-void Maker::makeExtents(const Shape &shape, Attrs &attrs) {
+void GraphMaker::makeExtents(const Shape &shape, Attrs &attrs) {
   attrs.assign(shape.extents().begin(), shape.extents().end());
   const int64_t kKnown[] = {rows, columns, pages, 2};
   switch (pick(5)) {
@@ -314,7 +242,7 @@ void Maker::makeExtents(const Shape &shape, Attrs &attrs) {
   }
 }
 
-void Maker::makeAttrs(Op op, NodeId operand, Attrs &attrs) {
+void GraphMaker::makeAttrs(Op op, NodeId operand, Attrs &attrs) {
   const Shape &shape = made.graph.shape(operand);
   switch (info(op).attr) {
   case AttrKind::None:
@@ -343,7 +271,7 @@ void Maker::makeAttrs(Op op, NodeId operand, Attrs &attrs) {
 /// Replaces a box of one array by a single element, or by a box of the same
 /// extents of it or another (perhaps a shifted one), or by something computed
 /// from such a box.
-bool Maker::addUpdate(Op op) {
+bool GraphMaker::addUpdate(Op op) {
   Graph &graph = made.graph;
   NodeId base = pick(2) ? nodes.back() : anyNode();
   Shape shape = graph.shape(base);
@@ -382,8 +310,8 @@ bool Maker::addUpdate(Op op) {
 }
 
 /// Whether it can be recorded; \p node is it then.
-bool Maker::record(Op op, llvm::ArrayRef<NodeId> operands,
-                   llvm::ArrayRef<int64_t> attrs, NodeId &node) {
+bool GraphMaker::record(Op op, llvm::ArrayRef<NodeId> operands,
+                        llvm::ArrayRef<int64_t> attrs, NodeId &node) {
   llvm::Expected<NodeId> recorded = made.graph.record(op, operands, attrs);
   if (!recorded) {
     llvm::consumeError(recorded.takeError());
@@ -393,7 +321,7 @@ bool Maker::record(Op op, llvm::ArrayRef<NodeId> operands,
   return true;
 }
 
-bool Maker::addGenerated(Op op) {
+bool GraphMaker::addGenerated(Op op) {
   Attrs extents(made.graph.shape(anyNode()).extents());
   for (ElementType type : {ElementType::F64, ElementType::U64}) {
     llvm::SmallVector<NodeId, 4> operands;
@@ -405,184 +333,10 @@ bool Maker::addGenerated(Op op) {
   return false;
 }
 
-/// A map of an array and of a fold of it, as normalisations have.
-bool Maker::addNormalised() {
-  NodeId x = anyNode();
-  const std::vector<Op> &folds = rowsOf(OpKind::Reduce);
-  Op map = maps[pick(maps.size())];
-  llvm::Expected<NodeId> fold =
-      made.graph.record(folds[pick(folds.size())], x, int64_t(1 + pick(3)));
-  if (!fold || info(map).arity != 2) {
-    llvm::consumeError(fold.takeError());
-    return false;
-  }
-  return keep(made.graph.record(map, {x, *fold}));
-}
-
-/// Elementwise ops, each on what is carried, ops before it, other nodes, or a
-/// scalar of its round.
-std::vector<Maker::RoundOp> Maker::chooseRound(size_t numCarried) {
-  using Kind = RoundOperand::Kind;
-  const Kind kKinds[] = {Kind::Carried, Kind::Carried,   Kind::Carried,
-                         Kind::Inner,   Kind::Inner,     Kind::Inner,
-                         Kind::Scalar,  Kind::Invariant, Kind::Invariant};
-  std::vector<RoundOp> round(1 + pick(7));
-  for (size_t i = 0; i < round.size(); ++i) {
-    round[i].op = maps[pick(maps.size())];
-    for (unsigned k = 0; k < info(round[i].op).arity; ++k) {
-      RoundOperand &operand = round[i].operands.emplace_back();
-      operand.kind =
-          k == 0 && i + 1 == round.size() ? Kind::Inner : oneOf(kKinds);
-      if (operand.kind == Kind::Inner && i == 0)
-        operand.kind = Kind::Carried;
-      operand.index = pick(operand.kind == Kind::Inner ? i : numCarried);
-      operand.node = anyNode();
-    }
-  }
-  return round;
-}
-
-/// The same ops again and again, on what they made before: rounds of a loop,
-/// some of which cannot be one.
-bool Maker::addRounds() {
-  using Kind = RoundOperand::Kind;
-  Graph &graph = made.graph;
-  NodeId like = anyNode();
-  int64_t numElems = graph.numElems(like);
-  if (numElems < 2 || numElems > 70)
-    return false;
-  // The newest value of each first; older ones are read as well.
-  std::vector<NodeId> carried;
-  size_t numCarried = 1 + pick(3), numShifted = pick(2);
-  for (size_t c = 0; c < numCarried + numShifted; ++c) {
-    NodeId start = nodeLike(graph[like].type, graph.shape(like));
-    carried.push_back(start && pick(4) ? start : like);
-  }
-  if (pick(4) == 0)
-    carried[0] = addSmallScalar(realOf(graph[like].type));
-  std::vector<RoundOp> round = chooseRound(carried.size());
-  std::vector<size_t> next;
-  for (size_t c = 0; c < numCarried; ++c)
-    next.push_back(c ? pick(round.size()) : round.size() - 1);
-  bool leaksValues = pick(8) == 0;
-  for (size_t r = 0, n = 2 + pick(12); r < n; ++r) {
-    std::vector<NodeId> inner;
-    for (const RoundOp &each : round) {
-      llvm::SmallVector<NodeId, 4> operands;
-      for (const RoundOperand &operand : each.operands) {
-        ElementType real = realOf(graph[operand.node].type);
-        operands.push_back(
-            operand.kind == Kind::Carried ? carried[operand.index]
-            : operand.kind == Kind::Inner ? inner[operand.index]
-            : operand.kind == Kind::Invariant
-                ? operand.node
-                : graph.addScalar(real, randomValue(real, false, sizes).re));
-      }
-      Attrs attrs;
-      makeAttrs(each.op, operands[0], attrs);
-      if (info(each.op).attr == AttrKind::Type)
-        attrs[0] = static_cast<int64_t>(graph[like].type);
-      if (!record(each.op, operands, attrs, inner.emplace_back()) ||
-          graph.numElems(inner.back()) > 70)
-        return false;
-    }
-    for (size_t c = carried.size(); c-- > numCarried;)
-      carried[c] = carried[c - numCarried];
-    for (size_t c = 0; c < numCarried; ++c)
-      carried[c] = inner[next[c]];
-    if (leaksValues && pick(4) == 0)
-      nodes.push_back(inner[pick(inner.size())]);
-  }
-  nodes.insert(nodes.end(), carried.begin(), carried.end());
-  return true;
-}
-
-/// The transposed matrix \p node, or itself if it is none.
-NodeId Maker::turned(NodeId node) {
-  llvm::Expected<NodeId> view = made.graph.record(Op::Permute, node, {1, 0});
-  if (view)
-    return *view;
-  llvm::consumeError(view.takeError());
-  return node;
-}
-
-/// A node of \p type and \p shape if there is one, or 0.
-NodeId Maker::nodeLike(ElementType type, const Shape &shape) {
-  for (int tries = 0; tries < 8; ++tries)
-    if (NodeId node = anyNode();
-        made.graph[node].type == type && made.graph.shape(node) == shape)
-      return node;
-  return 0;
-}
-
-/// A call of matrices that fit, with the parts that passes give it.
-bool Maker::addProduct(Op op) {
-  const Graph &graph = made.graph;
-  NodeId x = anyNode(), y = anyNode();
-  auto fits = [&] {
-    return graph.shape(x).dim(op == Op::Solve ? 0 : 1) == graph.shape(y).dim(0);
-  };
-  for (int tries = 0; tries < 4 && !fits(); ++tries) {
-    y = tries % 2 ? anyNode() : turned(y);
-    if (!fits() && tries == 1)
-      x = turned(x);
-  }
-  if (!fits())
-    return false;
-  if (info(op).attr != AttrKind::Contract || pick(2))
-    return keep(made.graph.record(op, {x, y}));
-  llvm::SmallVector<NodeId, 4> operands = {x, y};
-  Contraction parts;
-  llvm::Expected<NodeId> plain = made.graph.record(op, operands);
-  if (!plain)
-    return keep(std::move(plain));
-  ElementType type = graph[*plain].type;
-  parts.bits = pick(4); // conjugations
-  if (NodeId factor = nodeLike(realOf(type), Shape())) {
-    parts.bits |=
-        pick(2) ? Contraction::ScaleOperand : Contraction::ScaleResult;
-    operands.push_back(factor);
-  }
-  if (NodeId addend = nodeLike(type, graph.shape(*plain))) {
-    parts.bits |= Contraction::Accumulate;
-    operands.push_back(addend);
-  }
-  return keep(made.graph.record(op, operands, parts.bits));
-}
-
-/// x(y) of any y, or some rows, columns or pages of x in some order.
-bool Maker::addGather(Op op) {
-  NodeId x = anyNode(), at = anyNode();
-  int64_t extent = made.graph.numElems(x);
-  int axis = 0;
-  if (pick(2)) {
-    if (!record(Op::Reshape, x, {extent, 1}, x))
-      return false;
-  } else {
-    axis = pick(3);
-    extent = made.graph.shape(x).dim(axis);
-    Attrs line(3, 1);
-    line[axis] = 1 + pickSize(static_cast<int>(extent) + 2);
-    if (!record(Op::Iota, {}, line, at))
-      return false;
-  }
-  ElementType type = made.graph[at].type;
-  if ((isComplex(type) || type == ElementType::Bool) &&
-      !record(Op::Convert, at, static_cast<int64_t>(ElementType::F64), at))
-    return false;
-  type = made.graph[at].type;
-  if (pick(3) == 0)
-    record(Op::Mul, {at, addSmallScalar(type)}, {}, at);
-  if (pick(3)) // into range, or one too far
-    record(Op::Mod,
-           {at, made.graph.addScalar(
-                    type, hostValue(type, static_cast<double>(extent + 2)).re)},
-           {}, at);
-  return keep(made.graph.record(op, {x, at}, int64_t(1) << axis));
-}
-
-bool Maker::addOp(Op op) {
+bool GraphMaker::addOp(Op op) {
   const OpInfo &row = info(op);
+  if (row.kind == OpKind::Scatter)
+    return addScatter(op);
   if (row.kind == OpKind::Gather)
     return addGather(op);
   if (row.kind == OpKind::Library)
@@ -607,13 +361,15 @@ bool Maker::addOp(Op op) {
   return keep(made.graph.record(op, operands, attrs));
 }
 
-bool Maker::addNode() {
+bool GraphMaker::addNode() {
   static const OpKind kKinds[] = {OpKind::View,   OpKind::View,   OpKind::View,
                                   OpKind::Reduce, OpKind::Reduce, OpKind::Scan};
   if (pick(10) == 0)
     return addNormalised();
   if (pick(12) == 0)
     return addRounds();
+  if (pick(40) == 0)
+    return addSliceRounds();
   if (pick(30) == 0)
     return addOp(
         rowsOf(OpKind::Generate)[pick(rowsOf(OpKind::Generate).size())]);
@@ -621,6 +377,8 @@ bool Maker::addNode() {
     return addOp(rowsOf(OpKind::Update)[pick(rowsOf(OpKind::Update).size())]);
   if (pick(10) == 0)
     return addOp(Op::Gather);
+  if (pick(10) == 0)
+    return addOp(rowsOf(OpKind::Scatter)[pick(rowsOf(OpKind::Scatter).size())]);
   if (pick(30) == 0)
     return addOp(rowsOf(OpKind::Library)[pick(rowsOf(OpKind::Library).size())]);
   if (pick(20) == 0) { // whatever the table has
@@ -634,7 +392,7 @@ bool Maker::addNode() {
   return addOp(rows[pick(rows.size())]);
 }
 
-void Maker::run() {
+void GraphMaker::run() {
   chooseExtents();
   chooseDialect();
   addLeaves();
@@ -669,7 +427,7 @@ Graph copyOf(const Graph &graph) {
 
 RandomGraph makeRandomGraph(const RandomOptions &options) {
   RandomGraph made;
-  Maker(made, options).run();
+  GraphMaker(made, options).run();
   return made;
 }
 

@@ -266,6 +266,26 @@ static HostArray evaluateUpdate(const Graph &graph, NodeId node,
   return out;
 }
 
+static HostArray evaluateScatter(const Graph &graph, NodeId node,
+                                 const HostArray &base, const HostArray &at,
+                                 const HostArray &value) {
+  HostArray out(graph[node].type, graph.shape(node));
+  for (int64_t i = 0; i < out.shape.numElems(); ++i)
+    out.set(i, convertTo(base.get(i), out.type));
+  int64_t axes = graph.attrs(node)[0];
+  unsigned axis = llvm::countr_zero(static_cast<uint64_t>(axes));
+  Shape part = scatteredPart(out.shape, at.shape, axes);
+  for (int64_t i = 0; i < part.numElems(); ++i) {
+    Index index = indexOf(part, i), target = index;
+    target.resize(std::max<size_t>(target.size(), axis + 1));
+    target[axis] = gatheredPosition(at.get(positionIn(at.shape, index)),
+                                    out.shape.dim(axis));
+    out.set(positionIn(out.shape, target),
+            convertTo(value.get(positionIn(value.shape, index)), out.type));
+  }
+  return out;
+}
+
 HostArray evaluateNode(const Graph &graph, NodeId node,
                        const std::vector<HostArray> &values) {
   const Node &n = graph[node];
@@ -293,12 +313,32 @@ HostArray evaluateNode(const Graph &graph, NodeId node,
     return evaluateUpdate(graph, node, *operands[0], *operands[1]);
   case OpKind::Gather:
     return evaluateGather(graph, node, *operands[0], *operands[1]);
+  case OpKind::Scatter:
+    return evaluateScatter(graph, node, *operands[0], *operands[1],
+                           *operands[2]);
   case OpKind::Loop: // the rounds need the whole graph
     break;
   case OpKind::Library:
     return callLibrary(graph, node, operands);
   }
   return {};
+}
+
+/// Copies between slice \p round of \p whole along the axis of \p mask and
+/// \p slice.
+static void copySlice(HostArray &whole, HostArray &slice, int64_t mask,
+                      int64_t round, bool intoWhole) {
+  unsigned axis = llvm::countr_zero(static_cast<uint64_t>(mask));
+  for (int64_t i = 0; i < slice.shape.numElems(); ++i) {
+    Index index = indexOf(slice.shape, i);
+    index.resize(std::max<size_t>(index.size(), axis + 1));
+    index[axis] = round;
+    int64_t position = positionIn(whole.shape, index);
+    if (intoWhole)
+      whole.set(position, slice.get(i));
+    else
+      slice.set(i, whole.get(position));
+  }
 }
 
 /// Runs the rounds of \p loop; its carried values are the last ones then.
@@ -312,8 +352,24 @@ static void evaluateLoop(const Graph &graph, const LoopBody &loop,
       perRoundScalars(graph, node, scalars);
       values[node] = values[scalars[round]];
     }
-    for (NodeId node : loop.body)
+    for (NodeId node : loop.body) {
+      if (graph[node].op == Op::AtRound) {
+        values[node] = HostArray(graph[node].type, graph.shape(node));
+        copySlice(values[graph.operands(node)[0]], values[node],
+                  graph.attrs(node)[1], round, false);
+        continue;
+      }
       values[node] = evaluateNode(graph, node, values);
+    }
+    for (NodeId node = loop.rounds; node < graph.end(); ++node) {
+      if (graph[node].op != Op::EachRound ||
+          graph.operands(node)[0] != loop.rounds)
+        continue;
+      if (round == 0)
+        values[node] = HostArray(graph[node].type, graph.shape(node));
+      copySlice(values[node], values[graph.operands(node)[1]],
+                graph.attrs(node)[0], round, true);
+    }
     std::vector<HostArray> next;
     for (const LoopBody::Value &value : loop.values)
       next.push_back(values[value.next]);
@@ -350,7 +406,7 @@ std::vector<HostArray> evaluateReference(const Graph &graph) {
       values[node] = values[graph.operands(node)[1]];
     else if (loop && node == loops.loops[loop - 1].rounds)
       evaluateLoop(graph, loops.loops[loop - 1], values);
-    else if (!loop)
+    else if (!loop && graph[node].op != Op::EachRound)
       values[node] = evaluateNode(graph, node, values);
   }
   std::vector<HostArray> outputs;

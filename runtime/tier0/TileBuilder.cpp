@@ -14,6 +14,7 @@
 #include "codegen/cpu/KernelEntry.h"
 #include "runtime/tier0/TileProgram.h"
 #include "runtime/tier0/TileRegisters.h"
+#include "runtime/tier0/TileShortcuts.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -66,10 +67,6 @@ private:
   void giveToStores(Section &at);
   TileStep *stepOf(TileCode &code, TileValueId value);
   void chooseDirectStore(TileCode &code, const TilePass &pass);
-
-  bool isFree(const TilePass &pass) const;
-  bool isPlain(const TilePass &pass) const;
-  void findStreams(TilePass &pass) const;
 
   const KernelPlan &plan;
   const CpuIsa isa;
@@ -541,72 +538,6 @@ void TileBuilder::buildEpilogue(unsigned p) {
   giveToStores(at);
 }
 
-/// Whether nothing of a tile goes through registers.
-bool TileBuilder::isFree(const TilePass &pass) const {
-  if (!pass.body.row.empty() || !pass.body.stores.empty())
-    return false;
-  auto isDirect = [&](const TileStep &step) {
-    if (step.kind == Kind::Apply)
-      return step.directStore >= 0 &&
-             plan.stores[step.directStore].buffer.strides[0] ==
-                 StrideClass::Unit;
-    return step.kind == Kind::Load && step.mayPoint &&
-           plan.inputs[step.index].strides[0] == StrideClass::Unit;
-  };
-  auto isPointed = [&](TileValueId x) {
-    return llvm::any_of(pass.body.tile, [&](const TileStep &step) {
-      return step.value == x && step.kind == Kind::Load;
-    });
-  };
-  for (const TileStep &step : pass.body.tile)
-    if (!isDirect(step) || !llvm::all_of(step.operands, isPointed))
-      return false;
-  return llvm::all_of(pass.folds, [&](const TileFold &fold) {
-    return isPointed(fold.operand);
-  });
-}
-
-/// As TilePass::isPlain.
-bool TileBuilder::isPlain(const TilePass &pass) const {
-  if (plan.foldDim == 1 || !pass.body.stores.empty() || plan.hasLoop())
-    return false;
-  auto isApplied = [&](TileValueId x) {
-    return llvm::any_of(pass.body.tile, [&](const TileStep &step) {
-      return step.value == x && step.kind == Kind::Apply;
-    });
-  };
-  auto isCall = [&](const TileStep &step) {
-    Home home = program->values[step.value].home;
-    if (step.kind == Kind::Load)
-      return step.mayPoint &&
-             plan.inputs[step.index].strides[0] == StrideClass::Unit;
-    return step.kind == Kind::Apply &&
-           (home == Home::Register || home == Home::Leaf) &&
-           (step.directStore < 0 ||
-            plan.stores[step.directStore].buffer.strides[0] ==
-                StrideClass::Unit);
-  };
-  return llvm::all_of(pass.body.tile, isCall) &&
-         llvm::all_of(pass.folds, [&](const TileFold &fold) {
-           return isApplied(fold.operand);
-         });
-}
-
-/// What the tiles of a row read one after the other.
-void TileBuilder::findStreams(TilePass &pass) const {
-  if (plan.foldDim == 1 || program->isUnbounded)
-    return;
-  for (const TileStep &step : pass.body.tile) {
-    pass.numFetches += step.kind == Kind::Apply;
-    if (step.kind == Kind::Load && step.mayPoint &&
-        plan.inputs[step.index].strides[0] == StrideClass::Unit &&
-        !llvm::is_contained(pass.streams, step.index))
-      pass.streams.push_back(step.index);
-  }
-  if (pass.numFetches == 0)
-    pass.streams.clear();
-}
-
 llvm::Expected<std::unique_ptr<TileProgram>> TileBuilder::build() {
   TileProgram &p = *program;
   p.plan = plan;
@@ -623,11 +554,7 @@ llvm::Expected<std::unique_ptr<TileProgram>> TileBuilder::build() {
   }
   if (error)
     return std::move(error);
-  p.isUnbounded = plan.numPasses == 1 && isFree(p.passes[0]);
-  for (TilePass &pass : p.passes) {
-    pass.isPlain = isPlain(pass);
-    findStreams(pass);
-  }
+  findShortcuts(p);
   std::vector<bool> isOfTile;
   for (Level level : levels)
     isOfTile.push_back(level == Level::Tile);

@@ -11,7 +11,8 @@
 //
 //   TileBuilder    plan -> program: steps by how often they run, where each
 //                  value lives
-//   TileRunner     program -> results of one call; TileFolds what folds, scans
+//   TileRunner     program -> results of one call; TileFolds what folds, scans;
+//                  TileCalls the tiles of a row, one after the other
 //   TileMemory     strided copies
 //
 //===----------------------------------------------------------------------===//

@@ -39,9 +39,8 @@ static bool isFree(const KernelPlan &plan, const TilePass &pass) {
   for (const TileStep &step : pass.body.tile)
     if (!isDirect(step) || !llvm::all_of(step.operands, isLoaded))
       return false;
-  return llvm::all_of(pass.folds, [&](const TileFold &fold) {
-    return isLoaded(fold.operand);
-  });
+  return llvm::all_of(
+      pass.folds, [&](const TileFold &fold) { return isLoaded(fold.operand); });
 }
 
 /// As TilePass::isPlain.

@@ -440,32 +440,48 @@ double KernelTime::ns(unsigned threads) const {
   return std::min(sharedNs(threads), alone + model.offerNs);
 }
 
-/// On exactly \p threads.
-double KernelTime::sharedNs(unsigned threads) const {
+/// Of \p threads, those that get something to do, and what part of the work the
+/// one with the most pieces has, the last to finish.
+KernelTime::Shares KernelTime::sharesOf(unsigned threads) const {
   double pieces = numPieces(threads);
   double parts = std::min<double>(threads, pieces);
-  // The part that gets the most pieces is the last to finish.
-  double share = std::ceil(pieces / parts) / pieces;
-  auto used = static_cast<unsigned>(parts);
-  double moving = 0, read = 0, written = 0;
+  return {static_cast<unsigned>(parts), std::ceil(pieces / parts) / pieces};
+}
+
+bool KernelTime::isReading() const {
+  double read = 0, written = 0;
   for (const Traffic &t : traffic)
     (t.isWrite ? written : read) += t.bytes;
-  bool isReading = written < read / kReadingOnly;
+  return written < read / kReadingOnly;
+}
+
+double KernelTime::movingNs(unsigned threads) const {
+  Shares shares = sharesOf(threads);
+  bool onlyReads = isReading();
+  double moving = 0;
   for (const Traffic &t : traffic) {
-    StreamCost cost = model.stream(used, std::max(1.0, t.within), bypasses);
+    StreamCost cost =
+        model.stream(shares.used, std::max(1.0, t.within), bypasses);
     moving += t.bytes * (t.isWrite   ? cost.writeNs
-                         : isReading ? cost.aloneNs
+                         : onlyReads ? cost.aloneNs
                                      : cost.readNs);
   }
+  return moving * shares.largest * shares.used;
+}
+
+/// On exactly \p threads.
+double KernelTime::sharedNs(unsigned threads) const {
+  auto [used, largest] = sharesOf(threads);
   // What a kernel takes that only reads was measured as a whole.
   double exposed =
-      isReading ? 0
-                : model.stream(used, std::max(1.0, allBytes), bypasses).exposed;
-  double computing = std::max(computeNs, latencyNs) * share;
-  moving = std::max(moving * share * parts, accessNs * share);
+      isReading()
+          ? 0
+          : model.stream(used, std::max(1.0, allBytes), bypasses).exposed;
+  double computing = std::max(computeNs, latencyNs) * largest;
+  double moving = std::max(movingNs(threads), accessNs * largest);
   double fork = used > 1 ? model.forkJoinNs + (used - 2) * model.threadNs : 0;
-  return model.launchNs + fork + itemsNs * share + std::max(computing, moving) +
-         exposed * std::min(computing, moving);
+  return model.launchNs + fork + itemsNs * largest +
+         std::max(computing, moving) + exposed * std::min(computing, moving);
 }
 
 unsigned KernelTime::bestThreads(unsigned maxThreads) const {

@@ -51,6 +51,9 @@ public:
 
   /// The time of one launch on \p threads.
   double ns(unsigned threads) const;
+  /// What of that the memory takes to move what is touched, whatever is
+  /// computed.
+  double movingNs(unsigned threads) const;
   /// The number of threads up to \p maxThreads with the least time; the
   /// smallest of several.
   unsigned bestThreads(unsigned maxThreads) const;
@@ -61,6 +64,12 @@ private:
     bool isWrite;
     double within; ///< bytes that are touched before these are again
   };
+  struct Shares {
+    unsigned used;
+    double largest;
+  };
+  Shares sharesOf(unsigned threads) const;
+  bool isReading() const;
   double sharedNs(unsigned threads) const;
   bool isInvariant(const KernelInstr &instr) const;
   void countBody();

@@ -31,6 +31,7 @@ LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,
   KernelTime time(plan, extents, strides, arrays, model, numRounds);
   grid.numThreads = time.bestThreads(maxThreads);
   grid.estimatedNs = time.ns(grid.numThreads);
+  grid.movingNs = time.movingNs(grid.numThreads);
   if (plan.foldDim == 0 && (grid.numLeaves > 1 || grid.wholeRows))
     grid.partialBytes = kSlotBytes * numFolds *
                         std::max<int64_t>(grid.numLeaves, 1) *

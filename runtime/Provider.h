@@ -39,6 +39,7 @@ struct LaunchGrid {
   size_t keptBytes = 0;    ///< of one thread
   unsigned numThreads = 1; ///< that run it in the least time
   double estimatedNs = 0;  ///< on so many threads
+  double movingNs = 0;     ///< likewise, KernelTime::movingNs
 };
 /// \p strides, \p arrays, \p numRounds: as KernelTime has them.
 LaunchGrid makeGrid(const KernelPlan &plan, llvm::ArrayRef<int64_t> extents,

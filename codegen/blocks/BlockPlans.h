@@ -5,6 +5,9 @@
 // instruction each. They come from the op table and the element types: whatever
 // a row's type rule allows has a block, and no list names them.
 //
+// A call of a block is one tile's work: what it stores past the caches is
+// fenced by the caller, once for many tiles.
+//
 // A block goes by the hash of its plan's text; the build compiles all of them
 // for every instruction set (Generate.cpp) into one table.
 //

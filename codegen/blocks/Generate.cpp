@@ -54,7 +54,7 @@ static void compileBlocks(std::vector<Block> &blocks,
     Block &block = blocks[k];
     auto &pipeline = pipelines[static_cast<unsigned>(block.isa)];
     if (!pipeline)
-      pipeline = std::make_unique<CpuPipeline>(block.isa);
+      pipeline = std::make_unique<CpuPipeline>(block.isa, /*fences=*/false);
     block.object =
         llvm::cantFail(pipeline->compile(block.plan, block.prefix(), nullptr));
   }

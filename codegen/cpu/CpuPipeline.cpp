@@ -53,7 +53,8 @@ static std::unique_ptr<TargetMachine> createMachine(CpuIsa isa) {
       CodeGenOptLevel::Default, /*JIT=*/false));
 }
 
-CpuPipeline::CpuPipeline(CpuIsa isa) : mlir(isa), machine(createMachine(isa)) {
+CpuPipeline::CpuPipeline(CpuIsa isa, bool fences)
+    : fences(fences), mlir(isa), machine(createMachine(isa)) {
   addEmission(objectPasses, objectStream, CodeGenFileType::ObjectFile);
 }
 
@@ -141,7 +142,7 @@ Expected<std::string> CpuPipeline::compile(const KernelPlan &plan,
   if (!module)
     return module.takeError();
   auto lowered = now();
-  addKernelEntries(**module, plan, name);
+  addKernelEntries(**module, plan, name, fences);
   prepare(**module);
 #ifndef NDEBUG
   if (verifyModule(**module, &errs()))

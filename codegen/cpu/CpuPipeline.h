@@ -18,7 +18,8 @@ namespace quern {
 /// One compiling thread's state: everything that is costly to set up.
 class CpuPipeline {
 public:
-  explicit CpuPipeline(CpuIsa isa);
+  /// \p fences: as addKernelEntries.
+  explicit CpuPipeline(CpuIsa isa, bool fences = true);
 
   llvm::Expected<std::string> compile(const KernelPlan &plan,
                                       llvm::StringRef name, const Dump *dump);
@@ -37,6 +38,7 @@ private:
   std::string assembly(llvm::Module &module);
   std::string emitObject(llvm::Module &module);
 
+  const bool fences;
   MlirToLlvm mlir;
   std::unique_ptr<llvm::TargetMachine> machine;
   /// Setting up the passes of code generation takes longer than some of them

@@ -32,8 +32,8 @@ namespace {
 
 class EntryBuilder {
 public:
-  EntryBuilder(Module &module, const KernelPlan &plan)
-      : module(module), plan(plan), b(module.getContext()) {}
+  EntryBuilder(Module &module, const KernelPlan &plan, bool fences)
+      : module(module), plan(plan), fences(fences), b(module.getContext()) {}
 
   void add(StringRef inner, const std::string &symbol, bool finish);
 
@@ -45,6 +45,7 @@ private:
 
   Module &module;
   const KernelPlan &plan;
+  const bool fences;
   IRBuilder<> b;
   Function *entry = nullptr;
   SmallVector<Value *> args;
@@ -123,7 +124,7 @@ void EntryBuilder::add(StringRef inner, const std::string &symbol,
     args.push_back(&range);
   args.resize(body->arg_size(), b.getInt64(0)); // `finish` has no begin, end
   moveBody(*body);
-  if (!finish && streamedBytes(plan)) {
+  if (!finish && fences && streamedBytes(plan)) {
     // Non-temporal stores must be visible before the launch is reported done.
     auto *fence = BasicBlock::Create(module.getContext(), "", entry);
     auto *done = BasicBlock::Create(module.getContext(), "", entry);
@@ -138,9 +139,9 @@ void EntryBuilder::add(StringRef inner, const std::string &symbol,
 
 } // namespace
 
-void addKernelEntries(Module &module, const KernelPlan &plan,
-                      StringRef kernel) {
-  EntryBuilder builder(module, plan);
+void addKernelEntries(Module &module, const KernelPlan &plan, StringRef kernel,
+                      bool fences) {
+  EntryBuilder builder(module, plan, fences);
   builder.add(kRunFunction, runSymbol(kernel), false);
   if (module.getFunction(kFinishFunction))
     builder.add(kFinishFunction, finishSymbol(kernel), true);

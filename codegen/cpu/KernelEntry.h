@@ -25,8 +25,9 @@ std::string runSymbol(llvm::StringRef kernel);
 std::string finishSymbol(llvm::StringRef kernel);
 
 /// Adds the entry points to \p module, with its functions inlined into them.
+/// \p fences: what they store past the caches is visible when they return.
 void addKernelEntries(llvm::Module &module, const KernelPlan &plan,
-                      llvm::StringRef kernel);
+                      llvm::StringRef kernel, bool fences);
 
 } // namespace quern
 

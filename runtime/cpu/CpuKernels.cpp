@@ -239,12 +239,14 @@ llvm::Expected<KernelRef> CpuKernels::find(const KernelPlan &plan, Stats &stats,
 //===----------------------------------------------------------------------===//
 
 void CpuKernels::noteLaunch(CpuLoadedKernel &kernel, double ns,
-                            double compiledNs) {
+                            const LaunchGrid &grid) {
   shared->tier0Launches.fetch_add(1, std::memory_order_relaxed);
   if (options.tier != Tier::Auto || kernel.isAwaited || kernel.isHopeless ||
       kernel.isCompiled())
     return;
-  kernel.lostNs += lostNs(ns, compiledNs);
+  // A model that nobody measured does not know the memory.
+  kernel.lostNs += lostNs(ns, grid.estimatedNs,
+                          options.model.isCalibrated ? grid.movingNs : 0);
   double compileNs = predictedCompileNs(kernel.program->plan, options.model);
   if (!kernel.isRequested && kernel.lostNs >= compileNs)
     request(kernel);

@@ -62,9 +62,8 @@ public:
   /// Errors: it can neither be compiled nor interpreted.
   llvm::Expected<KernelRef> find(const KernelPlan &plan, Stats &stats,
                                  const Dump *dump);
-  /// Takes note of a launch that ran in tier 0 for \p ns and was predicted to
-  /// take \p compiledNs in tier 1.
-  void noteLaunch(CpuLoadedKernel &kernel, double ns, double compiledNs);
+  /// Takes note of a launch on \p grid that ran in tier 0 for \p ns.
+  void noteLaunch(CpuLoadedKernel &kernel, double ns, const LaunchGrid &grid);
   /// Adds what has happened since the last call.
   void addStats(Stats &stats);
   /// Waits for compiles that were begun.

@@ -75,15 +75,16 @@ Range splitRange(Range whole, int64_t step, unsigned part, unsigned numParts) {
 /// Tells CpuKernels how long a launch took, from here on, if it is interpreted.
 class Tier0Clock {
 public:
-  Tier0Clock(CpuKernels &kernels, CpuLoadedKernel &kernel, double compiledNs)
-      : kernels(kernels), kernel(kernel), compiledNs(compiledNs),
+  Tier0Clock(CpuKernels &kernels, CpuLoadedKernel &kernel,
+             const LaunchGrid &grid)
+      : kernels(kernels), kernel(kernel), grid(grid),
         isOn(!kernel.isCompiled()) {
     if (isOn)
       start = Clock::now();
   }
   ~Tier0Clock() {
     if (isOn)
-      kernels.noteLaunch(kernel, ns(Clock::now() - start), compiledNs);
+      kernels.noteLaunch(kernel, ns(Clock::now() - start), grid);
   }
   Tier0Clock(const Tier0Clock &) = delete;
 
@@ -95,7 +96,7 @@ private:
 
   CpuKernels &kernels;
   CpuLoadedKernel &kernel;
-  const double compiledNs;
+  const LaunchGrid &grid;
   const bool isOn;
   Clock::time_point start;
 };
@@ -181,7 +182,7 @@ llvm::Error CpuProvider::launch(const KernelLaunch &launch) {
   if (grid.numItems == 0 || (grid.innerExtent == 0 && grid.foldDim != 0))
     return llvm::Error::success();
   unsigned numParts = partsFor(grid, 1);
-  Tier0Clock clock(kernels, kernel, grid.estimatedNs);
+  Tier0Clock clock(kernels, kernel, grid);
   if (!grid.wholeRows && grid.numLeaves > 1)
     return launchFold(kernel, args, grid, numParts);
   return runRange(kernel, args, grid, {0, grid.numItems}, {0, grid.innerExtent},

@@ -14,6 +14,7 @@
 #include "codegen/cpu/KernelEntry.h"
 #include "runtime/tier0/TileProgram.h"
 #include "runtime/tier0/TileRegisters.h"
+#include "runtime/tier0/TileShortcuts.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -66,8 +67,6 @@ private:
   void giveToStores(Section &at);
   TileStep *stepOf(TileCode &code, TileValueId value);
   void chooseDirectStore(TileCode &code, const TilePass &pass);
-
-  bool isFree(const TilePass &pass) const;
 
   const KernelPlan &plan;
   const CpuIsa isa;
@@ -539,31 +538,6 @@ void TileBuilder::buildEpilogue(unsigned p) {
   giveToStores(at);
 }
 
-/// Whether nothing of a tile goes through registers.
-bool TileBuilder::isFree(const TilePass &pass) const {
-  if (!pass.body.row.empty() || !pass.body.stores.empty())
-    return false;
-  auto isDirect = [&](const TileStep &step) {
-    if (step.kind == Kind::Apply)
-      return step.directStore >= 0 &&
-             plan.stores[step.directStore].buffer.strides[0] ==
-                 StrideClass::Unit;
-    return step.kind == Kind::Load && step.mayPoint &&
-           plan.inputs[step.index].strides[0] == StrideClass::Unit;
-  };
-  auto isPointed = [&](TileValueId x) {
-    return llvm::any_of(pass.body.tile, [&](const TileStep &step) {
-      return step.value == x && step.kind == Kind::Load;
-    });
-  };
-  for (const TileStep &step : pass.body.tile)
-    if (!isDirect(step) || !llvm::all_of(step.operands, isPointed))
-      return false;
-  return llvm::all_of(pass.folds, [&](const TileFold &fold) {
-    return isPointed(fold.operand);
-  });
-}
-
 llvm::Expected<std::unique_ptr<TileProgram>> TileBuilder::build() {
   TileProgram &p = *program;
   p.plan = plan;
@@ -580,7 +554,7 @@ llvm::Expected<std::unique_ptr<TileProgram>> TileBuilder::build() {
   }
   if (error)
     return std::move(error);
-  p.isUnbounded = plan.numPasses == 1 && isFree(p.passes[0]);
+  findShortcuts(p);
   std::vector<bool> isOfTile;
   for (Level level : levels)
     isOfTile.push_back(level == Level::Tile);

@@ -14,6 +14,12 @@ struct TilePlace {
   int64_t step, rowStep;
 };
 
+/// Whether a tile at \p place is one array without gaps.
+inline bool isDense(const TilePlace &place, int64_t width, int64_t rows) {
+  return (place.step == 1 || width == 1) &&
+         (rows == 1 || place.rowStep == width);
+}
+
 /// Copies \p rows rows of \p width elements of \p bytes bytes (1 to 16, a power
 /// of two).
 void copyTile(const TilePlace &to, const TilePlace &from, unsigned bytes,

@@ -11,7 +11,8 @@
 //
 //   TileBuilder    plan -> program: steps by how often they run, where each
 //                  value lives
-//   TileRunner     program -> results of one call; TileFolds what folds, scans
+//   TileRunner     program -> results of one call; TileFolds what folds, scans;
+//                  TileCalls the tiles of a row, one after the other
 //   TileMemory     strided copies
 //
 //===----------------------------------------------------------------------===//
@@ -107,6 +108,13 @@ struct TilePass {
   TileCode body, epilogue;
   std::vector<TileFold> folds;
   std::vector<uint16_t> scans; ///< numbers
+  /// Inputs that a tile of the body reads where they are, adjacent elements:
+  /// the next tile's are fetched by so many instructions of the one before.
+  std::vector<uint16_t> streams;
+  unsigned numFetches = 0;
+  /// A tile of the body is a list of block calls on such inputs, on registers,
+  /// leaves and adjacent outputs.
+  bool isPlain = false;
 };
 
 class TileProgram {

@@ -37,8 +37,7 @@ private:
 
 uint32_t RegisterPlacer::reserve(int64_t bytes) {
   uint32_t offset = program.scratchBytes;
-  // Registers do not begin at the same place of a page.
-  program.scratchBytes += llvm::alignTo(bytes, 64) + 64;
+  program.scratchBytes += llvm::alignTo(bytes, 64);
   return offset;
 }
 

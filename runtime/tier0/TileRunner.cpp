@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <immintrin.h>
 #include <memory>
 #include <new>
 
@@ -13,8 +14,9 @@ namespace quern {
 using Kind = TileStep::Kind;
 using Home = TileValue::Home;
 
-/// As an extent, makes a block's stores bypass the caches.
-static constexpr int64_t kEndless = int64_t(1) << 40;
+/// Elements of a launch from which on its inputs are fetched ahead: less is in
+/// a core's own cache anyway.
+static constexpr int64_t kFetchElems = int64_t(1) << 16;
 
 /// Scratch memory of the calling thread, at least \p bytes of it.
 static char *threadScratch(size_t bytes) {
@@ -52,6 +54,7 @@ TileRunner::TileRunner(const TileProgram &program, const KernelArgs &args)
     axis += plan.buffer(k).hasAxis() ? 2 : 0;
   }
   streaming = elems * program.streamedBytes >= kStreamBytes;
+  fetches = elems >= kFetchElems;
   for (const TileValue &value : program.values)
     data.push_back(memory + value.offset);
   rowSteps.assign(program.values.size(), kDense);
@@ -71,12 +74,6 @@ TilePlace TileRunner::placeOf(unsigned buffer, unsigned bytes,
     offset += index[d] * strides[d];
   return {static_cast<char *>(args.buffers[buffer]) + offset * bytes,
           strides[0], plan.rank > 1 ? strides[1] : 0};
-}
-
-/// Whether a tile at \p place is one array without gaps.
-static bool isDense(const TilePlace &place, int64_t width, int64_t rows) {
-  return (place.step == 1 || width == 1) &&
-         (rows == 1 || place.rowStep == width);
 }
 
 char *TileRunner::keptPlace(const TileValue &value, const Tile &at) {
@@ -169,6 +166,7 @@ void TileRunner::expand(const TileStep &step, const Tile &at) {
 }
 
 void TileRunner::apply(const TileStep &step, const Tile &at) {
+  fetchAhead();
   llvm::SmallVector<void *, 6> buffers;
   for (TileValueId x : step.operands)
     buffers.push_back(data[x]);
@@ -184,9 +182,8 @@ void TileRunner::apply(const TileStep &step, const Tile &at) {
   } else {
     buffers.push_back(destination(step.value, at));
   }
-  static constexpr int64_t kOnes[8] = {1, 1, 1, 1, 1, 1, 1, 1};
   KernelArgs call = {buffers.data(),
-                     kOnes,
+                     kAdjacent,
                      &extent,
                      nullptr,
                      nullptr,
@@ -300,8 +297,13 @@ void TileRunner::enterItem(int64_t item) {
 
 /// The first tile of a row is the widest.
 void TileRunner::runBody(const TilePass &pass, const Tile &at, bool isNewRow) {
-  if (isNewRow)
+  if (isNewRow) {
     runSteps(pass.body.row, at);
+    enterRow(pass, at);
+  }
+  nextFetches(pass, at);
+  if (!calls.empty())
+    return runCalls(at);
   runSteps(pass.body.tile, at);
   for (const TileStore &s : pass.body.stores)
     store(s, at);
@@ -372,6 +374,8 @@ void TileRunner::run(int64_t itemBegin, int64_t itemEnd, int64_t begin,
   } else if (begin < end) {
     runMap(itemBegin, itemEnd, begin, end);
   }
+  if (streaming)
+    _mm_sfence(); // the blocks leave it to us
 }
 
 void TileProgram::run(const KernelArgs &args, int64_t itemBegin,

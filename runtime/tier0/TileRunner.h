@@ -12,6 +12,11 @@
 
 namespace quern {
 
+/// As an extent, makes a block's stores bypass the caches.
+inline constexpr int64_t kEndless = int64_t(1) << 40;
+/// Strides of a block of rank 1.
+inline constexpr int64_t kAdjacent[8] = {1, 1, 1, 1, 1, 1, 1, 1};
+
 class TileRunner {
 public:
   TileRunner(const TileProgram &program, const KernelArgs &args);
@@ -62,6 +67,18 @@ private:
   void callRows(KernelRunFn block, llvm::ArrayRef<Rows> operands, int64_t width,
                 int64_t rows);
 
+  // TileCalls.cpp
+  void enterRow(const TilePass &pass, const Tile &at);
+  void enterStreams(const TilePass &pass, const Tile &at);
+  void enterCalls(const TilePass &pass, const Tile &at);
+  void nextFetches(const TilePass &pass, const Tile &at);
+  void fetchAhead() {
+    if (fetchBegin < fetchEnd)
+      fetchShare();
+  }
+  void fetchShare();
+  void runCalls(const Tile &at);
+
   // TileRunner.cpp: maps
   void runMap(int64_t itemBegin, int64_t itemEnd, int64_t begin, int64_t end);
   bool handOver(int64_t item, int64_t itemEnd, int64_t from, int64_t begin,
@@ -102,12 +119,40 @@ private:
   /// Per buffer: what a round adds to its place, in elements.
   llvm::SmallVector<int64_t, 8> roundSteps;
   bool streaming = false;
-  int64_t leafFirst = 0;               ///< where the current leaf begins
-  bool rowsAreLong = false;            ///< one row, tile by tile
-  int64_t chunkFirst = 0;              ///< outer folds: where the chunk begins
-  llvm::SmallVector<int64_t, 4> index; ///< of the tile's first row
-  llvm::SmallVector<char *, 32> data;  ///< of each value
+  bool fetches = false;     ///< more is read than a core's own cache holds
+  int64_t leafFirst = 0;    ///< where the current leaf begins
+  bool rowsAreLong = false; ///< one row, tile by tile
+  int64_t chunkFirst = 0;   ///< outer folds: where the chunk begins
+  int64_t rowFirst = 0;     ///< where the row's first tile begins
+  llvm::SmallVector<int64_t, 4> index;     ///< of the tile's first row
+  llvm::SmallVector<char *, 32> data;      ///< of each value
   llvm::SmallVector<int64_t, 32> rowSteps; ///< between its rows, or kDense
+
+  // Of a row's tiles, see TileCalls.cpp:
+  /// An input that is read without gaps, from the row's first tile on.
+  struct Stream {
+    const char *data;
+    unsigned bytes; ///< of an element
+  };
+  /// A block's operand or result, at the row's first tile or in a register.
+  struct Slot {
+    char *data = nullptr;
+    unsigned bytes = 0; ///< by which it moves on with each element
+    bool isOfLeaf = false;
+  };
+  struct Call {
+    KernelRunFn block;
+    size_t firstSlot;
+    KernelArgs args;
+  };
+  llvm::SmallVector<Stream, 8> streams;
+  int64_t lineElems = 0; ///< of the widest stream, in a cache line
+  int64_t fetchBegin = 0, fetchEnd = 0; ///< of the row, to be fetched
+  int64_t fetchStep = 0;                ///< so many by each instruction
+  llvm::SmallVector<Call, 8> calls;
+  llvm::SmallVector<Slot, 24> slots; ///< of all calls
+  llvm::SmallVector<void *, 24> callBuffers;
+  int64_t callExtent = 0;
 };
 
 } // namespace quern

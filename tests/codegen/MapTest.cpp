@@ -180,6 +180,46 @@ TEST(Map, PositionIsColumnMajor) {
 }
 
 /// Outputs beyond the streaming threshold, at every alignment.
+/// Chains on long rows of several types, onto an input as well.
+TEST(Map, ChainsOfManyTiles) {
+  PlanBuilder b;
+  b.plan.rank = 2;
+  InstrId x = b.load(ElementType::F64, {kUnit, kAny});
+  InstrId y = b.load(ElementType::F32, {kUnit, kAny});
+  InstrId column = b.load(ElementType::F64, {kUnit, kZero});
+  InstrId s = b.apply(Op::Mul, {b.convert(y, ElementType::F64), x});
+  InstrId t = b.apply(Op::Add, {b.apply(Op::Sub, {s, column}), x});
+  b.store(t, {kUnit, kAny});
+  constexpr int64_t kColumns = 3;
+  for (CpuIsa isa : hostIsas()) {
+    Compiled kernel(b.plan, isa);
+    for (int64_t rows : {1, 511, 512, 513, 1600, 30'011})
+      for (bool inPlace : {false, true}) {
+        int64_t step = rows + 5;
+        std::vector<double> a(step * kColumns), c(rows), out(a.size(), -1);
+        std::vector<float> f(a.size());
+        for (size_t k = 0; k < a.size(); ++k)
+          a[k] = 1 / (1.0 + k), f[k] = static_cast<float>(k % 977) / 3;
+        for (int64_t i = 0; i < rows; ++i)
+          c[i] = 0.1 * static_cast<double>(i);
+        std::vector<double> in = a, &to = inPlace ? a : out;
+        Launch l;
+        l.bind(a.data(), {1, step});
+        l.bind(f.data(), {1, step});
+        l.bind(c.data(), {1, 0});
+        l.bind(to.data(), {1, step});
+        l.extents = {rows, kColumns};
+        kernel(l);
+        for (int64_t j = 0; j < kColumns; ++j)
+          for (int64_t i = 0; i < rows; ++i) {
+            int64_t k = i + j * step;
+            ASSERT_EQ(to[k], double(f[k]) * in[k] - c[i] + in[k]);
+          }
+        EXPECT_EQ(to.back(), inPlace ? in.back() : -1);
+      }
+  }
+}
+
 TEST(Map, LargeOutputsAtAnyAlignment) {
   PlanBuilder b;
   InstrId x = b.load(ElementType::F32, {kUnit});

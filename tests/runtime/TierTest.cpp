@@ -5,7 +5,7 @@
 #include "codegen/cpu/CpuPipeline.h"
 #include "ir/Error.h"
 #include "ir/Flags.h"
-#include "runtime/cpu/CpuProvider.h"
+#include "runtime/cpu/CpuKernels.h"
 #include "gtest/gtest.h"
 #include <future>
 #include <thread>
@@ -120,6 +120,39 @@ TEST_F(Tiers, ManyLaunchesAreCompiledBeside) {
       return; // compiled by now
   }
   FAIL() << "still interpreted";
+}
+
+/// Whether 1000 launches lead to a compile, each on many elements and at
+/// \p ofRoof of the speed of memory.
+bool isCompiledAt(double ofRoof, bool isCalibrated) {
+  CpuOptions options;
+  options.tier = Tier::Auto;
+  options.cacheDirectory = "off";
+  options.compileObject = failing;
+  options.model.isCalibrated = isCalibrated;
+  CpuKernels kernels(options, hostIsa());
+  KernelPlan plan = sumPlan();
+  Stats stats;
+  KernelRef kernel = llvm::cantFail(kernels.find(plan, stats, nullptr));
+  LaunchGrid grid =
+      makeGrid(plan, {int64_t(1) << 25}, {1, 1, 1}, {}, options.model, 1);
+  EXPECT_GT(grid.movingNs, 0);
+  EXPECT_LE(grid.movingNs, grid.estimatedNs);
+  for (int k = 0; k < 1000; ++k)
+    kernels.noteLaunch(static_cast<CpuLoadedKernel &>(*kernel),
+                       grid.movingNs / ofRoof, grid);
+  kernels.waitForCompiles();
+  kernels.addStats(stats);
+  return stats.compilesBeside > 0;
+}
+
+TEST(Admission, WhatMemoryBoundsIsNotCompiled) {
+  for (double ofRoof : {0.9, 1.0, 1.2})
+    EXPECT_FALSE(isCompiledAt(ofRoof, true)) << ofRoof;
+  for (double ofRoof : {0.3, 0.85})
+    EXPECT_TRUE(isCompiledAt(ofRoof, true)) << ofRoof;
+  EXPECT_TRUE(isCompiledAt(2, true)) << "the model is wrong";
+  EXPECT_TRUE(isCompiledAt(1, false)) << "nobody measured the memory";
 }
 
 /// The thread of lowest priority gets nowhere: the kernel is compiled by

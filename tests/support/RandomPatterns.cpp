@@ -185,7 +185,9 @@ bool GraphMaker::addProduct(Op op) {
     if (!fits() && tries == 1)
       x = turned(x);
   }
-  if (!fits())
+  // Even a node that is not kept is computed: all of them are, unfused.
+  int64_t rows = graph.shape(x).dim(op == Op::Solve ? 1 : 0);
+  if (!fits() || rows * graph.shape(y).dim(1) > budget)
     return false;
   if (info(op).attr != AttrKind::Contract || pick(2))
     return keep(made.graph.record(op, {x, y}));

@@ -130,35 +130,25 @@ InstrId KernelBuilder::emitLoad(NodeId node, const IndexMap &map, Stage stage) {
   return append(std::move(instr), stage);
 }
 
+/// An element along an axis of its own: where a value says, or of the round.
 InstrId KernelBuilder::emitGather(NodeId node, Stage stage) {
   NodeFacts::GatheredAccess from = partition.facts.gatheredAccess(graph, node);
   Op base = graph[from.map.base].op;
   if (base == Op::Scalar || base == Op::Constant)
     return emitLeaf(from.map.base, stage);
+  bool isOfRounds = graph[node].op == Op::AtRound;
+  bool isAdjacent = from.axisStride == 1 && !isOfRounds;
   KernelInstr instr;
-  instr.kind = KernelInstr::Kind::Gather;
+  instr.kind =
+      isOfRounds ? KernelInstr::Kind::AtRound : KernelInstr::Kind::Gather;
   instr.type = instr.compute = graph[node].type;
-  instr.operands = {emit(graph.operands(node)[1], stage)};
-  instr.index = inputFor(
-      {from.map.base, from.map.offset, from.map.strides, from.axisStride,
-       from.axisExtent},
-      from.line, from.axisStride == 1 ? StrideClass::Unit : StrideClass::Any,
-      stage);
-  return append(std::move(instr), stage);
-}
-
-/// The slice of the round.
-InstrId KernelBuilder::emitAtRound(NodeId node, Stage stage) {
-  NodeFacts::GatheredAccess from = partition.facts.gatheredAccess(graph, node);
-  Op base = graph[from.map.base].op;
-  if (base == Op::Scalar || base == Op::Constant)
-    return emitLeaf(from.map.base, stage);
-  KernelInstr instr;
-  instr.kind = KernelInstr::Kind::AtRound;
-  instr.type = instr.compute = graph[node].type;
-  instr.index = inputFor({from.map.base, from.map.offset, from.map.strides,
-                          from.axisStride, step.numRounds},
-                         from.line, StrideClass::Any, stage, true);
+  if (!isOfRounds)
+    instr.operands = {emit(graph.operands(node)[1], stage)};
+  instr.index =
+      inputFor({from.map.base, from.map.offset, from.map.strides,
+                from.axisStride, isOfRounds ? step.numRounds : from.axisExtent},
+               from.line, isAdjacent ? StrideClass::Unit : StrideClass::Any,
+               stage, isOfRounds);
   return append(std::move(instr), stage);
 }
 
@@ -236,7 +226,7 @@ InstrId KernelBuilder::emit(NodeId operand, Stage stage) {
   else if (own.isMember && graph[node].op == Op::EachRound)
     instr = emitEachRound(node, stage);
   else if (own.isMember && graph[node].op == Op::AtRound)
-    instr = emitAtRound(node, stage);
+    instr = emitGather(node, stage);
   else if (own.isMember && replacesPart(kind))
     instr = emitConverted(graph.operands(node).back(), graph[node].type, stage);
   else if (isLeaf)

@@ -57,7 +57,6 @@ private:
   InstrId emitLeaf(NodeId node, Stage stage);
   InstrId emitLoad(NodeId node, const IndexMap &map, Stage stage);
   InstrId emitGather(NodeId node, Stage stage);
-  InstrId emitAtRound(NodeId node, Stage stage);
   InstrId emitEachRound(NodeId each, Stage stage);
   uint16_t inputFor(BufferBinding binding, const Shape &shape, StrideClass axis,
                     Stage stage, bool isOfRounds = false);

@@ -44,31 +44,32 @@ bool keepsOrder(const Shape &shape, uint32_t mask) {
   return mask == 0 || lower < 2;
 }
 
+/// Takes the axis of \p axes, of an array of \p shape, out of what is walked.
+static void takeAxis(NodeFacts::GatheredAccess &found, const Shape &shape,
+                     int64_t axes) {
+  unsigned axis = llvm::countr_zero(static_cast<uint64_t>(axes));
+  if (axis >= shape.rank())
+    return;
+  found.axisExtent = shape.dim(axis);
+  found.axisStride = std::exchange(found.map.strides[axis], 0);
+}
+
 NodeFacts::GatheredAccess NodeFacts::gatheredAccess(const Graph &graph,
                                                     NodeId node) const {
   NodeId operand = graph.operands(node)[0];
   const Shape &shape = graph.shape(operand);
   int64_t axes = graph.attrs(node).back();
-  unsigned axis = llvm::countr_zero(static_cast<uint64_t>(axes));
   GatheredAccess found = {access(graph, operand), gatheredLine(shape, axes)};
-  if (axis < shape.rank()) {
-    found.axisExtent = shape.dim(axis);
-    found.axisStride = std::exchange(found.map.strides[axis], 0);
-  }
+  takeAxis(found, shape, axes);
   return found;
 }
 
 NodeFacts::GatheredAccess NodeFacts::scatteredAccess(const Graph &graph,
                                                      NodeId node) const {
   const Shape &shape = graph.shape(node);
-  int64_t axes = graph.attrs(node)[0];
-  unsigned axis = llvm::countr_zero(static_cast<uint64_t>(axes));
   GatheredAccess found = {{node, 0, contiguousStrides(shape)},
                           graph.shapes()[spaces[node]]};
-  if (axis < shape.rank()) {
-    found.axisExtent = shape.dim(axis);
-    found.axisStride = std::exchange(found.map.strides[axis], 0);
-  }
+  takeAxis(found, shape, graph.attrs(node)[0]);
   return found;
 }
 

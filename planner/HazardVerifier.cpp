@@ -20,7 +20,7 @@ namespace {
 class Verifier {
 public:
   Verifier(const RegionPlan &plan, const llvm::DenseSet<const void *> *donated)
-      : plan(plan), graph(plan.graph), donated(donated),
+      : plan(plan), graph(plan.graph), chains(graph), donated(donated),
         states(graph.end(), State::New), changedBy(graph.end()),
         takenBy(graph.end()), holder(graph.end()), stored(graph.end()),
         numStores(graph.end()), isOutput(graph.end()) {
@@ -90,6 +90,7 @@ private:
 
   const RegionPlan &plan;
   const Graph &graph;
+  UpdateChains chains;
   const llvm::DenseSet<const void *> *donated;
   std::vector<State> states;
   std::vector<size_t> changedBy; ///< the step that stored, took or released it
@@ -385,9 +386,14 @@ llvm::Error Verifier::verifyTarget(size_t store) {
   if (--numStores[node] != 0)
     return llvm::Error::success();
   states[node] = State::Stored;
-  // An update in place has the other elements already; what lies around the
-  // gaps of a box is stored twice.
+  // An update in place has the other elements already, and nobody reads what
+  // others overwrite; what lies around the gaps of a box is stored twice.
   int64_t wanted = graph.numElems(node);
+  if (kind(node) == OpKind::Update && storage == node) {
+    wanted = numElems(graph.attrs(node));
+    for (const Box &box : chains.restOf(node))
+      wanted += numElems(box);
+  }
   if (stored[node] == wanted ||
       (isUpdate && (storage != node || stored[node] > wanted)))
     return llvm::Error::success();

@@ -12,91 +12,67 @@ namespace {
 
 /// How far to look for an earlier state of the array.
 constexpr size_t kMaxCandidates = 8;
+/// How far to look for updates that overwrite what is left.
+constexpr size_t kMaxFollowers = 32;
 
 /// Positions per dimension, both ends included.
 struct Interval {
   int64_t low;
   int64_t high;
 };
-using Box = llvm::SmallVector<Interval, 4>;
+using Bounds = llvm::SmallVector<Interval, 4>;
 
 } // namespace
 
 //===-- Boxes -------------------------------------------------------------===//
 
-/// True if no element inside the box's bounds is left out.
-static bool isDense(llvm::ArrayRef<int64_t> slice) {
-  for (size_t d = 0; d < slice.size(); d += 3)
-    if (slice[d + 2] == 0 || (slice[d + 2] > 1 && std::abs(slice[d + 1]) != 1))
-      return false;
-  return true;
-}
-
-static Box boundsOf(llvm::ArrayRef<int64_t> slice) {
-  Box box;
-  for (size_t d = 0; d < slice.size(); d += 3) {
-    int64_t last = slice[d] + slice[d + 1] * (slice[d + 2] - 1);
-    box.push_back({std::min(slice[d], last), std::max(slice[d], last)});
-  }
-  return box;
-}
-
-using Slice = llvm::SmallVector<int64_t, 12>;
-
-static Slice wholeOf(const Shape &shape) {
-  Slice slice;
-  for (int64_t extent : shape.extents())
-    slice.append({0, 1, extent});
-  return slice;
-}
-
 /// What an update replaces elements of; of a scatter that may be anywhere.
-struct Replaced {
-  Slice slice;
-  bool isDense; ///< no element inside is left out
-};
-
-static Replaced replacedBy(const Graph &graph, NodeId update) {
-  if (kindOf(graph, update) == OpKind::Scatter)
-    return {wholeOf(graph.shape(update)), false};
-  llvm::ArrayRef<int64_t> slice = graph.attrs(update);
-  return {Slice(slice), isDense(slice)};
+static Box replacedBy(const Graph &graph, NodeId update) {
+  return kindOf(graph, update) == OpKind::Scatter
+             ? wholeBox(graph.shape(update))
+             : ascending(graph.attrs(update));
 }
 
 /// True if update \p inner writes nothing outside what \p outer replaces.
-static bool covers(const Graph &graph, NodeId outerUpdate, NodeId innerUpdate) {
-  Replaced whole = replacedBy(graph, outerUpdate);
-  Slice outer = whole.slice, inner = replacedBy(graph, innerUpdate).slice;
-  if (!whole.isDense || outer.size() != inner.size())
-    return false;
-  Box large = boundsOf(outer), small = boundsOf(inner);
-  for (size_t d = 0; d < large.size(); ++d)
-    if (inner[3 * d + 2] == 0)
-      return true;
-    else if (small[d].low < large[d].low || small[d].high > large[d].high)
-      return false;
-  return true;
+static bool covers(const Graph &graph, NodeId outer, NodeId inner) {
+  return kindOf(graph, outer) != OpKind::Scatter &&
+         graph.shape(outer).rank() == graph.shape(inner).rank() &&
+         contains(replacedBy(graph, outer), replacedBy(graph, inner));
 }
 
-/// Slices that together name what \p replaced leaves of \p shape: slabs below
-/// and above a dense box, of the whole array the last dimension first.
-static std::vector<Slice> restOf(const Replaced &replaced, const Shape &shape) {
-  Slice part = wholeOf(shape);
-  if (!replaced.isDense)
-    return {part};
-  std::vector<Slice> rest;
-  Box box = boundsOf(replaced.slice);
-  for (size_t d = shape.rank(); d-- > 0;) {
-    Slice slab = part;
-    slab[3 * d + 2] = box[d].low;
-    if (box[d].low > 0)
-      rest.push_back(slab);
-    slab[3 * d] = box[d].high + 1;
-    slab[3 * d + 2] = shape.dim(d) - box[d].high - 1;
-    if (slab[3 * d + 2] > 0)
-      rest.push_back(slab);
-    part[3 * d] = box[d].low;
-    part[3 * d + 2] = box[d].high - box[d].low + 1;
+/// \p parts without what is in \p box; where that cannot be told apart, all.
+static std::vector<Box> without(llvm::ArrayRef<Box> parts, BoxRef box) {
+  std::vector<Box> rest;
+  for (const Box &part : parts)
+    if (!subtract(part, box, rest))
+      rest.push_back(part);
+  return rest;
+}
+
+UpdateChains::UpdateChains(const Graph &graph)
+    : graph(graph), numUses(graph.end()), follower(graph.end()) {
+  for (NodeId output : graph.outputs)
+    ++numUses[output];
+  for (NodeId node = 1; node < graph.end(); ++node) {
+    for (NodeId operand : graph.operands(node))
+      ++numUses[operand];
+    if (kindOf(graph, node) == OpKind::Update)
+      follower[graph.operands(node)[0]] = node;
+  }
+}
+
+std::vector<Box> UpdateChains::restOf(NodeId update) const {
+  std::vector<Box> rest = {wholeBox(graph.shape(update))};
+  if (kindOf(graph, update) == OpKind::Scatter)
+    return rest;
+  // Each is a kernel: no more of them than a single box may leave.
+  size_t most = 2 * graph.shape(update).rank();
+  std::vector<Box> left = rest;
+  for (size_t i = 0; update && i < kMaxFollowers && !left.empty(); ++i) {
+    left = without(left, graph.attrs(update));
+    if (left.size() <= most)
+      rest = left;
+    update = isFollowed(update) ? follower[update] : 0;
   }
   return rest;
 }
@@ -126,9 +102,9 @@ static Interval reachOf(const BufferBinding &binding,
 }
 
 /// A box of \p shape that holds all that \p binding touches.
-static Box boxOf(const BufferBinding &binding, llvm::ArrayRef<int64_t> extents,
-                 const Shape &shape) {
-  Box box;
+static Bounds boundsOf(const BufferBinding &binding,
+                       llvm::ArrayRef<int64_t> extents, const Shape &shape) {
+  Bounds box;
   int64_t rest = reachOf(binding, extents).low;
   llvm::SmallVector<int64_t, 4> steps = contiguousStrides(shape);
   for (int64_t extent : shape.extents()) {
@@ -195,7 +171,7 @@ bool areApart(const BufferBinding &a, const BufferBinding &b,
   int64_t gcd = std::gcd(gcdOf(a, extents), gcdOf(b, extents));
   if (gcd > 1 && (a.offset - b.offset) % gcd != 0)
     return true;
-  Box p = boxOf(a, extents, shape), q = boxOf(b, extents, shape);
+  Bounds p = boundsOf(a, extents, shape), q = boundsOf(b, extents, shape);
   for (size_t d = 0; d < p.size(); ++d)
     if (p[d].high < q[d].low || q[d].high < p[d].low)
       return true;
@@ -210,9 +186,9 @@ class Placer {
 public:
   Placer(RegionPlan &plan, const Partition &parts, const PlanOptions &options,
          StepOrder &order)
-      : plan(plan), graph(plan.graph), facts(parts.facts), order(order),
-        writers(graph.end()), readers(graph.end()), next(graph.end()),
-        isOutput(graph.end()),
+      : plan(plan), graph(plan.graph), facts(parts.facts), chains(graph),
+        order(order), writers(graph.end()), readers(graph.end()),
+        next(graph.end()), isOutput(graph.end()),
         donated(plan.mayRepeat() ? nullptr : options.donated) {
     for (NodeId output : graph.outputs)
       isOutput[output] = true;
@@ -240,6 +216,7 @@ private:
   RegionPlan &plan;
   const Graph &graph;
   const NodeFacts &facts;
+  UpdateChains chains;
   StepOrder &order;
   std::vector<Steps> writers, readers; ///< per node
   std::vector<NodeId> next; ///< per node: the update that took its storage
@@ -373,7 +350,8 @@ NodeId Placer::findStorage(NodeId update) const {
   NodeId bottom = beneath(update, &candidates);
   size_t numRecent = std::min(placed.size(), kMaxCandidates);
   for (NodeId other : llvm::ArrayRef(placed).take_back(numRecent))
-    if (bottom && graph[other].shape == graph[update].shape &&
+    if (bottom && !chains.isFollowed(other) &&
+        graph[other].shape == graph[update].shape &&
         covers(graph, update, other) && beneath(other, nullptr) == bottom)
       candidates.push_back(other);
   for (NodeId old : candidates)
@@ -450,9 +428,9 @@ RegionStep Placer::copyStep(NodeId update,
 
 void Placer::copyRest(NodeId update) {
   NodeId base = facts.access(graph, graph.operands(update)[0]).base;
-  Replaced replaced = replacedBy(graph, update);
+  Box replaced = replacedBy(graph, update);
   Steps values = writers[update];
-  for (const Slice &part : restOf(replaced, graph.shape(update))) {
+  for (const Box &part : chains.restOf(update)) {
     auto s = static_cast<uint32_t>(plan.steps.size());
     plan.steps.push_back(copyStep(update, part));
     order.emplace_back(writers[base].begin(), writers[base].end());
@@ -462,7 +440,9 @@ void Placer::copyRest(NodeId update) {
     if (NodeId taker = next[base])
       for (uint32_t writer : writers[taker])
         order[writer].push_back(s);
-    if (!replaced.isDense) // the new elements go over the copied ones
+    if (std::optional<Box> both = intersection(part, replaced);
+        !both ||
+        numElems(*both) != 0) // the new elements go over the copied ones
       for (uint32_t value : values)
         order[value].push_back(s);
   }

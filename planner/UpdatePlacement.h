@@ -9,12 +9,14 @@
 // Storage is taken over only if every step that reads or stores the old array
 // can run before the update; where that would need a cycle, or where the very
 // kernel that stores reads other elements of the old array than those it
-// overwrites, the rest is copied.
+// overwrites, the rest is copied. What other updates overwrite before anybody
+// reads it is not: so nothing is copied of what a chain of updates covers.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_PLANNER_UPDATEPLACEMENT_H
 #define QUERN_PLANNER_UPDATEPLACEMENT_H
 
+#include "ir/Box.h"
 #include "planner/Partition.h"
 #include "planner/Schedule.h"
 
@@ -24,6 +26,27 @@ namespace quern {
 /// appends the steps that copy, and adds to \p order what must run before what.
 void placeUpdates(RegionPlan &plan, const Partition &parts,
                   const PlanOptions &options, StepOrder &order);
+
+/// Updates of which nothing but another update is made, each the base of the
+/// next.
+class UpdateChains {
+public:
+  explicit UpdateChains(const Graph &graph);
+
+  /// Whether nothing reads \p update but the update that it is the base of.
+  bool isFollowed(NodeId update) const {
+    return numUses[update] == 1 && follower[update];
+  }
+  /// What \p update has of its base that somebody may read: boxes that have no
+  /// element in common, of the whole array the last dimension first.
+  std::vector<Box> restOf(NodeId update) const;
+
+private:
+  const Graph &graph;
+  std::vector<uint32_t> numUses;
+  std::vector<NodeId>
+      follower; ///< the last update that the node is the base of
+};
 
 /// True if walks \p a and \p b over \p extents, in one array of \p shape,
 /// surely touch no common element.

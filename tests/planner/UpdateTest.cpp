@@ -190,6 +190,41 @@ TEST(Update, ConstantsAreWrittenAroundTheBox) {
             2);
 }
 
+TEST(Update, WhatIsReplacedBeforeItIsReadIsNotCopied) {
+  RegionPlan plan = planText(R"(graph {
+    %1 = constant 0 : f64
+    %2 = broadcast %1 {100, 80} : f64[100x80]
+    %3 = input : f64[100x30]
+    %4 = input : f64[100x49]
+    %5 = update %2, %3 {0, 1, 100, 0, 1, 30} : f64[100x80]
+    %6 = update %5, %4 {0, 1, 100, 30, 1, 49} : f64[100x80]
+    return %6
+  })");
+  // Both parts, and the column that neither replaces.
+  ASSERT_EQ(plan.steps.size(), 3u);
+  EXPECT_EQ(plan.storageOf(6), 5u);
+  EXPECT_EQ(llvm::count_if(plan.steps,
+                           [](const RegionStep &step) {
+                             return step.inputs.empty() &&
+                                    step.extents[0] == 100;
+                           }),
+            1);
+}
+
+TEST(Update, WhatIsReadBeforeItIsReplacedIsCopied) {
+  RegionPlan plan = planText(R"(graph {
+    %1 = constant 0 : f64
+    %2 = broadcast %1 {100, 1} : f64[100x1]
+    %3 = input : f64[30x1]
+    %4 = input : f64[70x1]
+    %5 = update %2, %3 {0, 1, 30, 0, 1, 1} : f64[100x1]
+    %6 = update %5, %4 {30, 1, 70, 0, 1, 1} : f64[100x1]
+    return %5, %6
+  })");
+  EXPECT_EQ(plan.storageOf(6), 6u);
+  EXPECT_EQ(plan.steps.size(), 4u); // a part and a copied rest each
+}
+
 TEST(Update, WalksApart) {
   Shape shape(10, 6);
   auto walk = [](int64_t offset, std::initializer_list<int64_t> strides) {

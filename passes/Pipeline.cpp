@@ -8,6 +8,7 @@
 #include "passes/Cse.h"
 #include "passes/DeadNodes.h"
 #include "passes/MatrixChains.h"
+#include "passes/PushUpdates.h"
 #include "passes/RollLoops.h"
 #include "passes/SinkViews.h"
 #include "passes/SplitFolds.h"
@@ -34,6 +35,9 @@ static constexpr Pass kPasses[] = {
      "before views sink: a fold must have adjacent axes, and its operand's "
      "shape fixes the order of combination",
      true},
+    {"push-updates", pushUpdates,
+     "after the passes that want maps whole, before views sink: it puts slices "
+     "above what maps read"},
     {"sink-views", sinkViews,
      "after algebra, which removes pairs of views and maps; the planner reads "
      "views of stored arrays in place"},

@@ -66,6 +66,13 @@ private:
   void makeSlice(const Shape &shape, Attrs &attrs);
   void makeExtents(const Shape &shape, Attrs &attrs);
   bool addUpdate(Op op);
+  bool makePart(ElementType type, const Shape &shape, unsigned depth,
+                NodeId &node);
+  bool makeJoin(ElementType type, const Shape &shape, unsigned depth,
+                NodeId &node);
+  bool makeJoined(ElementType type, const Shape &shape, unsigned depth,
+                  NodeId &node);
+  bool addJoined();
   bool addGather(Op op);
   bool makePositions(unsigned axis, int64_t extent, bool areDistinct,
                      NodeId &at);

@@ -370,6 +370,8 @@ bool GraphMaker::addNode() {
     return addRounds();
   if (pick(40) == 0)
     return addSliceRounds();
+  if (pick(16) == 0)
+    return addJoined();
   if (pick(30) == 0)
     return addOp(
         rowsOf(OpKind::Generate)[pick(rowsOf(OpKind::Generate).size())]);

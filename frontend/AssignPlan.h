@@ -30,7 +30,7 @@ bool recordAssignment(Interpreter &interpreter, Value &base,
 
 /// Whether recording an assignment to what \p plan names in \p base pays
 /// whatever is assigned: it is a large part, or writing would force what is
-/// pending.
+/// pending, or copy a large array.
 bool isWorthRecording(const Graph &graph, const Value &base,
                       const AssignPlan &plan);
 

@@ -268,10 +268,17 @@ llvm::SmallVector<Piece, 4> piecesOf(const Graph &graph, const Tensor &part) {
   return {{part.id(), wholeOf(part.shape())}};
 }
 
-/// A fresh array \p whole with \p parts side by side along \p dim.
-Value recordJoin(Interpreter &interpreter, unsigned dim, Tensor whole,
-                 llvm::ArrayRef<Tensor> parts, SpanId span) {
-  Session &session = whole.owner();
+/// Zeros of \p shape with \p parts, of \p type, side by side along \p dim: the
+/// parts leave nothing of the zeros, which never become an array.
+Value recordJoin(Session &session, unsigned dim, ElementType type,
+                 const Shape &shape, llvm::ArrayRef<Tensor> parts,
+                 SpanId span) {
+  Tensor whole = session.constant(0);
+  if (ElementType real = realOf(type); real != ElementType::F64)
+    whole = valueOrThrow(
+        session.apply(Op::Convert, whole, static_cast<int64_t>(real), span));
+  whole =
+      valueOrThrow(session.apply(Op::Broadcast, whole, shape.extents(), span));
   int64_t start = 0;
   for (const Tensor &part : parts) {
     for (Piece &piece : piecesOf(session.graph(), part)) {
@@ -334,6 +341,17 @@ Value Interpreter::concatenate(unsigned dim, llvm::MutableArrayRef<Value> parts,
   return joinNumbers(dim, parts, span);
 }
 
+bool Interpreter::noteSizes(SpanId span, uint64_t sizes) {
+  constexpr size_t kMostSizes = 8;
+  auto &seen = joins[span];
+  bool isKnown = llvm::is_contained(seen, sizes) || seen.size() < kMostSizes;
+  llvm::erase(seen, sizes);
+  seen.push_back(sizes);
+  if (seen.size() > kMostSizes)
+    seen.erase(seen.begin());
+  return isKnown;
+}
+
 Value Interpreter::joinNumbers(unsigned dim, llvm::MutableArrayRef<Value> parts,
                                SpanId span) {
   ElementType type = joinedType(*theSession, parts);
@@ -346,9 +364,6 @@ Value Interpreter::joinNumbers(unsigned dim, llvm::MutableArrayRef<Value> parts,
   }
   std::vector<bool> used;
   Layout layout = joinShapes(dim, shapes, used, span);
-  Tensor result = valueOrThrow(theSession->uninitialised(type, layout.shape));
-  if (layout.shape.isEmpty())
-    return Value::array(std::move(result));
   std::vector<Tensor> pieces;
   for (size_t p = 0; p < tensors.size(); ++p)
     if (used[p] && !shapes[p].isEmpty())
@@ -358,9 +373,12 @@ Value Interpreter::joinNumbers(unsigned dim, llvm::MutableArrayRef<Value> parts,
     for (const Tensor &t : pieces)
       sizes = llvm::hash_combine(sizes,
                                  llvm::hash_combine_range(t.shape().extents()));
-    if (noteBox(span, sizes))
-      return recordJoin(*this, dim, std::move(result), pieces, span);
+    if (noteSizes(span, sizes))
+      return recordJoin(*theSession, dim, type, layout.shape, pieces, span);
   }
+  Tensor result = valueOrThrow(theSession->uninitialised(type, layout.shape));
+  if (layout.shape.isEmpty())
+    return Value::array(std::move(result));
   checkOrThrow(theSession->evaluate(pieces, ForceReason::HostFunction));
   auto *out = static_cast<char *>(
       valueOrThrow(theSession->mutableData(result, ForceReason::HostFunction)));

@@ -211,12 +211,16 @@ public:
   /// operation, if that pays and is possible.
   bool recordScatter(Value &base, const AssignPlan &plan, const Value &rhs,
                      SpanId span);
-  /// Notes which box the assignment at \p span names, or which sizes are joined
-  /// there; false if it was another the last time.
+  /// Notes which box the assignment at \p span names; false if it was another
+  /// the last time.
   bool noteBox(SpanId span, uint64_t box) {
     auto [last, isNew] = boxes.try_emplace(span, box);
     return isNew || std::exchange(last->second, box) == box;
   }
+  /// Notes that arrays of \p sizes (their hash) are joined at \p span; false if
+  /// these are not among the few that it joined the last times. A place in a
+  /// library function has several: those of each shift, in a program of shifts.
+  bool noteSizes(SpanId span, uint64_t sizes);
   /// Notes the box (start, step and count per dimension) that the assignment at
   /// \p span names; true if it has moved along one axis by the same way as it
   /// did the last time: a slice for each round of a loop.
@@ -428,6 +432,8 @@ private:
   int exitStatus = 0;
   IndexBounds indexBounds;
   std::unordered_map<SpanId, uint64_t> boxes; ///< by place: see noteBox
+  /// By place: see noteSizes; the newest last.
+  std::unordered_map<SpanId, llvm::SmallVector<uint64_t, 8>> joins;
   struct Move {
     llvm::SmallVector<int64_t, 12> box;
     unsigned axis = 0;

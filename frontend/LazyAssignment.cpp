@@ -38,6 +38,13 @@ bool isBusy(const Graph &graph, const Value &base) {
                                 : graph[base.node()].uses != 0;
 }
 
+/// True if writing into \p base at once would copy all of it, which may be much
+/// more than is written.
+bool isLargeAndShared(const Graph &graph, const Value &base) {
+  return !isPending(graph, base) && base.numElems() >= kLargePart &&
+         graph[base.node()].handles > 1;
+}
+
 /// Start, step and count per dimension of \p shape; false if the subscripts
 /// are no box of it.
 bool boxOf(const AssignPlan &plan, const Shape &shape,
@@ -86,7 +93,8 @@ Shape extentsOf(llvm::ArrayRef<int64_t> box) {
 
 bool isWorthRecording(const Graph &graph, const Value &base,
                       const AssignPlan &plan) {
-  return plan.count >= kLargePart || isBusy(graph, base);
+  return plan.count >= kLargePart || isBusy(graph, base) ||
+         isLargeAndShared(graph, base);
 }
 
 bool newElements(Interpreter &interpreter, const Value &base,

@@ -55,7 +55,7 @@ llvm::Expected<NodeId> Session::replayed(NodeId id) {
   if (!entry.isFound) [[likely]]
     noteNode(entry);
   if (impl->overBudget()) [[unlikely]]
-    if (llvm::Error error = impl->checkBudget()) {
+    if (llvm::Error error = impl->checkBudget(id)) {
       recording.release(id);
       return std::move(error);
     }
@@ -115,7 +115,7 @@ llvm::Expected<NodeId> Session::applyAnew(Op op,
     else
       cursor.abandon();
     if (impl->overBudget())
-      error = impl->checkBudget();
+      error = impl->checkBudget(id);
   }
   if (error) {
     recording.release(id);
@@ -181,9 +181,13 @@ llvm::Error Session::endIteration(IterationTrace &trace) {
 
 /// The counters only grow, while handles are dropped and results read: look at
 /// what is really pending, and evaluate it if it is half of what is allowed.
-llvm::Error Session::Impl::checkBudget() {
+/// What \p newest makes and reads is still held by those who record it, but may
+/// turn out to be needed by one kernel only: sum(x .* y) over pairs of elements
+/// must not store the pairs because they are many.
+llvm::Error Session::Impl::checkBudget(NodeId newest) {
   const Graph &graph = session.recording;
-  uint64_t bytes = 0, nodes = 0;
+  uint64_t bytes = 0, nodes = 0, newestBytes = 0;
+  llvm::ArrayRef<NodeId> operands = graph.operands(newest);
   for (NodeId id = 1; id < graph.end(); ++id) {
     const Node &node = graph[id];
     if (node.handles == 0 && node.uses == 0)
@@ -193,14 +197,16 @@ llvm::Error Session::Impl::checkBudget() {
     bool isPending = !isLeaf(node.op);
     nodes += isPending;
     // Results to be, and operands that only pending nodes keep alive.
-    if (isPending ? node.handles != 0
-                  : node.op == Op::Input && node.handles == 0)
+    if (isPending && (id == newest || llvm::is_contained(operands, id)))
+      newestBytes += size;
+    else if (isPending ? node.handles != 0
+                       : node.op == Op::Input && node.handles == 0)
       bytes += size;
   }
   forgetFinished();
   // Bytes alone are no reason to cut a loop's iteration in two.
   bool tooMany = nodesSinceCheck > pendingNodes && nodes > pendingNodes / 2;
-  bytesSinceCheck = bytes;
+  bytesSinceCheck = bytes + newestBytes;
   nodesSinceCheck = nodes;
   if (bytes <= pendingBytes / 2 && !tooMany)
     return llvm::Error::success();

@@ -58,7 +58,7 @@ struct Session::Impl {
   }
 
   // --- Record.cpp ------------------------------------------------------------
-  llvm::Error checkBudget();
+  llvm::Error checkBudget(NodeId newest);
   NodeId startTrace(Op op, llvm::ArrayRef<NodeId> operands,
                     llvm::ArrayRef<int64_t> attrs, SpanId span,
                     bool mayCapture);

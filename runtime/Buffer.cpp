@@ -393,11 +393,12 @@ size_t BufferPool::cachedBytes() const {
   return bytes;
 }
 
+size_t BufferPool::blockBytes(size_t bytes) { return classOf(bytes).bytes; }
+
 bool BufferPool::hasRoom(size_t bytes) const {
   size_t used = impl->reserved.load(std::memory_order_relaxed) -
                 impl->largeCached.load(std::memory_order_relaxed);
-  // Size classes round up by at most a quarter.
-  return used <= impl->maxBytes && bytes <= (impl->maxBytes - used) / 5 * 4;
+  return used <= impl->maxBytes && bytes <= impl->maxBytes - used;
 }
 
 size_t BufferPool::neededPeakBytes() const {

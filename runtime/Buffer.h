@@ -81,8 +81,10 @@ public:
   /// Returns cached blocks to the system.
   void trim();
 
-  /// Whether \p bytes more are within the limit once cached blocks are given
-  /// back.
+  /// Bytes of the block that holds an array of \p bytes: its size class.
+  static size_t blockBytes(size_t bytes);
+  /// Whether blocks of \p bytes more in all are within the limit once cached
+  /// ones are given back.
   bool hasRoom(size_t bytes) const;
   /// Bytes of blocks in use, by size class (at least what was asked for).
   size_t liveBytes() const;

@@ -257,10 +257,13 @@ llvm::Error Session::Impl::runSteps(BoundPlan &plan,
 llvm::Error Session::Impl::secureMemory(const BoundPlan &plan) {
   size_t wanted = 0;
   for (const SlotAllocation &allocation : plan.allocations)
-    wanted += slots[allocation.slot] ? 0 : allocation.bytes;
+    wanted +=
+        slots[allocation.slot] ? 0 : BufferPool::blockBytes(allocation.bytes);
   size_t scratch = 0; // of one launch at a time, at most this on each thread
   for (const BoundStep &step : plan.steps)
-    scratch = std::max(scratch, step.grid.partialBytes + step.grid.keptBytes);
+    scratch =
+        std::max(scratch, BufferPool::blockBytes(step.grid.partialBytes) +
+                              BufferPool::blockBytes(step.grid.keptBytes));
   scratch *= std::max(1u, std::thread::hardware_concurrency());
   if (provider->pool().hasRoom(wanted + scratch))
     return llvm::Error::success();

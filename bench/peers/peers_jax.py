@@ -5,9 +5,9 @@ import math
 import jax
 import jax.numpy as jnp
 
-from peers_numpy import (oscillators, plate, report_adam, report_heat,
-                         report_options, report_oscillators, report_paths,
-                         report_system, runge_kutta)
+from peers_numpy import (CLUSTERS, lloyd, oscillators, plate, report_adam,
+                         report_heat, report_options, report_oscillators,
+                         report_paths, report_system, runge_kutta, scattered)
 
 jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_platforms", "cpu")
@@ -121,6 +121,23 @@ def oscillate(damping, x, y):
 def rk4(n):
     start = oscillators(jnp.arange(1.0, n + 1), jnp.floor)
     report_oscillators(n, *oscillate(*start))
+
+
+@jax.jit
+def lloyd_step(points, centres):
+    d = ((points[0] - centres[:, :1]) ** 2 + (points[1] - centres[:, 1:]) ** 2)
+    nearest, label = d.min(axis=0), d.argmin(axis=0)
+    mine = label == jnp.arange(CLUSTERS)[:, None]
+    counts = mine.sum(axis=1)
+    sums = jnp.stack([jnp.where(mine, points[0], 0).sum(axis=1),
+                      jnp.where(mine, points[1], 0).sum(axis=1)], axis=1)
+    moved = jnp.where(counts[:, None] > 0, sums / counts[:, None], centres)
+    return moved, counts, nearest.sum()
+
+
+def kmeans(n):
+    points = jnp.asarray(scattered(jnp.arange(1.0, n + 1), jnp))
+    lloyd(n, points, lloyd_step)
 
 
 @jax.jit

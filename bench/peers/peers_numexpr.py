@@ -6,8 +6,8 @@ import math
 import numexpr as ne
 import numpy as np
 
-from peers_numpy import (contracts, erfc, plate, report_heat, report_options,
-                         report_paths)
+from peers_numpy import (CLUSTERS, contracts, erfc, lloyd, plate, report_heat,
+                         report_options, report_paths, scattered)
 
 
 def black_scholes(n):
@@ -55,3 +55,19 @@ def heat2d(n):
     for _ in range(steps):
         c[...] = ne.evaluate("c + r * (north + south + west + east - 4 * c)")
     report_heat(n, steps, u)
+
+
+def lloyd_step(points, centres):
+    x, y = points[0][:, None], points[1][:, None]
+    a, b = centres[:, 0], centres[:, 1]
+    d = ne.evaluate("(x - a)**2 + (y - b)**2")
+    label, nearest = d.argmin(axis=1), d.min(axis=1)
+    moved, counts = centres.copy(), np.bincount(label, minlength=CLUSTERS)
+    for c in range(CLUSTERS):
+        if counts[c]:
+            moved[c] = points[:, label == c].mean(axis=1)
+    return moved, counts, nearest.sum()
+
+
+def kmeans(n):
+    lloyd(n, scattered(np.arange(1.0, n + 1), np), lloyd_step)

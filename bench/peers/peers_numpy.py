@@ -211,6 +211,58 @@ def rk4(n):
     report_oscillators(n, x.mean(), np.abs(y).mean(), (x**2 + y**2).mean() / 2)
 
 
+CLUSTERS = 5
+
+
+def report_clusters(iterations, inertia, counts, centres):
+    print(f"converged after {iterations} iterations, inertia {inertia:.6f}")
+    for c in range(CLUSTERS):
+        print(f"cluster {c + 1}: {int(counts[c]):5d} points around "
+              f"({float(centres[c, 0]):8.5f}, {float(centres[c, 1]):8.5f})")
+
+
+def scattered(i, like):
+    """Points (2, n) around five centres on a circle; i is 1 to n in any system,
+    like its module."""
+    angle = 2 * math.pi * (i % CLUSTERS) / CLUSTERS
+    spread = 0.9 * abs(like.sin(i * 12.9898)) ** 2
+    turn = 2 * math.pi * like.cos(i * 78.233)
+    return like.stack([3 * like.cos(angle) + spread * like.cos(turn),
+                       3 * like.sin(angle) + spread * like.sin(turn)])
+
+
+def first_centres(n, points):
+    """Centres (5, 2) inside the circle."""
+    return 0.5 * points[:, [int(c * n / 7.3) - 1 for c in range(1, 6)]].T
+
+
+def lloyd(n, points, step):
+    """Repeats step, which gives the mean of the points that are nearest to each
+    centre, the counts and the inertia, until the centres stand."""
+    centres = first_centres(n, points)
+    for iteration in range(1, 51):
+        previous = centres
+        centres, counts, inertia = step(points, centres)
+        if float(abs(centres - previous).max()) < 1e-9:
+            break
+    report_clusters(iteration, float(inertia), counts, centres)
+
+
+def lloyd_step(points, centres):
+    d = ((points[0][:, None] - centres[:, 0]) ** 2
+         + (points[1][:, None] - centres[:, 1]) ** 2)
+    label, nearest = d.argmin(axis=1), d.min(axis=1)
+    moved, counts = centres.copy(), np.bincount(label, minlength=CLUSTERS)
+    for c in range(CLUSTERS):
+        if counts[c]:
+            moved[c] = points[:, label == c].mean(axis=1)
+    return moved, counts, nearest.sum()
+
+
+def kmeans(n):
+    lloyd(n, scattered(np.arange(1.0, n + 1), np), lloyd_step)
+
+
 def report_system(n, a, b, x):
     print("rounds 40")
     residual = float(((b - a @ x) ** 2).sum()) ** 0.5

@@ -4,9 +4,9 @@ import math
 
 import torch
 
-from peers_numpy import (oscillators, plate, report_adam, report_heat,
-                         report_options, report_oscillators, report_paths,
-                         report_system, runge_kutta)
+from peers_numpy import (CLUSTERS, lloyd, oscillators, plate, report_adam,
+                         report_heat, report_options, report_oscillators,
+                         report_paths, report_system, runge_kutta, scattered)
 
 torch.set_default_dtype(torch.float64)
 
@@ -122,6 +122,22 @@ def rk4(n):
     for _ in range(50):
         x, y = rk4_step(damping, x, y)
     report_oscillators(n, x.mean(), y.abs().mean(), (x**2 + y**2).mean() / 2)
+
+
+@torch.compile
+def lloyd_step(points, centres):
+    d = ((points[0] - centres[:, :1]) ** 2 + (points[1] - centres[:, 1:]) ** 2)
+    nearest, label = d.min(dim=0)
+    mine = (label == torch.arange(CLUSTERS)[:, None]).double()
+    counts = mine.sum(dim=1)
+    sums = torch.stack([(mine * points[0]).sum(dim=1),
+                        (mine * points[1]).sum(dim=1)], dim=1)
+    moved = torch.where(counts[:, None] > 0, sums / counts[:, None], centres)
+    return moved, counts, nearest.sum()
+
+
+def kmeans(n):
+    lloyd(n, scattered(torch.arange(1, n + 1).double(), torch), lloyd_step)
 
 
 @torch.compile

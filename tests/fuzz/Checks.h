@@ -54,6 +54,8 @@ public:
   Finding check(const RandomGraph &made, const Ways &ways);
   /// Kernels compiled so far.
   uint64_t numCompiles() const;
+  /// Evaluations so far that ran out of memory.
+  uint64_t numShortOfMemory() const { return numShort; }
   /// Forgets compiled kernels, to bound memory.
   void reset();
 
@@ -66,13 +68,19 @@ private:
   Finding checkVariants(const Graph &graph, const Ways &ways,
                         const std::vector<HostArray> &want);
   Finding checkSessions(const RandomGraph &made,
-                        const std::vector<HostArray> &want, bool leftReals);
+                        const std::vector<HostArray> &want, uint32_t salt,
+                        bool leftReals);
+  Finding checkShortMemory(const RandomGraph &made,
+                           const std::vector<HostArray> &want, uint32_t salt);
   Session &session(bool fuse, bool eager);
+  Session &shortSession();
 
   std::string cacheDirectory;
   /// By instruction set, threads, whether kernels are interpreted.
   std::unique_ptr<Provider> providers[3][2][2];
   std::unique_ptr<Session> sessions[2][2]; ///< by fuse, eager
+  std::unique_ptr<Session> memorySession;
+  uint64_t numShort = 0;
   Stats stats;
   uint64_t sessionCompiles = 0;
 };

@@ -137,21 +137,9 @@ Provider &DeviceChecks::provider(CpuIsa isa, bool manyThreads, Tier tier) {
   return *made;
 }
 
-Session &DeviceChecks::session(bool fuse, bool eager) {
-  std::unique_ptr<Session> &made = sessions[fuse][eager];
-  if (!made) {
-    Session::Options options;
-    options.fuse = fuse;
-    options.numThreads = 1;
-    options.eagerElems = eager ? 1 << 20 : 0;
-    options.cacheDirectory = cacheDirectory.empty() ? "off" : cacheDirectory;
-    made = std::make_unique<Session>(options);
-  }
-  return *made;
-}
-
 uint64_t DeviceChecks::numCompiles() const {
   uint64_t sum = stats.compiles + sessionCompiles;
+  sum += memorySession ? memorySession->stats().compiles : 0;
   for (const auto &pair : sessions)
     for (const auto &session : pair)
       sum += session ? session->stats().compiles : 0;
@@ -163,6 +151,7 @@ void DeviceChecks::reset() {
   for (auto &pair : sessions)
     for (auto &session : pair)
       session.reset();
+  memorySession.reset();
   for (auto &ofIsa : providers)
     for (auto &pair : ofIsa)
       for (auto &provider : pair)
@@ -251,123 +240,6 @@ Finding DeviceChecks::checkVariants(const Graph &graph, const Ways &ways,
   return std::nullopt;
 }
 
-// --- Sessions ----------------------------------------------------------------
-
-llvm::Expected<Values> runSession(Session &session, const RandomGraph &made) {
-  const Graph &graph = made.graph;
-  std::vector<Tensor> tensors(graph.end()), outputs;
-  for (NodeId node = 1; node < graph.end(); ++node) {
-    const Node &n = graph[node];
-    if (n.op == Op::Constant) {
-      NodeId id = session.graph().addConstant(n.type, n.payload.bits);
-      session.graph().retain(id);
-      tensors[node] = Tensor(&session, id);
-      continue;
-    }
-    if (n.op == Op::Scalar) {
-      tensors[node] = session.scalar(n.type, n.payload.bits);
-      continue;
-    }
-    llvm::SmallVector<Tensor, 4> operands;
-    for (NodeId operand : graph.operands(node))
-      operands.push_back(tensors[operand]);
-    auto *input = static_cast<const HostArray *>(n.payload.data);
-    llvm::Expected<Tensor> tensor =
-        n.op == Op::Input
-            ? session.fromHost(n.type, graph.shape(node), input->bytes.data())
-            : session.apply(n.op, operands, graph.attrs(node));
-    if (!tensor)
-      return tensor.takeError();
-    tensors[node] = std::move(*tensor);
-  }
-  for (NodeId output : graph.outputs)
-    outputs.push_back(tensors[output]);
-  tensors.clear();
-  if (llvm::Error error = session.evaluate(outputs, ForceReason::Api))
-    return std::move(error);
-  Values results;
-  for (Tensor &output : outputs) {
-    llvm::Expected<const void *> data = session.data(output, ForceReason::Api);
-    if (!data)
-      return data.takeError();
-    HostArray &out = results.emplace_back(output.type(), output.shape());
-    if (!out.bytes.empty())
-      std::memcpy(out.bytes.data(), *data, out.bytes.size());
-  }
-  return results;
-}
-
-/// Equal, where complex arrays without imaginary parts may have become real.
-static int64_t differsNarrowed(const HostArray &want, const HostArray &got) {
-  if (!isComplex(want.type) || isComplex(got.type) ||
-      !(want.shape == got.shape) || got.type != realOf(want.type))
-    return firstDifference(want, got);
-  for (int64_t i = 0; i < want.shape.numElems(); ++i) {
-    HostValue real = {got.type, want.get(i).re, 0};
-    if (hostImag(want.get(i)) != 0 || !sameValue(real, got.get(i)))
-      return i;
-  }
-  return -1;
-}
-
-static bool hasComplex(const Graph &graph) {
-  for (NodeId node = 1; node < graph.end(); ++node)
-    if (isComplex(graph[node].type))
-      return true;
-  return false;
-}
-
-/// The graph again, and again: what is recorded is a trace from then on.
-static Finding checkTraced(Session &session, const RandomGraph &made,
-                           const Values &want) {
-  constexpr int kRuns = 3;
-  for (int run = 0; run < kRuns; ++run) {
-    llvm::Expected<Values> got = runSession(session, made);
-    if (!got)
-      return "again: " + llvm::toString(got.takeError());
-    for (size_t i = 0; i < want.size(); ++i)
-      if (int64_t at = firstDifference(want[i], (*got)[i]); at != -1)
-        return "again: output " + std::to_string(i) + " differs at " +
-               std::to_string(at);
-  }
-  return std::nullopt;
-}
-
-Finding DeviceChecks::checkSessions(const RandomGraph &made, const Values &want,
-                                    bool leftReals) {
-  Values first = want;
-  // Types that became complex are the same for a whole region only, and eager
-  // ops see no passes.
-  bool eagerToo =
-      !leftReals && !hasComplex(made.graph) && !hasCalls(made.graph);
-  for (bool eager : {false, true})
-    for (bool fuse : {false, true}) {
-      if (eager && (!eagerToo || fuse))
-        continue;
-      std::string what = std::string("session, ") + (eager ? "eager" : "lazy") +
-                         (fuse ? ", fused" : ", unfused");
-      llvm::Expected<Values> got = runSession(session(fuse, eager), made);
-      if (!got && leftReals) {
-        // Ops without a complex form say so.
-        llvm::consumeError(got.takeError());
-        return std::nullopt;
-      }
-      if (!got)
-        return what + ": " + llvm::toString(got.takeError());
-      if (Finding finding = checkTraced(session(fuse, eager), made, *got))
-        return what + ", " + *finding;
-      if (leftReals && !fuse) {
-        first = std::move(*got);
-        continue;
-      }
-      for (size_t i = 0; i < first.size(); ++i)
-        if (int64_t at = differsNarrowed(first[i], (*got)[i]); at != -1)
-          return what + ": output " + std::to_string(i) + " differs at " +
-                 std::to_string(at);
-    }
-  return std::nullopt;
-}
-
 /// Every node by itself, as it was compiled: \p want, \p flags.
 Finding DeviceChecks::checkInterpreted(const RandomGraph &made,
                                        const Ways &ways, const Values &want,
@@ -418,7 +290,7 @@ Finding DeviceChecks::check(const RandomGraph &made, const Ways &ways) {
   if (Finding finding = checkVariants(rewritten, ways, want))
     return where + *finding;
   if (ways.withSessions)
-    if (Finding finding = checkSessions(made, want, flags & 1))
+    if (Finding finding = checkSessions(made, want, ways.salt, flags & 1))
       return finding;
   return std::nullopt;
 }

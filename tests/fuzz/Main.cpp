@@ -185,7 +185,8 @@ int Fuzzer::run() {
                << llvm::format("%.1f s, %.0f a second; ", seconds,
                                done / std::max(seconds, 1e-9))
                << numOnDevice << " of them on the device, "
-               << device.numCompiles() << " kernels compiled, " << numFailures
+               << device.numCompiles() << " kernels compiled, "
+               << device.numShortOfMemory() << " out of memory, " << numFailures
                << " failures\n";
   return numFailures != 0;
 }

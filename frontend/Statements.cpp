@@ -91,6 +91,8 @@ Interpreter::Flow Interpreter::runStatement(const Stmt &stmt) {
     default:
       break;
     }
+    if (theSession->isOverBudget()) [[unlikely]]
+      checkOrThrow(theSession->endStatement());
   } catch (MatlabError &e) {
     if (!e.span)
       e.span = stmt.span;

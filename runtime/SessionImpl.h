@@ -117,6 +117,7 @@ struct Session::Impl {
   size_t pendingNodes;
   bool fuse;
 
+  SpanId largeSpan = 0;         ///< of the op after which newestIsLarge
   uint64_t bytesSinceCheck = 0; ///< of results recorded since checkBudget
   uint64_t nodesSinceCheck = 0;
   bool evaluating = false;

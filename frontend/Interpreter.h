@@ -167,6 +167,10 @@ public:
   // --- Operations on values; used by builtins as well -----------------------
   Value binary(syntax::BinaryOp op, Value a, Value b, SpanId span);
   Value unary(syntax::UnaryOp op, Value a, SpanId span);
+  /// The ops behind operators on elements; \p isSwapped: the right operand
+  /// comes first.
+  Op elementwiseOp(syntax::BinaryOp op, bool &isSwapped) const;
+  Op elementwiseOp(syntax::UnaryOp op) const; ///< not of +
   Value transpose(const Value &a, bool conjugate, SpanId span);
   /// Applies an op to numeric values.
   Value apply(Op op, llvm::ArrayRef<const Value *> operands,
@@ -228,6 +232,7 @@ public:
 
 private:
   friend class MaskedExpression;
+  friend class PageLoop;
   using Expr = syntax::Expr;
   // LazyIndexing.cpp
   /// Takes \p v, one of \p count subscripts, as Kind::Array if base(...) may

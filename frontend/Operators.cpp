@@ -43,7 +43,7 @@ constexpr OperatorName kBinaryFunctions[] = {
     {BinaryOp::Power, "power"},
 };
 
-bool isSwapped(BinaryOp op) {
+bool swapsOperands(BinaryOp op) {
   return op == BinaryOp::LeftDivide || op == BinaryOp::MatrixLeftDivide;
 }
 
@@ -229,6 +229,18 @@ Value Interpreter::solve(Value a, Value b, SpanId span) {
   return apply(builtins->mapOp("mldivide", 2), {&a, &b}, span);
 }
 
+Op Interpreter::elementwiseOp(BinaryOp op, bool &isSwapped) const {
+  static const auto table = [this] {
+    std::array<Op, std::size(kBinaryFunctions)> ops;
+    for (const OperatorName &row : kBinaryFunctions)
+      ops[static_cast<size_t>(row.op)] =
+          builtins->mapOp(swapsOperands(row.op) ? "rdivide" : row.function, 2);
+    return ops;
+  }();
+  isSwapped = swapsOperands(op);
+  return table[static_cast<size_t>(op)];
+}
+
 Value Interpreter::binary(BinaryOp op, Value a, Value b, SpanId span) {
   if (!a.isNumeric() || !b.isNumeric()) {
     if (a.isString() || b.isString())
@@ -269,16 +281,13 @@ Value Interpreter::binary(BinaryOp op, Value a, Value b, SpanId span) {
   bool isPower = op == BinaryOp::Power || op == BinaryOp::MatrixPower;
   if (isPower && b.isNumber() && b.number() == 2)
     return apply(Op::Square, {&a}, span); // exact, and no call of pow
-  static const auto table = [this] {
-    std::array<Op, std::size(kBinaryFunctions)> ops;
-    for (const OperatorName &row : kBinaryFunctions)
-      ops[static_cast<size_t>(row.op)] =
-          builtins->mapOp(isSwapped(row.op) ? "rdivide" : row.function, 2);
-    return ops;
-  }();
-  Op code = table[static_cast<size_t>(op)];
-  return isSwapped(op) ? apply(code, {&b, &a}, span)
-                       : apply(code, {&a, &b}, span);
+  bool isSwapped = false;
+  Op code = elementwiseOp(op, isSwapped);
+  return isSwapped ? apply(code, {&b, &a}, span) : apply(code, {&a, &b}, span);
+}
+
+Op Interpreter::elementwiseOp(UnaryOp op) const {
+  return builtins->mapOp(op == UnaryOp::Minus ? "uminus" : "not", 1);
 }
 
 Value Interpreter::unary(UnaryOp op, Value a, SpanId span) {
@@ -289,16 +298,13 @@ Value Interpreter::unary(UnaryOp op, Value a, SpanId span) {
                           a.className().str() + "'.",
                       span,
                       {}};
-  const char *function = op == UnaryOp::Plus    ? "uplus"
-                         : op == UnaryOp::Minus ? "uminus"
-                                                : "not";
   if (op == UnaryOp::Plus) {
     ElementType type = a.elementType();
     if (type == ElementType::Bool || type == ElementType::Char)
       return convert(a, ElementType::F64, span);
     return a;
   }
-  return apply(builtins->mapOp(function, 1), {&a}, span);
+  return apply(elementwiseOp(op), {&a}, span);
 }
 
 namespace {

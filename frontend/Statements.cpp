@@ -1,5 +1,5 @@
 //===- Statements.cpp - Running statements --------------------------------===//
-#include "frontend/Interpreter.h"
+#include "frontend/PageLoops.h"
 #include "frontend/Ranges.h"
 #include "frontend/ScalarOps.h"
 #include "frontend/ValueLayout.h"
@@ -91,6 +91,8 @@ Interpreter::Flow Interpreter::runStatement(const Stmt &stmt) {
     default:
       break;
     }
+    if (theSession->isOverBudget()) [[unlikely]]
+      checkOrThrow(theSession->endStatement());
   } catch (MatlabError &e) {
     if (!e.span)
       e.span = stmt.span;
@@ -314,6 +316,8 @@ Interpreter::Flow Interpreter::runForRange(const ForStmt &stmt, double low,
                              ElementType::F64, Shape(1, 0)))));
     return Flow::Next;
   }
+  if (PageLoop::mayBe(stmt, n) && PageLoop(*this, stmt, low, step, n).run())
+    return Flow::Next;
   const IdentifierExpr *name =
       stmt.target->kind == NodeKind::Identifier
           ? static_cast<const IdentifierExpr *>(stmt.target)

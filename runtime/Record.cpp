@@ -1,4 +1,5 @@
 //===- Record.cpp - Applying ops: the hot path, and its budget ------------===//
+#include "ir/Error.h"
 #include "passes/RollLoops.h"
 #include "runtime/SessionImpl.h"
 #include "llvm/ADT/STLExtras.h"
@@ -55,7 +56,7 @@ llvm::Expected<NodeId> Session::replayed(NodeId id) {
   if (!entry.isFound) [[likely]]
     noteNode(entry);
   if (impl->overBudget()) [[unlikely]]
-    if (llvm::Error error = impl->checkBudget()) {
+    if (llvm::Error error = impl->checkBudget(id)) {
       recording.release(id);
       return std::move(error);
     }
@@ -115,7 +116,7 @@ llvm::Expected<NodeId> Session::applyAnew(Op op,
     else
       cursor.abandon();
     if (impl->overBudget())
-      error = impl->checkBudget();
+      error = impl->checkBudget(id);
   }
   if (error) {
     recording.release(id);
@@ -181,9 +182,18 @@ llvm::Error Session::endIteration(IterationTrace &trace) {
 
 /// The counters only grow, while handles are dropped and results read: look at
 /// what is really pending, and evaluate it if it is half of what is allowed.
-llvm::Error Session::Impl::checkBudget() {
+/// What \p newest makes and reads is still held by those who record it, but may
+/// turn out to be needed by one kernel only, and does not count before the end
+/// of the statement: sum(x .* y) over pairs of elements must not store the
+/// pairs because they are many. 0: all counts.
+llvm::Error Session::Impl::checkBudget(NodeId newest) {
   const Graph &graph = session.recording;
-  uint64_t bytes = 0, nodes = 0;
+  uint64_t bytes = 0, nodes = 0, newestBytes = 0;
+  llvm::ArrayRef<NodeId> operands;
+  if (newest) {
+    operands = graph.operands(newest);
+    largeSpan = graph[newest].span;
+  }
   for (NodeId id = 1; id < graph.end(); ++id) {
     const Node &node = graph[id];
     if (node.handles == 0 && node.uses == 0)
@@ -193,19 +203,33 @@ llvm::Error Session::Impl::checkBudget() {
     bool isPending = !isLeaf(node.op);
     nodes += isPending;
     // Results to be, and operands that only pending nodes keep alive.
-    if (isPending ? node.handles != 0
-                  : node.op == Op::Input && node.handles == 0)
-      bytes += size;
+    bool counts = isPending ? node.handles != 0
+                            : node.op == Op::Input && node.handles == 0;
+    bool isNewest = id == newest || llvm::is_contained(operands, id);
+    if (counts)
+      (isPending && isNewest ? newestBytes : bytes) += size;
   }
   forgetFinished();
   // Bytes alone are no reason to cut a loop's iteration in two.
   bool tooMany = nodesSinceCheck > pendingNodes && nodes > pendingNodes / 2;
-  bytesSinceCheck = bytes;
+  bytesSinceCheck = bytes + newestBytes;
   nodesSinceCheck = nodes;
+  session.newestIsLarge = bytesSinceCheck > pendingBytes / 2;
   if (bytes <= pendingBytes / 2 && !tooMany)
     return llvm::Error::success();
   bytesSinceCheck = nodesSinceCheck = 0;
+  session.newestIsLarge = false;
   return session.evaluateAll(ForceReason::Budget);
+}
+
+llvm::Error Session::endStatement() {
+  newestIsLarge = false;
+  return llvm::handleErrors(impl->checkBudget(0),
+                            [&](std::unique_ptr<QuernError> error) {
+                              if (!error->span)
+                                error->span = impl->largeSpan;
+                              return llvm::Error(std::move(error));
+                            });
 }
 
 } // namespace quern

@@ -148,6 +148,11 @@ public:
     return nodesRecorded == trace.numNodes &&
            counters.opsRecorded - opsAtEvaluation < kLongTrace;
   }
+  /// Whether endStatement has something to do.
+  bool isOverBudget() const { return newestIsLarge; }
+  /// Evaluates what is pending if, with what the last operations made and read,
+  /// it is more than the bound of bytes.
+  llvm::Error endStatement();
   /// Column-major elements of \p tensor, valid while the handle lives and
   /// nothing writes to it.
   llvm::Expected<const void *> data(const Tensor &tensor, ForceReason reason);
@@ -187,6 +192,7 @@ private:
   uint64_t otherNode = 0;
   uint64_t numUncertain = 0; ///< recorded that may leave the reals, or fail
   bool iteratesMaps = false;
+  bool newestIsLarge = false; ///< and nobody has counted it: see checkBudget
   ShapeId traceShape = 0;
   struct Impl;
   std::unique_ptr<Impl> impl;

@@ -58,7 +58,7 @@ struct Session::Impl {
   }
 
   // --- Record.cpp ------------------------------------------------------------
-  llvm::Error checkBudget();
+  llvm::Error checkBudget(NodeId newest);
   NodeId startTrace(Op op, llvm::ArrayRef<NodeId> operands,
                     llvm::ArrayRef<int64_t> attrs, SpanId span,
                     bool mayCapture);
@@ -117,6 +117,7 @@ struct Session::Impl {
   size_t pendingNodes;
   bool fuse;
 
+  SpanId largeSpan = 0;         ///< of the op after which newestIsLarge
   uint64_t bytesSinceCheck = 0; ///< of results recorded since checkBudget
   uint64_t nodesSinceCheck = 0;
   bool evaluating = false;

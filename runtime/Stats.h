@@ -16,6 +16,7 @@ namespace quern {
 #define QUERN_COUNTERS(ROW)                                                    \
   ROW(opsRecorded, "operations recorded")                                      \
   ROW(opsEager, "operations computed at once")                                 \
+  ROW(pageLoops, "loops over pages done as operations on all of them")         \
   ROW(regions, "regions evaluated")                                            \
   ROW(planHits, "plans reused")                                                \
   ROW(plansMade, "plans made")                                                 \

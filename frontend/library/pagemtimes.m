@@ -34,7 +34,7 @@ function z = pagemtimes(x, varargin)
   stepx = cumprod([1 px(1:end-1)]) .* (px ~= 1);
   stepy = cumprod([1 py(1:end-1)]) .* (py ~= 1);
   if prod(pages) > 1 && all([sx(1:2) sy(1:2)] <= 64)
-    z = smallPages(turnedPages(x, how{1}), turnedPages(y, how{2}), pages);
+    z = __page_products__(turnedPages(x, how{1}), turnedPages(y, how{2}));
     return
   end
   first = turnedPage(zeros(sx(1:2)), how{1}) * turnedPage(zeros(sy(1:2)), how{2});
@@ -62,22 +62,6 @@ function m = turnedPage(m, how)
       m = m.';
     case 'ctranspose'
       m = m';
-  end
-end
-
-% All pages in one kernel: sums along a last dimension of x(i,1,:,k) .* y(1,j,:,k).
-function z = smallPages(x, y, pages)
-  if size(x, 2) ~= size(y, 1)
-    error('MATLAB:innerdim', ...
-          'Incorrect dimensions for matrix multiplication.');
-  end
-  rank = 2 + numel(pages);
-  x = permute(x, [1 rank+1 3:rank 2]);
-  y = permute(y, [rank+1 2:rank 1]);
-  if isfloat(x) && isfloat(y) && isreal(x) && isreal(y)
-    z = real(__sum_products__(complex(x, y), rank + 1));
-  else
-    z = sum(x .* y, rank + 1);
   end
 end
 

@@ -330,6 +330,7 @@ struct ForStmt : Stmt {
   Expr *range = nullptr;
   Expr *workers = nullptr; ///< Null unless parfor (i = r, workers).
   Block body;
+  mutable uint32_t cache[2] = {0, 0};
 };
 
 struct SwitchStmt : Stmt {

@@ -180,6 +180,19 @@ TEST(Session, PendingBytesAreBounded) {
   EXPECT_EQ(values(held[0])[9], values(x)[9]);
 }
 
+TEST(Session, PairsThatAreFoldedAreNotStored) {
+  Session::Options options = lazyOptions();
+  options.pendingBytes = 1 << 20;
+  Session s(options);
+  Tensor x = column(s, 1000);
+  Tensor turned = apply(Op::Permute, {x}, {1, 0});
+  Tensor y = apply(Op::Sum, {apply(Op::Mul, {x, turned})}, {1}); // of 8 MB
+  EXPECT_EQ(s.stats().forced[static_cast<size_t>(ForceReason::Budget)], 0u);
+  EXPECT_EQ(y.shape().str(), "1x1000");
+  EXPECT_EQ(values(y).size(), 1000u);
+  EXPECT_LT(s.stats().bytesWritten, 1u << 20);
+}
+
 TEST(Session, LoopsWithoutObservationAreBounded) {
   Session::Options options = lazyOptions();
   options.pendingNodes = 64;

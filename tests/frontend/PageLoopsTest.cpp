@@ -255,7 +255,7 @@ private:
 
 TEST(PageLoops, RandomLoopsEqualTheirRounds) {
   uint64_t lifted = 0;
-  constexpr uint32_t kPrograms = 400;
+  constexpr uint32_t kPrograms = 50;
   for (uint32_t seed = 0; seed < kPrograms; ++seed) {
     LoopWriter writer(seed);
     Outcome outcome = runCounting(writer.program());

@@ -107,7 +107,7 @@ void ElementCode::setValue(InstrId id, const Elem &x) {
 void ElementCode::enterFunction() {
   Value zero = arith::ConstantIndexOp::create(b, b.getUnknownLoc(), 0);
   origins.assign(frame.buffers.size(), zero);
-  offsets = origins;
+  offsets = itemOffsets = origins;
   position = zero;
   if (ownsLoop())
     numRounds = Loops(b).loadIndex(frame.params, plan.params.size());

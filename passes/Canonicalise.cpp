@@ -96,8 +96,10 @@ static void composeAttrs(AttrKind kind, unsigned rank,
 
 /// Two views of one kind are one.
 static Outcome mergeViews(Graph &graph, Draft &draft, NodeId &) {
+  if (info(draft.op).kind != OpKind::View)
+    return Outcome::None;
   NodeId under = draft.operands[0];
-  if (info(draft.op).kind != OpKind::View || graph[under].op != draft.op)
+  if (graph[under].op != draft.op)
     return Outcome::None;
   AttrKind kind = info(draft.op).attr;
   if (kind != AttrKind::Extents)
@@ -245,9 +247,10 @@ static bool holdsBox(llvm::ArrayRef<int64_t> outer,
 
 /// What is replaced again need not be there.
 static Outcome dropReplaced(Graph &graph, Draft &draft, NodeId &) {
+  if (info(draft.op).kind != OpKind::Update)
+    return Outcome::None;
   NodeId base = draft.operands[0];
-  if (info(draft.op).kind != OpKind::Update || graph[base].op != draft.op ||
-      !holdsBox(draft.attrs, graph.attrs(base)))
+  if (graph[base].op != draft.op || !holdsBox(draft.attrs, graph.attrs(base)))
     return Outcome::None;
   NodeId under = graph.operands(base)[0];
   if (graph[under].type != graph[base].type)

@@ -236,7 +236,8 @@ llvm::Expected<std::vector<HostArray>> Launcher::run() {
       return array.takeError();
     HostArray &out =
         outputs.emplace_back(graph[output].type, graph.shape(output));
-    std::memcpy(out.bytes.data(), (*array)->data(), out.bytes.size());
+    if (!out.bytes.empty())
+      std::memcpy(out.bytes.data(), (*array)->data(), out.bytes.size());
   }
   if (llvm::Error error = checkInputs())
     return std::move(error);

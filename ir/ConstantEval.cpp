@@ -1,5 +1,6 @@
 //===- ConstantEval.cpp - Element arithmetic on host values ---------------===//
 #include "ir/ConstantEval.h"
+#include "ir/math/Functions.h"
 
 #include "llvm/ADT/bit.h"
 #include <cmath>
@@ -209,79 +210,14 @@ PrimValue HostBuilder::convert(PrimValue value, T from, T to) {
 
 PrimValue HostBuilder::bitcast(PrimValue value, T, T) { return value; }
 
-static long double callReference(MathFn fn, long double x, long double y) {
-  switch (fn) {
-  case MathFn::Exp:
-    return std::exp(x);
-  case MathFn::Exp2:
-    return std::exp2(x);
-  case MathFn::Expm1:
-    return std::expm1(x);
-  case MathFn::Log:
-    return std::log(x);
-  case MathFn::Log2:
-    return std::log2(x);
-  case MathFn::Log10:
-    return std::log10(x);
-  case MathFn::Log1p:
-    return std::log1p(x);
-  case MathFn::Sin:
-    return std::sin(x);
-  case MathFn::Cos:
-    return std::cos(x);
-  case MathFn::Tan:
-    return std::tan(x);
-  case MathFn::Asin:
-    return std::asin(x);
-  case MathFn::Acos:
-    return std::acos(x);
-  case MathFn::Atan:
-    return std::atan(x);
-  case MathFn::Sinh:
-    return std::sinh(x);
-  case MathFn::Cosh:
-    return std::cosh(x);
-  case MathFn::Tanh:
-    return std::tanh(x);
-  case MathFn::Asinh:
-    return std::asinh(x);
-  case MathFn::Acosh:
-    return std::acosh(x);
-  case MathFn::Atanh:
-    return std::atanh(x);
-  case MathFn::Cbrt:
-    return std::cbrt(x);
-  case MathFn::Erf:
-    return std::erf(x);
-  case MathFn::Erfc:
-    return std::erfc(x);
-  case MathFn::Gamma:
-    return std::tgamma(x);
-  case MathFn::LogGamma:
-    return std::lgamma(x);
-  case MathFn::Pow:
-    return std::pow(x, y);
-  case MathFn::Atan2:
-    return std::atan2(x, y);
-  case MathFn::Hypot:
-    return std::hypot(x, y);
-  case MathFn::Fmod:
-    return std::fmod(x, y);
-  }
-  llvm_unreachable("every function has a reference");
-}
-
 PrimValue HostBuilder::call(MathFn fn, T type, PrimValue a, PrimValue b) {
+  hasCalls = true;
   double x = toDouble(type, quern::load(a));
   double y = b ? toDouble(type, quern::load(b)) : 0;
-  // fmod is exact: every implementation gives the same bits.
-  if (calls == Calls::Refuse && fn != MathFn::Fmod) {
-    foldable = false;
-    return a;
-  }
-  long double r = callReference(fn, x, y);
-  return make(type == T::F32 ? llvm::bit_cast<uint32_t>(static_cast<float>(r))
-                             : fromDouble(type, static_cast<double>(r)));
+  if (type == T::F64)
+    return make(fromDouble(type, elementary::compute(fn, mode, x, y)));
+  return make(llvm::bit_cast<uint32_t>(elementary::compute(
+      fn, mode, static_cast<float>(x), static_cast<float>(y))));
 }
 
 //===-- Ops ---------------------------------------------------------------===//
@@ -319,8 +255,7 @@ std::optional<HostValue> foldConstant(Op op, llvm::ArrayRef<HostValue> operands,
     if (evaluateElement(host, op, row.leavesReals, operands, flag).re != 0)
       return std::nullopt;
   }
-  HostValue out = evaluateElement(host, op, row.lower, operands, types);
-  return host.isFoldable() ? std::optional(out) : std::nullopt;
+  return evaluateElement(host, op, row.lower, operands, types);
 }
 
 } // namespace quern

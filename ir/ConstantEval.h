@@ -1,15 +1,16 @@
 //===- ConstantEval.h - Element arithmetic on host values -------*- C++ -*-===//
 //
 // A PrimBuilder that computes at once, by the same primitives that backends
-// emit. Folding uses it and refuses whatever calls an elementary function, so
-// that a folded constant never differs from what a backend would have
-// computed. Tests run every row's `.lower` through it, with the host's long
-// double functions behind the calls.
+// emit. Folding uses it with the elementary functions of ir/math, and refuses
+// other ones, so that a folded constant never differs from what a backend would
+// have computed. Tests run every row's `.lower` through it, with the host's
+// long double functions behind the calls.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_IR_CONSTANTEVAL_H
 #define QUERN_IR_CONSTANTEVAL_H
 
+#include "ir/Flags.h"
 #include "ir/Op.h"
 #include <deque>
 #include <optional>
@@ -34,14 +35,10 @@ double hostImag(const HostValue &value);
 /// Computes primitives on host values. Values live as long as the builder.
 class HostBuilder final : public PrimBuilder {
 public:
-  enum class Calls {
-    Refuse,    ///< an elementary function clears isFoldable()
-    Reference, ///< long double functions of the host, rounded once
-  };
-  explicit HostBuilder(Calls calls = Calls::Refuse) : calls(calls) {}
+  explicit HostBuilder(MathMode mode = flags().math) : mode(mode) {}
 
-  /// False once an elementary function was asked for and refused.
-  bool isFoldable() const { return foldable; }
+  /// Whether an elementary function was asked for.
+  bool callsFunctions() const { return hasCalls; }
   /// Ends the life of all values.
   void clear() { values.clear(); }
   Elem load(const HostValue &value);
@@ -59,8 +56,8 @@ public:
 private:
   PrimValue make(uint64_t bits);
 
-  Calls calls;
-  bool foldable = true;
+  MathMode mode;
+  bool hasCalls = false;
   std::deque<uint64_t> values;
 };
 
@@ -70,9 +67,8 @@ private:
 HostValue evaluateElement(HostBuilder &host, Op op, LowerFn lower,
                           llvm::ArrayRef<HostValue> operands, OpTypes types);
 
-/// The value of the Map \p op on constants, or nothing if it has none that
-/// every backend agrees on (elementary functions, wrong types, a result that
-/// leaves the reals).
+/// The value of the Map \p op on constants, or nothing if it has none: wrong
+/// types, a result that leaves the reals.
 std::optional<HostValue> foldConstant(Op op, llvm::ArrayRef<HostValue> operands,
                                       llvm::ArrayRef<int64_t> attrs = {});
 

@@ -1,6 +1,7 @@
 //===- Flags.cpp - Settings from the environment and command line ---------===//
 #include "ir/Flags.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cstdlib>
@@ -35,8 +36,18 @@ static bool parse(llvm::StringRef text, uint64_t &out) {
   return true;
 }
 
+static bool parse(llvm::StringRef text, MathMode &out) {
+  const MathMode *found = llvm::find_if(
+      kMathModes, [&](MathMode mode) { return text == nameOf(mode); });
+  if (found == std::end(kMathModes))
+    return false;
+  out = *found;
+  return true;
+}
+
 static const char *describe(const std::string *) { return "text"; }
 static const char *describe(const bool *) { return "0 or 1"; }
+static const char *describe(const MathMode *) { return "precise or fast"; }
 static const char *describe(const uint64_t *) {
   return "a number, with K, M, G or T for powers of 1024";
 }
@@ -88,6 +99,7 @@ bool isListed(llvm::StringRef list, llvm::StringRef item) {
 static std::string show(const std::string &value) {
   return value.empty() ? "empty" : value;
 }
+static std::string show(MathMode mode) { return nameOf(mode); }
 static std::string show(uint64_t value) {
   return value == UINT64_MAX ? "no limit" : std::to_string(value);
 }

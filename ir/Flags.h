@@ -7,6 +7,7 @@
 #ifndef QUERN_IR_FLAGS_H
 #define QUERN_IR_FLAGS_H
 
+#include "ir/math/Mode.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/raw_ostream.h"
@@ -20,6 +21,7 @@ struct Flags {
   using Switch = bool;
   using Count = uint64_t;
   using Bytes = uint64_t;
+  using Math = MathMode;
 #define FLAG(MEMBER, ENV, KIND, DEFAULT, HELP) KIND MEMBER = DEFAULT;
 #include "ir/Flags.def"
 #undef FLAG

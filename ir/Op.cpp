@@ -10,6 +10,7 @@
 #include "ir/ops/Lowerings.h"
 #include "ir/ops/Oracles.h"
 #include "llvm/ADT/StringMap.h"
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <string_view>

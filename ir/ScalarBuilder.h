@@ -63,6 +63,7 @@ enum class Prim : uint8_t {
 #define QUERN_MATH_FUNCTIONS(ROW)                                              \
   ROW(Exp, "exp", 1)                                                           \
   ROW(Exp2, "exp2", 1)                                                         \
+  ROW(Exp10, "exp10", 1)                                                       \
   ROW(Expm1, "expm1", 1)                                                       \
   ROW(Log, "log", 1)                                                           \
   ROW(Log2, "log2", 1)                                                         \
@@ -71,6 +72,11 @@ enum class Prim : uint8_t {
   ROW(Sin, "sin", 1)                                                           \
   ROW(Cos, "cos", 1)                                                           \
   ROW(Tan, "tan", 1)                                                           \
+  ROW(Sinpi, "sinpi", 1)                                                       \
+  ROW(Cospi, "cospi", 1)                                                       \
+  ROW(Sind, "sind", 1)                                                         \
+  ROW(Cosd, "cosd", 1)                                                         \
+  ROW(Tand, "tand", 1)                                                         \
   ROW(Asin, "asin", 1)                                                         \
   ROW(Acos, "acos", 1)                                                         \
   ROW(Atan, "atan", 1)                                                         \
@@ -83,18 +89,32 @@ enum class Prim : uint8_t {
   ROW(Cbrt, "cbrt", 1)                                                         \
   ROW(Erf, "erf", 1)                                                           \
   ROW(Erfc, "erfc", 1)                                                         \
+  ROW(Erfcx, "erfcx", 1)                                                       \
+  ROW(Erfinv, "erfinv", 1)                                                     \
+  ROW(Erfcinv, "erfcinv", 1)                                                   \
   ROW(Gamma, "gamma", 1)                                                       \
   ROW(LogGamma, "lgamma", 1)                                                   \
+  ROW(Digamma, "digamma", 1)                                                   \
   ROW(Pow, "pow", 2)                                                           \
   ROW(Atan2, "atan2", 2)                                                       \
   ROW(Hypot, "hypot", 2)                                                       \
-  ROW(Fmod, "fmod", 2)
+  ROW(Fmod, "fmod", 2)                                                         \
+  ROW(Ldexp, "ldexp", 2)                                                       \
+  ROW(FrexpFraction, "frexp_fraction", 1)                                      \
+  ROW(FrexpExponent, "frexp_exponent", 1)                                      \
+  ROW(NextAfter, "nextafter", 2)
 
 enum class MathFn : uint8_t {
 #define ROW(E, NAME, ARITY) E,
   QUERN_MATH_FUNCTIONS(ROW)
 #undef ROW
 };
+
+inline constexpr unsigned kNumMathFns = 0
+#define ROW(E, NAME, ARITY) +1
+    QUERN_MATH_FUNCTIONS(ROW)
+#undef ROW
+    ;
 
 /// A backend's value; what it points to is the backend's business.
 using PrimValue = const void *;
@@ -121,6 +141,13 @@ public:
   /// Elementary function on F64 or F32.
   virtual PrimValue call(MathFn fn, ElementType type, PrimValue a,
                          PrimValue b = nullptr) = 0;
+  /// Select(\p condition, call(fn, ...), otherwise), for a condition that
+  /// rarely holds: a backend need not call where it does not.
+  virtual PrimValue callWhere(MathFn fn, ElementType type, PrimValue condition,
+                              PrimValue otherwise, PrimValue a,
+                              PrimValue b = nullptr) {
+    return emit(Prim::Select, type, condition, call(fn, type, a, b), otherwise);
+  }
 };
 
 /// One element with MATLAB meaning. \c im is set for complex types only.

@@ -233,53 +233,6 @@ Elem outsideUnit(ScalarBuilder &b, Args x) {
   return isAbove(b, b.abs(x[0]), 1);
 }
 
-//===-- Degrees -----------------------------------------------------------===//
-
-/// x = 90 quadrant + rest with rest in [-45, 45] and quadrant in [-4, 4].
-struct Degrees {
-  Elem radians;  ///< of rest
-  Elem quadrant; ///< 0 to 3, as a floating number
-};
-
-static Degrees reduceDegrees(ScalarBuilder &b, const Elem &x) {
-  Elem turn = b.call(MathFn::Fmod, x, real(b, x, 360));
-  Elem q = b.round(b.mul(turn, real(b, x, 1.0 / 90)));
-  Elem rest = b.fma(real(b, x, -90), q, turn);
-  q = b.select(isBelow(b, q, 0), b.add(q, real(b, x, 4)), q);
-  q = b.select(isAbove(b, q, 3), b.sub(q, real(b, x, 4)), q);
-  return {b.mul(rest, real(b, x, std::numbers::pi / 180)), q};
-}
-
-/// sin(radians + quadrant * 90 degrees).
-static Elem quadrantSine(ScalarBuilder &b, const Elem &r, const Elem &q) {
-  Elem isOdd = b.logicalOr(b.eq(q, real(b, q, 1)), b.eq(q, real(b, q, 3)));
-  Elem v = b.select(isOdd, b.call(MathFn::Cos, r), b.call(MathFn::Sin, r));
-  return b.select(isAbove(b, q, 1), b.neg(v), v);
-}
-
-Elem sind(ScalarBuilder &b, Args x) {
-  Degrees d = reduceDegrees(b, x[0]);
-  return quadrantSine(b, d.radians, d.quadrant);
-}
-Elem cosd(ScalarBuilder &b, Args x) {
-  Degrees d = reduceDegrees(b, x[0]);
-  Elem q = b.add(d.quadrant, real(b, x[0], 1));
-  q = b.select(isAbove(b, q, 3), real(b, x[0], 0), q);
-  return quadrantSine(b, d.radians, q);
-}
-/// At 45 degrees sin and cos of pi/4 differ in the last place; the quotient is
-/// fixed to 1 there.
-Elem tand(ScalarBuilder &b, Args x) {
-  Elem s = sind(b, x), c = cosd(b, x);
-  Elem rest = b.call(MathFn::Fmod, x[0], real(b, x[0], 90));
-  Elem one = real(b, x[0], 1);
-  Elem isUnit = b.eq(b.abs(rest), real(b, x[0], 45));
-  Elem sign = b.copySign(one, b.mul(s, c));
-  // Inf takes the sign of the sine, not of a zero cosine.
-  Elem quotient = b.div(s, b.select(b.eq(c, real(b, c, 0)), b.abs(c), c));
-  return b.select(isUnit, sign, quotient);
-}
-
 Elem gamma(ScalarBuilder &b, Args x) {
   Elem pole = b.logicalAnd(isBelow(b, x[0], 0), b.isFinite(x[0]));
   pole = b.logicalAnd(pole, b.eq(x[0], b.floor(x[0])));

@@ -63,9 +63,6 @@ Elem tanh(ScalarBuilder &b, Args x);
 Elem asinh(ScalarBuilder &b, Args x);
 Elem acosh(ScalarBuilder &b, Args x);
 Elem atanh(ScalarBuilder &b, Args x);
-Elem sind(ScalarBuilder &b, Args x);
-Elem cosd(ScalarBuilder &b, Args x);
-Elem tand(ScalarBuilder &b, Args x);
 Elem gamma(ScalarBuilder &b, Args x);
 /// |x| > 1.
 Elem outsideUnit(ScalarBuilder &b, Args x);

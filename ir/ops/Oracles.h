@@ -13,10 +13,17 @@ namespace quern::oracles {
 
 long double mod(const long double *x);
 long double rem(const long double *x);
+long double sinpi(const long double *x);
+long double cospi(const long double *x);
 long double sind(const long double *x);
 long double cosd(const long double *x);
 long double tand(const long double *x);
+long double erfcx(const long double *x);
+long double erfinv(const long double *x);
+long double erfcinv(const long double *x);
 long double gamma(const long double *x);
+/// NaN below 0.
+long double digamma(const long double *x);
 long double bitShift(const long double *x);
 long double range(const long double *x);
 long double linspace(const long double *x);

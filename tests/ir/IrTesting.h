@@ -51,7 +51,7 @@ inline HostValue run(Op op, llvm::ArrayRef<HostValue> operands) {
   llvm::SmallVector<ElementType, 4> types;
   for (unsigned i = 0; i < info(op).arity; ++i)
     types.push_back(operands[i].type);
-  HostBuilder host(HostBuilder::Calls::Reference);
+  HostBuilder host;
   return evaluateElement(host, op, info(op).lower, operands,
                          typesOf(op, types));
 }

@@ -38,7 +38,7 @@ int64_t firstDifference(const HostArray &a, const HostArray &b) {
 }
 
 HostValue applyOp(Op op, llvm::ArrayRef<HostValue> operands, OpTypes types) {
-  static thread_local HostBuilder host(HostBuilder::Calls::Reference);
+  static thread_local HostBuilder host;
   host.clear();
   return evaluateElement(host, op, info(op).lower, operands, types);
 }
@@ -46,7 +46,7 @@ HostValue applyOp(Op op, llvm::ArrayRef<HostValue> operands, OpTypes types) {
 HostValue convertTo(const HostValue &value, ElementType type) {
   if (value.type == type)
     return value;
-  HostBuilder host(HostBuilder::Calls::Reference);
+  HostBuilder host;
   return host.store(ScalarBuilder(host).convert(host.load(value), type));
 }
 
@@ -75,7 +75,7 @@ static HostValue foldLeaf(Op op, const HostValue &identity, int64_t begin,
 }
 
 static HostValue identityOf(Op op, ElementType compute) {
-  HostBuilder host(HostBuilder::Calls::Reference);
+  HostBuilder host;
   return evaluateElement(host, op, info(op).identity, {hostValue(compute, 0)},
                          {compute, compute});
 }

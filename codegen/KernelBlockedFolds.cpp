@@ -60,7 +60,8 @@ BlockedFoldLoops::enterColumns(const ElementCode &code, LoopIndices indices,
 
 /// The elements that a vector has which begins at \p index.
 Value BlockedFoldLoops::stepMask(ElementCode &code, Value index) {
-  return at.firstLanes(code.prims, at.sub(frame.end, index));
+  Value count = at.max(at.sub(frame.end, index), at.constant(0));
+  return at.firstLanes(code.prims, count);
 }
 
 /// The folds of each column at each of \p count vectors from \p first on.

@@ -176,14 +176,15 @@ func::FuncOp FunctionEmitter::emit(llvm::StringRef name, bool finish) {
 
 } // namespace
 
-OwningOpRef<ModuleOp> emitKernel(MLIRContext &context, const KernelPlan &plan) {
+OwningOpRef<ModuleOp> emitKernel(MLIRContext &context, const KernelPlan &plan,
+                                 MathMode math) {
   OpBuilder b(&context);
   OwningOpRef<ModuleOp> module = ModuleOp::create(b.getUnknownLoc());
   b.setInsertionPointToEnd(module->getBody());
   FunctionEmitter(plan, b).emit(kRunFunction, false);
   if (plan.foldDim == 0 && !plan.visitsWholeRows())
     FunctionEmitter(plan, b).emit(kFinishFunction, true);
-  declareMathCalls(*module);
+  defineMathCalls(*module, math);
   return module;
 }
 

@@ -14,6 +14,7 @@
 #ifndef QUERN_CODEGEN_KERNELEMITTER_H
 #define QUERN_CODEGEN_KERNELEMITTER_H
 
+#include "ir/math/Mode.h"
 #include "planner/KernelPlan.h"
 
 namespace mlir {
@@ -39,8 +40,8 @@ bool storesFromEpilogue(const KernelPlan &plan, unsigned s);
 /// A module with `run`, and `finish` if the plan has inner folds and does not
 /// visit whole rows.
 /// \p context has the dialects loaded.
-mlir::OwningOpRef<mlir::ModuleOp> emitKernel(mlir::MLIRContext &context,
-                                             const KernelPlan &plan);
+mlir::OwningOpRef<mlir::ModuleOp>
+emitKernel(mlir::MLIRContext &context, const KernelPlan &plan, MathMode math);
 
 } // namespace quern
 

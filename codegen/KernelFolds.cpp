@@ -304,7 +304,11 @@ FoldValues InnerFoldLoops::emitLeaf(ElementCode &code, Value lo, Value hi) {
 /// Folds elements [lo, hi) of a leaf, \p lo a multiple of kFoldStreams, into
 /// the streams.
 void InnerFoldLoops::foldRange(ElementCode &code, Value lo, Value hi) {
-  Value mainEnd = emitLeafMain(code, lo, hi);
+  Value mainEnd = lo;
+  if (!isMasked())
+    mainEnd = emitLeafMain(code, lo, hi);
+  else if (!firstStream)
+    clearStreams(code);
   at.forEach(mainEnd, hi, lanes, [&](Value i) {
     Value mask = at.firstLanes(code.prims, at.sub(hi, i));
     Value stream = at.bitAnd(i, kFoldStreams - 1);

@@ -149,14 +149,18 @@ unsigned KernelLoops::stepsPerRound() const {
   return numMaps <= 48 && numParts <= 8 ? 2 : 1;
 }
 
+bool KernelLoops::appliesFunctions() const {
+  return llvm::any_of(plan.code, [&](const KernelInstr &instr) {
+    return instr.kind == KernelInstr::Kind::Apply && instr.pass == pass &&
+           !instr.inEpilogue && info(instr.op).cost.sfu > 0;
+  });
+}
+
 unsigned KernelLoops::unrollFactor() const {
   if (hasRounds())
     return stepsPerRound();
-  // A call of an elementary function clobbers every vector register.
-  for (const KernelInstr &instr : plan.code)
-    if (instr.kind == KernelInstr::Kind::Apply && instr.pass == pass &&
-        !instr.inEpilogue && info(instr.op).cost.sfu > 0)
-      return 1;
+  if (appliesFunctions())
+    return 1;
   unsigned steps = numSteps();
   return steps <= 12 ? 4 : steps <= 24 ? 2 : 1;
 }
@@ -235,7 +239,9 @@ Value MapLoops::alignedHead(ElementCode &code, Value begin, Value end,
 }
 
 /// The unmasked part runs first; what is left over at both ends is covered by
-/// one masked loop, so that the element code is emitted only twice.
+/// one masked loop, so that the element code is emitted only twice. Code with
+/// elementary functions is long: masks cost it little, and all its vectors run
+/// in the masked loop.
 void MapLoops::emitRange(ElementCode &code, Value begin, Value end) {
   if (plan.hasSlices())
     return emitBlocks(code, begin, end);
@@ -251,60 +257,85 @@ void MapLoops::emitRange(ElementCode &code, Value begin, Value end) {
         arith::AndIOp::create(b, b.getUnknownLoc(), nonTemporal, isAligned);
     head = at.constant(0);
   }
-  Value start = at.add(begin, head);
-  int64_t group = vectorsPerIteration() * lanes;
-  Value whole = at.bitAnd(at.sub(end, start), -group);
-  Value mainEnd = at.add(start, whole);
-  emitMain(code, start, mainEnd, nonTemporal, vectorsPerIteration());
-  if (plan.foldDim == 1 && group > lanes) {
-    // Of a short piece of a row much would be left over.
-    Value first = mainEnd;
-    Value vectors = at.bitAnd(at.sub(end, first), -static_cast<int64_t>(lanes));
-    mainEnd = at.add(first, vectors);
-    emitMain(code, first, mainEnd, nonTemporal, 1);
-  }
+  Value start = at.add(begin, head), mainEnd = start;
+  if (!isMasked())
+    mainEnd = emitMain(code, start, end, nonTemporal);
 
   Value hasHead = at.less(begin, start);
   Value headSteps = at.select(hasHead, at.constant(1), at.constant(0));
   Value tail = at.ceilDivPow2(at.sub(end, mainEnd), lanes);
-  at.forEach(at.constant(0), at.add(headSteps, tail), 1, [&](Value step) {
-    Value inHead = at.less(step, headSteps);
-    Value tailLo = at.add(mainEnd, at.mul(at.sub(step, headSteps), lanes));
-    Value lo = at.select(inHead, begin, tailLo);
-    Value hi = at.select(inHead, start, end);
-    Value mask = at.firstLanes(code.prims, at.sub(hi, lo));
+  Carried range = {at.select(hasHead, begin, mainEnd),
+                   at.select(hasHead, start, end)};
+  auto step = [&](Value, ValueRange range) -> Carried {
+    Value lo = range[0];
+    Value count = at.min(at.sub(range[1], lo), at.constant(lanes));
+    Value mask = at.firstLanes(code.prims, count);
     code.enterStep(lo, mask);
-    storeStep(code, bodyStores, lo, mask);
-  });
+    if (!isMasked()) {
+      storeStep(code, bodyStores, lo, mask);
+      return {at.max(at.add(lo, count), mainEnd), end};
+    }
+    StepResults results = bodyResults(code);
+    code.reportFlags();
+    at.ifThenElse(
+        at.less(count, at.constant(lanes)),
+        [&] {
+          for (size_t k = 0; k < bodyStores.size(); ++k)
+            code.store(bodyStores[k], results[k], lo, mask);
+        },
+        [&] { storeVectors(code, results, lo, nonTemporal); });
+    return {at.add(lo, count), end};
+  };
+  at.forEach(at.constant(0), at.add(headSteps, tail), 1, range, step);
+}
+
+MapLoops::StepResults MapLoops::bodyResults(ElementCode &code) {
+  StepResults results;
+  for (unsigned s : bodyStores)
+    results.push_back(code.stored(s));
+  return results;
 }
 
 /// One branch per iteration chooses the kind of store: cheaper to compile than
 /// a second loop, and free to run.
-void MapLoops::emitMain(ElementCode &code, Value start, Value mainEnd,
-                        Value nonTemporal, unsigned unroll) {
-  at.forEach(start, mainEnd, unroll * lanes, [&](Value i) {
-    SmallVector<SmallVector<ElementCode::Stored, 4>, 4> results(unroll);
-    SmallVector<Value, 4> indices;
-    for (unsigned u = 0; u < unroll; ++u)
-      indices.push_back(at.add(i, u * lanes));
-    ElementCode::StepStates states = code.enterSteps(indices);
-    for (unsigned u = 0; u < unroll; ++u) {
-      code.resume(states[u]);
-      for (unsigned s : bodyStores)
-        results[u].push_back(code.stored(s));
-    }
-    code.reportFlags();
-    auto storeAll = [&](bool streaming) {
+void MapLoops::storeVectors(ElementCode &code, ArrayRef<StepResults> results,
+                            ArrayRef<Value> indices, Value nonTemporal) {
+  auto storeAll = [&](bool streaming) {
+    for (size_t u = 0; u < results.size(); ++u)
+      for (size_t k = 0; k < bodyStores.size(); ++k)
+        code.store(bodyStores[k], results[u][k], indices[u], nullptr,
+                   streaming && storesAdjacent(bodyStores[k]));
+  };
+  if (!nonTemporal)
+    return storeAll(false);
+  at.ifThenElse(nonTemporal, [&] { storeAll(true); }, [&] { storeAll(false); });
+}
+
+/// Whole vectors from \p start on, several side by side; where they end.
+Value MapLoops::emitMain(ElementCode &code, Value start, Value end,
+                         Value nonTemporal) {
+  auto emitGroups = [&](Value from, unsigned unroll) {
+    int64_t group = unroll * lanes;
+    Value to = at.add(from, at.bitAnd(at.sub(end, from), -group));
+    at.forEach(from, to, group, [&](Value i) {
+      SmallVector<StepResults, 4> results;
+      SmallVector<Value, 4> indices;
       for (unsigned u = 0; u < unroll; ++u)
-        for (size_t k = 0; k < bodyStores.size(); ++k)
-          code.store(bodyStores[k], results[u][k], indices[u], nullptr,
-                     streaming && storesAdjacent(bodyStores[k]));
-    };
-    if (!nonTemporal)
-      return storeAll(false);
-    at.ifThenElse(
-        nonTemporal, [&] { storeAll(true); }, [&] { storeAll(false); });
-  });
+        indices.push_back(at.add(i, u * lanes));
+      ElementCode::StepStates states = code.enterSteps(indices);
+      for (unsigned u = 0; u < unroll; ++u) {
+        code.resume(states[u]);
+        results.push_back(bodyResults(code));
+      }
+      code.reportFlags();
+      storeVectors(code, results, indices, nonTemporal);
+    });
+    return to;
+  };
+  unsigned unroll = vectorsPerIteration();
+  Value mainEnd = emitGroups(start, unroll);
+  // Of a short piece of a row much would be left over.
+  return plan.foldDim == 1 && unroll > 1 ? emitGroups(mainEnd, 1) : mainEnd;
 }
 
 } // namespace quern

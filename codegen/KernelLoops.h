@@ -61,6 +61,11 @@ protected:
   }
   /// Simple operations on each element.
   unsigned numSteps() const;
+  /// Whether elements go through elementary functions, whose code is long.
+  bool appliesFunctions() const;
+  /// Whether whole vectors run in the loop of the others, under a mask: one
+  /// copy of long code is enough.
+  bool isMasked() const { return appliesFunctions() && !hasRounds(); }
 
   ElementCode bodyCode(const CarriedArrays *carried = nullptr) const {
     return {plan, frame, b, lanes, pass, false, carried};
@@ -102,8 +107,14 @@ private:
   unsigned vectorsPerIteration() const;
   mlir::Value alignedHead(ElementCode &code, mlir::Value begin, mlir::Value end,
                           mlir::Value &nonTemporal);
-  void emitMain(ElementCode &code, mlir::Value start, mlir::Value mainEnd,
-                mlir::Value nonTemporal, unsigned unroll);
+  /// Of each store of the body.
+  using StepResults = llvm::SmallVector<ElementCode::Stored, 4>;
+  StepResults bodyResults(ElementCode &code);
+  void storeVectors(ElementCode &code, llvm::ArrayRef<StepResults> results,
+                    llvm::ArrayRef<mlir::Value> indices,
+                    mlir::Value nonTemporal);
+  mlir::Value emitMain(ElementCode &code, mlir::Value start, mlir::Value end,
+                       mlir::Value nonTemporal);
   bool storesAdjacent(unsigned s) const;
 
   // Loops over slices (KernelSlices.cpp).

@@ -64,13 +64,9 @@ Value Loops::loadIndex(Value memref, int64_t at) {
 }
 
 Value Loops::firstLanes(VectorPrims &prims, Value count) {
-  Location loc = b.getUnknownLoc();
-  // 32-bit lanes: half the registers of an index comparison.
-  Type lane = b.getI32Type();
-  Value few = min(count, constant(prims.laneCount()));
-  few = arith::IndexCastOp::create(b, loc, lane, few);
-  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt,
-                               prims.iota(lane), prims.splat(few));
+  auto lanes = VectorType::get(prims.laneCount(), b.getI1Type());
+  return vector::CreateMaskOp::create(b, b.getUnknownLoc(), lanes,
+                                      ValueRange{count});
 }
 
 Carried Loops::forEach(Value lo, Value hi, int64_t step, const Carried &init,

@@ -35,7 +35,7 @@ public:
   mlir::Value select(mlir::Value c, mlir::Value x, mlir::Value y);
   /// Element \p at of a memref<?xi64>, as an index.
   mlir::Value loadIndex(mlir::Value memref, int64_t at);
-  /// Lanes below \p count, which may exceed the lane count.
+  /// Lanes below \p count >= 0, which may exceed the lane count.
   mlir::Value firstLanes(VectorPrims &prims, mlir::Value count);
 
   /// for (i = lo; i < hi; i += step) body(i)

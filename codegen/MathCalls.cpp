@@ -1,6 +1,8 @@
 //===- MathCalls.cpp ------------------------------------------------------===//
 #include "codegen/MathCalls.h"
 #include "codegen/Mlir.pch.h"
+#include "codegen/VectorPrims.h"
+#include "ir/math/Functions.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
@@ -26,65 +28,88 @@ static std::optional<MathFn> parseMathName(llvm::StringRef name) {
           .Default(std::nullopt);
 }
 
-static constexpr llvm::StringLiteral kCallPrefix = "quern.";
-
-/// The operation of the math dialect, or "" if there is none.
-static std::string mathOpName(MathFn fn) {
-  switch (fn) {
-  case MathFn::Pow:
-    return "math.powf";
-  case MathFn::Gamma:
-  case MathFn::LogGamma:
-  case MathFn::Hypot:
-  case MathFn::Fmod:
-    return "";
-  default:
-    return ("math." + mathName(fn)).str();
-  }
+static std::string callee(llvm::StringRef prefix, MathFn fn, Type type) {
+  std::string name;
+  llvm::raw_string_ostream os(name);
+  os << prefix << mathName(fn) << '.' << type;
+  return name;
 }
 
 Value emitMathCall(OpBuilder &b, MathFn fn, ValueRange args) {
   Location loc = b.getUnknownLoc();
   Type type = args[0].getType();
-  std::string opName = mathOpName(fn);
-  if (!opName.empty()) {
-    OperationState state(loc, opName, args, type);
-    return b.create(state)->getResult(0);
-  }
-  std::string callee;
-  llvm::raw_string_ostream os(callee);
-  os << kCallPrefix << mathName(fn) << '.' << type;
-  return func::CallOp::create(b, loc, callee, TypeRange{type}, args)
-      .getResult(0);
+  std::string name = callee(kElementaryPrefix, fn, type);
+  return func::CallOp::create(b, loc, name, TypeRange{type}, args).getResult(0);
 }
 
-void declareMathCalls(ModuleOp module) {
-  OpBuilder b = OpBuilder::atBlockBegin(module.getBody());
-  module.walk([&](func::CallOp call) {
-    if (!matchMathCall(call) || module.lookupSymbol(call.getCallee()))
-      return;
-    func::FuncOp::create(b, b.getUnknownLoc(), call.getCallee(),
-                         call.getCalleeType())
-        .setPrivate();
-  });
+Value emitMathCallWhere(OpBuilder &b, MathFn fn, Value condition,
+                        Value otherwise, ValueRange args) {
+  Location loc = b.getUnknownLoc();
+  Type type = otherwise.getType();
+  Value any = condition;
+  if (isa<VectorType>(type))
+    any = vector::ReductionOp::create(b, loc, vector::CombiningKind::OR,
+                                      condition);
+  auto branch = scf::IfOp::create(b, loc, TypeRange{type}, any, true);
+  OpBuilder then = branch.getThenBodyBuilder();
+  Value value = func::CallOp::create(then, loc, callee(kWholePrefix, fn, type),
+                                     TypeRange{type}, args)
+                    .getResult(0);
+  if (isa<VectorType>(type))
+    value = arith::SelectOp::create(then, loc, condition, value, otherwise);
+  scf::YieldOp::create(then, loc, value);
+  OpBuilder orElse = branch.getElseBodyBuilder();
+  scf::YieldOp::create(orElse, loc, otherwise);
+  return branch.getResult(0);
 }
 
-bool isMathDeclaration(Operation *op) {
-  auto function = dyn_cast<func::FuncOp>(op);
-  return function && function.getName().starts_with(kCallPrefix);
-}
-
-std::optional<MathFn> matchMathCall(Operation *op) {
-  if (auto call = dyn_cast<func::CallOp>(op)) {
-    llvm::StringRef name = call.getCallee();
-    if (!name.consume_front(kCallPrefix))
-      return std::nullopt;
-    return parseMathName(name.split('.').first);
-  }
-  if (!isa_and_present<math::MathDialect>(op->getDialect()))
+std::optional<MathFn> functionOfName(llvm::StringRef name,
+                                     llvm::StringRef prefix) {
+  if (!name.consume_front(prefix))
     return std::nullopt;
-  llvm::StringRef name = op->getName().stripDialect();
-  return parseMathName(name == "powf" ? "pow" : name);
+  return parseMathName(name.split('.').first);
+}
+
+static void defineFunction(func::FuncOp function, MathFn fn, MathMode mode) {
+  Block &body = *function.addEntryBlock();
+  OpBuilder b = OpBuilder::atBlockBegin(&body);
+  Type type = function.getResultTypes()[0];
+  auto vector = dyn_cast<VectorType>(type);
+  VectorPrims prims(b, vector ? vector.getNumElements() : 1);
+  ElementType element =
+      getElementTypeOrSelf(type).isF64() ? ElementType::F64 : ElementType::F32;
+  PrimValue y = function.getNumArguments() == 2
+                    ? VectorPrims::wrap(function.getArgument(1))
+                    : nullptr;
+  PrimValue value = elementary::emitFunction(
+      prims, fn, mode, element, VectorPrims::wrap(function.getArgument(0)), y);
+  func::ReturnOp::create(b, b.getUnknownLoc(), VectorPrims::unwrap(value));
+}
+
+/// Defines the elementary functions that are called and not known yet, and
+/// declares their whole forms. True if there was any.
+static bool defineCallees(ModuleOp module, MathMode mode) {
+  SmallVector<func::CallOp> calls;
+  module.walk([&](func::CallOp call) { calls.push_back(call); });
+  bool isAny = false;
+  for (func::CallOp call : calls) {
+    llvm::StringRef name = call.getCallee();
+    if (module.lookupSymbol(name))
+      continue;
+    OpBuilder b = OpBuilder::atBlockBegin(module.getBody());
+    auto function =
+        func::FuncOp::create(b, b.getUnknownLoc(), name, call.getCalleeType());
+    function.setPrivate();
+    isAny = true;
+    if (std::optional<MathFn> fn = functionOfName(name, kElementaryPrefix))
+      defineFunction(function, *fn, mode);
+  }
+  return isAny;
+}
+
+void defineMathCalls(ModuleOp module, MathMode mode) {
+  while (defineCallees(module, mode)) {
+  }
 }
 
 } // namespace quern

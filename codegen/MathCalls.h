@@ -1,14 +1,16 @@
 //===- MathCalls.h - Elementary functions in MLIR ---------------*- C++ -*-===//
 //
-// How an elementary function stands in a kernel's module until a target
-// replaces it: an operation of the `math` dialect where that has one, else a
-// call of a declared function `quern.<name>.<type>`.
+// How an elementary function stands in a kernel's module: a call of a function
+// that the module defines, one for each type, for targets to inline:
+// `elementary.exp.vector<8xf64>`. What it calls for operands that are not usual
+// is declared, `whole.exp.vector<8xf64>`, and is the target's business.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_CODEGEN_MATHCALLS_H
 #define QUERN_CODEGEN_MATHCALLS_H
 
 #include "ir/ScalarBuilder.h"
+#include "ir/math/Mode.h"
 #include "mlir/IR/Builders.h"
 #include <optional>
 
@@ -21,15 +23,22 @@ namespace quern {
 /// Emits \p fn on \p args, which are scalars or vectors of one Float type.
 mlir::Value emitMathCall(mlir::OpBuilder &b, MathFn fn, mlir::ValueRange args);
 
-/// Declares the functions that emitMathCall called: a loop that is still being
-/// built does not know its module.
-void declareMathCalls(mlir::ModuleOp module);
+/// In place of \p otherwise the value of \p fn where \p condition holds: an i1,
+/// or a vector of them.
+mlir::Value emitMathCallWhere(mlir::OpBuilder &b, MathFn fn,
+                              mlir::Value condition, mlir::Value otherwise,
+                              mlir::ValueRange args);
 
-/// The function that \p op stands for, if emitMathCall made it.
-std::optional<MathFn> matchMathCall(mlir::Operation *op);
+/// Defines, as \p mode says, or declares the functions that were called: a loop
+/// that is still being built does not know its module.
+void defineMathCalls(mlir::ModuleOp module, MathMode mode);
 
-/// True for a function that declareMathCalls made.
-bool isMathDeclaration(mlir::Operation *op);
+/// Functions of ir/math that \ref defineMathCalls defined and declared.
+inline constexpr llvm::StringLiteral kElementaryPrefix = "elementary.";
+inline constexpr llvm::StringLiteral kWholePrefix = "whole.";
+/// The function that a name with one of these prefixes stands for.
+std::optional<MathFn> functionOfName(llvm::StringRef name,
+                                     llvm::StringRef prefix);
 
 /// The name of \p fn: "exp".
 llvm::StringRef mathName(MathFn fn);

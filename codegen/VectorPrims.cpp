@@ -296,4 +296,14 @@ PrimValue VectorPrims::call(MathFn fn, ElementType, PrimValue x, PrimValue y) {
   return wrap(emitMathCall(b, fn, args));
 }
 
+PrimValue VectorPrims::callWhere(MathFn fn, ElementType, PrimValue condition,
+                                 PrimValue otherwise, PrimValue x,
+                                 PrimValue y) {
+  SmallVector<Value, 2> args = {unwrap(x)};
+  if (y)
+    args.push_back(unwrap(y));
+  return wrap(
+      emitMathCallWhere(b, fn, unwrap(condition), unwrap(otherwise), args));
+}
+
 } // namespace quern

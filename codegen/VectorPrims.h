@@ -44,6 +44,8 @@ public:
   PrimValue bitcast(PrimValue value, ElementType from, ElementType to) override;
   PrimValue call(MathFn fn, ElementType type, PrimValue a,
                  PrimValue b) override;
+  PrimValue callWhere(MathFn fn, ElementType type, PrimValue condition,
+                      PrimValue otherwise, PrimValue a, PrimValue b) override;
 
 private:
   mlir::Value emitFloat(Prim prim, mlir::ValueRange x);

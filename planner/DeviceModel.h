@@ -46,11 +46,6 @@ inline constexpr unsigned kNumWorkClasses = 0
     QUERN_WORK_CLASSES(ROW)
 #undef ROW
     ;
-inline constexpr unsigned kNumMathFns = 0
-#define ROW(E, NAME, ARITY) +1
-    QUERN_MATH_FUNCTIONS(ROW)
-#undef ROW
-    ;
 
 /// The class of \p prim on elements of \p type.
 WorkClass workClass(Prim prim, ElementType type);

@@ -7,6 +7,7 @@
 // recorded and evaluated as a region of one op.
 //
 //===----------------------------------------------------------------------===//
+#include "runtime/FloatingPoint.h"
 #include "runtime/SessionImpl.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -132,6 +133,7 @@ llvm::Expected<NodeId> Session::Impl::tryEager(Op op,
   int64_t count = graph.shapes().numElems(shape);
   if (count == 0)
     return 0;
+  DefaultFloatingPoint mode;
   EagerEntry &entry = eager[hashOf(key) % kEagerEntries];
   if (!entry.known || entry.key != key) {
     entry = EagerEntry();

@@ -9,6 +9,7 @@
 #include "ir/Error.h"
 #include "ir/Printer.h"
 #include "passes/Pipeline.h"
+#include "runtime/FloatingPoint.h"
 #include "runtime/SessionImpl.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
@@ -99,6 +100,7 @@ llvm::Expected<BoundPlan *> Session::Impl::planFor(const Region &region) {
       return plan;
     }
   ++session.counters.plansMade;
+  DefaultFloatingPoint mode; // constants are folded
   llvm::Expected<Graph> graph = region.copy(session.recording);
   if (!graph)
     return graph.takeError();
@@ -282,6 +284,7 @@ llvm::Error Session::Impl::secureMemory(const BoundPlan &plan) {
 }
 
 llvm::Error Session::Impl::run(BoundPlan &plan, llvm::ArrayRef<NodeId> leaves) {
+  DefaultFloatingPoint mode;
   ++session.counters.regions;
   flags = 0;
   slots.assign(plan.numSlots, nullptr);

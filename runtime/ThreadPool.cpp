@@ -11,6 +11,7 @@
 #include "runtime/ThreadPool.h"
 
 #include "ir/Flags.h"
+#include "runtime/FloatingPoint.h"
 #include "runtime/Machine.h"
 #include <chrono>
 #include <immintrin.h>
@@ -81,6 +82,7 @@ void ThreadPool::start() {
 }
 
 void ThreadPool::work(unsigned part) {
+  DefaultFloatingPoint mode; // not that of the thread that made this one
   insidePool = true;
   uint32_t seen = 0;
   for (;;) {

@@ -1,6 +1,8 @@
 //===- BlockPlans.cpp - The kernels that are built with Quern -------------===//
 #include "codegen/blocks/BlockPlans.h"
 
+#include "ir/math/Functions.h"
+#include "planner/KernelTime.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -214,5 +216,29 @@ std::vector<KernelPlan> Collector::collect() {
 }
 
 std::vector<KernelPlan> allBlocks() { return Collector().collect(); }
+
+bool dependsOnMath(const KernelPlan &plan) {
+  WorkCounts counts;
+  for (const KernelInstr &instr : plan.code) {
+    if (instr.kind != KernelInstr::Kind::Apply &&
+        instr.kind != KernelInstr::Kind::Fold)
+      continue;
+    llvm::SmallVector<ElementType, 4> operands;
+    for (InstrId id : instr.operands)
+      operands.push_back(plan.code[id].type);
+    countWork(instr.op, instr.compute, instr.type, operands, 1, counts);
+  }
+  for (unsigned k = 0; k < kNumMathFns; ++k)
+    for (ElementType type : {ElementType::F32, ElementType::F64})
+      if (counts.calls[k][type == ElementType::F64] > 0 &&
+          elementary::hasFast(static_cast<MathFn>(k), type))
+        return true;
+  return false;
+}
+
+std::string blockName(const KernelPlan &plan, MathMode math) {
+  bool isOther = math != MathMode::Precise && dependsOnMath(plan);
+  return kernelName(plan.str() + (isOther ? nameOf(math) : ""));
+}
 
 } // namespace quern

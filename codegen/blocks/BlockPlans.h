@@ -9,7 +9,8 @@
 // fenced by the caller, once for many tiles.
 //
 // A block goes by the hash of its plan's text; the build compiles all of them
-// for every instruction set (Generate.cpp) into one table.
+// for every instruction set (Generate.cpp) into one table. What calls
+// elementary functions is there for each MathMode in which they differ.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUERN_CODEGEN_BLOCKS_BLOCKPLANS_H
@@ -53,9 +54,15 @@ KernelPlan productBlock(ElementType type, bool turned);
 /// All of them.
 std::vector<KernelPlan> allBlocks();
 
+/// Whether \p plan calls a function that the mode matters to: there is a block
+/// for each mode then.
+bool dependsOnMath(const KernelPlan &plan);
+/// What its block goes by.
+std::string blockName(const KernelPlan &plan, MathMode math);
+
 /// A block of one instruction set, as compiled.
 struct BlockKernel {
-  const char *name; ///< kernelName of its plan
+  const char *name; ///< blockName
   KernelRunFn run;
 };
 
@@ -64,7 +71,8 @@ llvm::ArrayRef<BlockKernel> blockTable(CpuIsa isa);
 
 /// The block of \p plan.
 /// Errors: it is none of allBlocks().
-llvm::Expected<KernelRunFn> findBlock(const KernelPlan &plan, CpuIsa isa);
+llvm::Expected<KernelRunFn> findBlock(const KernelPlan &plan, CpuIsa isa,
+                                      MathMode math);
 
 } // namespace quern
 

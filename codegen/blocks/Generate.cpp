@@ -26,7 +26,8 @@ constexpr CpuIsa kIsas[] = {CpuIsa::Sse2, CpuIsa::Avx2, CpuIsa::Avx512};
 struct Block {
   KernelPlan plan;
   CpuIsa isa;
-  std::string name;   ///< kernelName of the plan
+  MathMode math;
+  std::string name;   ///< blockName
   std::string object; ///< its symbols are prefix()_...
 
   std::string prefix() const { return name + "_" + isaName(isa).str(); }
@@ -39,7 +40,9 @@ static std::vector<Block> makeBlocks() {
   std::vector<KernelPlan> plans = allBlocks();
   for (CpuIsa isa : kIsas)
     for (const KernelPlan &plan : plans)
-      blocks.push_back({plan, isa, kernelName(plan.str()), ""});
+      for (MathMode math : kMathModes)
+        if (math == MathMode::Precise || dependsOnMath(plan))
+          blocks.push_back({plan, isa, math, blockName(plan, math), ""});
   llvm::sort(blocks, [](const Block &a, const Block &b) {
     return std::pair(a.isa, a.name) < std::pair(b.isa, b.name);
   });
@@ -49,12 +52,15 @@ static std::vector<Block> makeBlocks() {
 /// Compiles the blocks that \p next deals out, until none is left.
 static void compileBlocks(std::vector<Block> &blocks,
                           std::atomic<size_t> &next) {
-  std::unique_ptr<CpuPipeline> pipelines[std::size(kIsas)];
+  std::unique_ptr<CpuPipeline> pipelines[std::size(kIsas)]
+                                        [std::size(kMathModes)];
   for (size_t k; (k = next++) < blocks.size();) {
     Block &block = blocks[k];
-    auto &pipeline = pipelines[static_cast<unsigned>(block.isa)];
+    auto &pipeline = pipelines[static_cast<unsigned>(block.isa)]
+                              [static_cast<unsigned>(block.math)];
     if (!pipeline)
-      pipeline = std::make_unique<CpuPipeline>(block.isa, /*fences=*/false);
+      pipeline = std::make_unique<CpuPipeline>(block.isa, block.math,
+                                               /*fences=*/false);
     block.object =
         llvm::cantFail(pipeline->compile(block.plan, block.prefix(), nullptr));
   }

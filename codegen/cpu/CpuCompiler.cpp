@@ -4,50 +4,34 @@
 #include "codegen/cpu/CpuPipeline.h"
 #include "codegen/cpu/KernelEntry.h"
 #include "ir/Error.h"
+#include "ir/math/Functions.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Config/llvm-config.h"
+#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/Core.h"
 #include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
 #include "llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h"
 #include "llvm/ExecutionEngine/Orc/SelfExecutorProcessControl.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include <cstdlib>
-#include <dlfcn.h>
 #include <mutex>
 
 using namespace llvm;
 
 namespace quern {
 
-static constexpr const char *kSleefLibrary = "libsleef.so.3";
 static constexpr StringLiteral kBuildHash =
 #include "CompilerHash.inc"
     ;
 
-/// The file that provides SLEEF: its name has the full version.
-static std::string sleefFile() {
-  void *handle = dlopen(kSleefLibrary, RTLD_NOW | RTLD_LOCAL);
-  if (!handle)
-    return "none";
-  Dl_info where = {};
-  void *symbol = dlsym(handle, "Sleef_cinz_expd2_u10sse2");
-  std::string file = "unknown";
-  if (symbol && dladdr(symbol, &where))
-    if (char *path = realpath(where.dli_fname, nullptr)) {
-      file = StringRef(path).rsplit('/').second.str();
-      free(path);
-    }
-  return file;
-}
-
 struct CpuCompiler::Impl {
-  explicit Impl(CpuIsa isa);
+  Impl(CpuIsa isa, MathMode math);
   ~Impl() { cantFail(session.endSession()); }
 
   std::unique_ptr<CpuPipeline> takePipeline();
   void addSymbols();
 
   CpuIsa isa;
+  MathMode math;
   std::string id;
   orc::ExecutionSession session;
   orc::ObjectLinkingLayer layer;
@@ -57,34 +41,30 @@ struct CpuCompiler::Impl {
   StringMap<orc::ResourceTrackerSP> loaded;
 };
 
-CpuCompiler::Impl::Impl(CpuIsa isa)
-    : isa(isa), session(cantFail(orc::SelfExecutorProcessControl::Create())),
+CpuCompiler::Impl::Impl(CpuIsa isa, MathMode math)
+    : isa(isa), math(math),
+      session(cantFail(orc::SelfExecutorProcessControl::Create())),
       layer(session), library(session.createBareJITDylib("kernels")) {
   id = ("llvm" LLVM_VERSION_STRING "-" + kBuildHash + "-" + isaName(isa) +
-        "-abi" + Twine(kKernelAbi) + "-" + sleefFile())
+        "-abi" + Twine(kKernelAbi) + "-" + nameOf(math))
            .str();
   addSymbols();
 }
 
-/// Kernels call SLEEF, and libm and memset where an instruction set lacks an
-/// instruction; nothing else of the process is visible to them.
+/// What kernels call: elementary functions of rare operands, and libm and
+/// memset where an instruction set lacks an instruction.
 void CpuCompiler::Impl::addSymbols() {
-  char prefix = '\0';
-  auto isSleef = [](const orc::SymbolStringPtr &name) {
-    return (*name).starts_with("Sleef_");
-  };
-  auto generator =
-      orc::DynamicLibrarySearchGenerator::Load(kSleefLibrary, prefix, isSleef);
-  if (generator)
-    library.addGenerator(std::move(*generator));
-  else
-    consumeError(generator.takeError()); // named when a kernel needs it
-  auto isOther = [](const orc::SymbolStringPtr &name) {
-    return !(*name).starts_with("Sleef_");
-  };
+  orc::SymbolMap functions;
+  for (unsigned i = 0; i < kNumMathFns; ++i)
+    for (ElementType type : {ElementType::F64, ElementType::F32}) {
+      auto fn = static_cast<MathFn>(i);
+      functions[session.intern(elementary::arraySymbol(fn, type))] = {
+          orc::ExecutorAddr::fromPtr(elementary::arrayFunction(fn, type)),
+          JITSymbolFlags::Exported | JITSymbolFlags::Callable};
+    }
+  cantFail(library.define(orc::absoluteSymbols(std::move(functions))));
   library.addGenerator(
-      cantFail(orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(
-          prefix, isOther)));
+      cantFail(orc::DynamicLibrarySearchGenerator::GetForCurrentProcess('\0')));
 }
 
 std::unique_ptr<CpuPipeline> CpuCompiler::Impl::takePipeline() {
@@ -96,10 +76,11 @@ std::unique_ptr<CpuPipeline> CpuCompiler::Impl::takePipeline() {
       return pipeline;
     }
   }
-  return std::make_unique<CpuPipeline>(isa);
+  return std::make_unique<CpuPipeline>(isa, math);
 }
 
-CpuCompiler::CpuCompiler(CpuIsa isa) : impl(std::make_unique<Impl>(isa)) {}
+CpuCompiler::CpuCompiler(CpuIsa isa, MathMode math)
+    : impl(std::make_unique<Impl>(isa, math)) {}
 CpuCompiler::~CpuCompiler() = default;
 
 const std::string &CpuCompiler::compilerId() const { return impl->id; }

@@ -9,6 +9,7 @@
 #define QUERN_CODEGEN_CPU_CPUCOMPILER_H
 
 #include "codegen/Dump.h"
+#include "ir/Flags.h"
 #include "planner/KernelPlan.h"
 #include "llvm/Support/Error.h"
 #include <memory>
@@ -30,11 +31,12 @@ struct CpuKernel {
 
 class CpuCompiler {
 public:
-  explicit CpuCompiler(CpuIsa isa);
+  explicit CpuCompiler(CpuIsa isa, MathMode math = flags().math);
   ~CpuCompiler();
 
   /// What an object depends on besides its plan: compiler build, instruction
-  /// set, processor features, kernel ABI. Part of the disk cache's key.
+  /// set, processor features, kernel ABI, math mode. Part of the disk cache's
+  /// key.
   const std::string &compilerId() const;
 
   /// Compiles \p plan; \p name becomes part of the symbols. The result is a

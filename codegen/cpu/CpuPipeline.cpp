@@ -1,6 +1,7 @@
 //===- CpuPipeline.cpp ----------------------------------------------------===//
 #include "codegen/cpu/CpuPipeline.h"
 #include "codegen/cpu/CpuIsa.h"
+#include "codegen/cpu/ElementaryCalls.h"
 #include "codegen/cpu/KernelEntry.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
@@ -11,6 +12,7 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
+#include "llvm/Transforms/IPO/AlwaysInliner.h"
 #include "llvm/Transforms/InstCombine/InstCombine.h"
 #include "llvm/Transforms/Scalar/EarlyCSE.h"
 #include "llvm/Transforms/Scalar/LICM.h"
@@ -53,8 +55,8 @@ static std::unique_ptr<TargetMachine> createMachine(CpuIsa isa) {
       CodeGenOptLevel::Default, /*JIT=*/false));
 }
 
-CpuPipeline::CpuPipeline(CpuIsa isa, bool fences)
-    : fences(fences), mlir(isa), machine(createMachine(isa)) {
+CpuPipeline::CpuPipeline(CpuIsa isa, MathMode math, bool fences)
+    : fences(fences), mlir(isa, math), machine(createMachine(isa)) {
   addEmission(objectPasses, objectStream, CodeGenFileType::ObjectFile);
 }
 
@@ -62,6 +64,7 @@ CpuPipeline::CpuPipeline(CpuIsa isa, bool fences)
 void CpuPipeline::prepare(Module &module) {
   module.setDataLayout(machine->createDataLayout());
   module.setTargetTriple(machine->getTargetTriple());
+  prepareElementaryCalls(module);
   for (Function &f : module) {
     f.setDoesNotThrow();
     f.addFnAttr("prefer-vector-width", "512");
@@ -87,6 +90,7 @@ void CpuPipeline::optimize(Module &module) {
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(sccs);
   builder.crossRegisterProxies(loops, functions, sccs, modules);
+  AlwaysInlinerPass(/*InsertLifetime=*/false).run(module, modules);
   FunctionPassManager passes;
   passes.addPass(EarlyCSEPass());
   passes.addPass(InstCombinePass());

@@ -19,7 +19,7 @@ namespace quern {
 class CpuPipeline {
 public:
   /// \p fences: as addKernelEntries.
-  explicit CpuPipeline(CpuIsa isa, bool fences = true);
+  CpuPipeline(CpuIsa isa, MathMode math, bool fences = true);
 
   llvm::Expected<std::string> compile(const KernelPlan &plan,
                                       llvm::StringRef name, const Dump *dump);

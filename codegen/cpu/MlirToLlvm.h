@@ -16,7 +16,7 @@ namespace quern {
 /// Not thread-safe: each compiling thread has its own.
 class MlirToLlvm {
 public:
-  explicit MlirToLlvm(CpuIsa isa);
+  MlirToLlvm(CpuIsa isa, MathMode math);
   ~MlirToLlvm();
 
   /// Emits and lowers \p plan: internal functions `run` and `finish`.

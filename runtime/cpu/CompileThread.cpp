@@ -1,5 +1,6 @@
 //===- CompileThread.cpp - Compiles kernels while others run --------------===//
 #include "runtime/cpu/CompileThread.h"
+#include "runtime/FloatingPoint.h"
 
 #include <condition_variable>
 #include <csignal>
@@ -66,6 +67,7 @@ CompileThread::~CompileThread() {
 }
 
 void CompileThread::run(const std::shared_ptr<State> &state) {
+  DefaultFloatingPoint mode; // the compiler folds constants
   // The thread's own: Linux keeps a nice value for each.
   if (state->yields)
     setpriority(PRIO_PROCESS, syscall(SYS_gettid), kLowestPriority);

@@ -61,12 +61,13 @@ void CpuLoadedKernel::setCompiled(std::shared_ptr<CpuCompiler> by,
 /// Used by both threads, and by the compiling one after the CpuKernels is gone.
 struct CpuKernels::Shared {
   Shared(const CpuOptions &options, CpuIsa isa)
-      : isa(isa), disk(options.cacheDirectory, options.cacheBytes),
+      : isa(isa), math(options.math),
+        disk(options.cacheDirectory, options.cacheBytes),
         compileObject(options.compileObject) {}
 
   std::shared_ptr<CpuCompiler> theCompiler() {
-    std::call_once(once,
-                   [&] { compiler = std::make_shared<CpuCompiler>(isa); });
+    std::call_once(
+        once, [&] { compiler = std::make_shared<CpuCompiler>(isa, math); });
     return compiler;
   }
   std::string keyOf(llvm::StringRef text) {
@@ -78,6 +79,7 @@ struct CpuKernels::Shared {
                       const std::string &text, const Dump *dump);
 
   const CpuIsa isa;
+  const MathMode math;
   DiskCache disk;
   const CompileObject compileObject;
   std::once_flag once;
@@ -144,7 +146,7 @@ llvm::Expected<CpuKernels::Loaded>
 CpuKernels::interpret(const KernelPlan &plan) {
   auto kernel = std::make_shared<CpuLoadedKernel>();
   llvm::Expected<std::unique_ptr<TileProgram>> program =
-      TileProgram::make(plan, isa);
+      TileProgram::make(plan, isa, options.math);
   if (!program)
     return program.takeError();
   kernel->program = std::move(*program);

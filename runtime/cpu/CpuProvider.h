@@ -30,7 +30,8 @@ struct CpuOptions {
   std::string cacheDirectory; ///< of compiled kernels; empty: none
   uint64_t cacheBytes = 0;
   std::optional<CpuIsa> isa; ///< none: hostIsa()
-  DeviceModel model;         ///< of this machine; see Calibrate.h
+  MathMode math = flags().math;
+  DeviceModel model; ///< of this machine; see Calibrate.h
   Tier tier = defaultTier();
   CompileObject compileObject; ///< in place of CpuCompiler's
 };

@@ -21,7 +21,8 @@ static std::string pathOf(const std::string &directory,
 std::string machineName(unsigned numThreads, CpuIsa isa) {
   return processorName() + ", " + std::to_string(usableCores()) + " cores, " +
          std::to_string(numThreads) + " threads, " + isaName(isa).str() +
-         ", kernels " + std::to_string(kKernelAbi);
+         ", kernels " + std::to_string(kKernelAbi) + ", " +
+         nameOf(flags().math) + " functions";
 }
 
 std::optional<DeviceModel> loadModel(const std::string &directory,

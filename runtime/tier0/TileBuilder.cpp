@@ -26,7 +26,8 @@ using Home = TileValue::Home;
 
 class TileBuilder {
 public:
-  TileBuilder(const KernelPlan &plan, CpuIsa isa) : plan(plan), isa(isa) {}
+  TileBuilder(const KernelPlan &plan, CpuIsa isa, MathMode math)
+      : plan(plan), isa(isa), math(math) {}
   llvm::Expected<std::unique_ptr<TileProgram>> build();
 
 private:
@@ -70,6 +71,7 @@ private:
 
   const KernelPlan &plan;
   const CpuIsa isa;
+  const MathMode math;
   std::unique_ptr<TileProgram> program = std::make_unique<TileProgram>();
   llvm::Error error = llvm::Error::success();
   std::vector<Level> levels;                  // of values
@@ -79,7 +81,7 @@ private:
 };
 
 KernelRunFn TileBuilder::block(const KernelPlan &of) {
-  llvm::Expected<KernelRunFn> found = findBlock(of, isa);
+  llvm::Expected<KernelRunFn> found = findBlock(of, isa, math);
   if (found)
     return *found;
   error = llvm::joinErrors(std::move(error), found.takeError());
@@ -565,8 +567,8 @@ llvm::Expected<std::unique_ptr<TileProgram>> TileBuilder::build() {
 } // namespace
 
 llvm::Expected<std::unique_ptr<TileProgram>>
-TileProgram::make(const KernelPlan &plan, CpuIsa isa) {
-  return TileBuilder(plan, isa).build();
+TileProgram::make(const KernelPlan &plan, CpuIsa isa, MathMode math) {
+  return TileBuilder(plan, isa, math).build();
 }
 
 } // namespace quern

@@ -121,7 +121,7 @@ class TileProgram {
 public:
   /// Errors: the plan has something that no block was built for.
   static llvm::Expected<std::unique_ptr<TileProgram>>
-  make(const KernelPlan &plan, CpuIsa isa);
+  make(const KernelPlan &plan, CpuIsa isa, MathMode math);
 
   /// As KernelRunFn and KernelFinishFn. As soon as \p compiled is set, what is
   /// left runs there.

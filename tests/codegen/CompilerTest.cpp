@@ -30,6 +30,8 @@ TEST(CpuCompiler, ObjectsLoadInAnotherCompiler) {
   CpuCompiler first(hostIsa()), second(hostIsa());
   EXPECT_EQ(first.compilerId(), second.compilerId());
   EXPECT_NE(first.compilerId(), CpuCompiler(CpuIsa::Sse2).compilerId());
+  EXPECT_NE(CpuCompiler(hostIsa(), MathMode::Precise).compilerId(),
+            CpuCompiler(hostIsa(), MathMode::Fast).compilerId());
   std::string object = llvm::cantFail(first.compile(scalePlan(), "k", nullptr));
   EXPECT_EQ(object, llvm::cantFail(second.compile(scalePlan(), "k", nullptr)));
   CpuKernel kernel = llvm::cantFail(second.load(object, "k"));

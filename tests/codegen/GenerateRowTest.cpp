@@ -42,7 +42,7 @@ const Case kCases[] = {
 HostValue expected(const Case &c, OpTypes types, int64_t position) {
   llvm::SmallVector<HostValue, 5> args(c.scalars.begin(), c.scalars.end());
   args.push_back({T::I64, static_cast<uint64_t>(position), 0});
-  HostBuilder host(HostBuilder::Calls::Reference);
+  HostBuilder host;
   return evaluateElement(host, c.op, info(c.op).lower, args, types);
 }
 

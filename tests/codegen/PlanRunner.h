@@ -7,6 +7,7 @@
 #include "runtime/tier0/TileProgram.h"
 #include "gtest/gtest.h"
 #include <cstring>
+#include <map>
 #include <vector>
 
 namespace quern::test {
@@ -23,12 +24,10 @@ inline std::vector<CpuIsa> hostIsas() {
   return isas;
 }
 
-/// One compiler for each instruction set, shared by all tests.
-inline CpuCompiler &compilerFor(CpuIsa isa) {
-  static CpuCompiler compilers[] = {CpuCompiler(CpuIsa::Sse2),
-                                    CpuCompiler(CpuIsa::Avx2),
-                                    CpuCompiler(CpuIsa::Avx512)};
-  return compilers[static_cast<unsigned>(isa)];
+/// One compiler for each instruction set and mode, shared by all tests.
+inline CpuCompiler &compilerFor(CpuIsa isa, MathMode math) {
+  static std::map<std::pair<CpuIsa, MathMode>, CpuCompiler> compilers;
+  return compilers.try_emplace({isa, math}, isa, math).first->second;
 }
 
 /// Writes plans in few words.
@@ -182,7 +181,8 @@ inline void run(const CpuKernel &kernel, const KernelPlan &plan, Launch &l) {
 /// QUERN_TIER=0.
 class Compiled {
 public:
-  Compiled(const KernelPlan &plan, CpuIsa isa) : plan(plan), isa(isa) {
+  Compiled(const KernelPlan &plan, CpuIsa isa, MathMode math = flags().math)
+      : plan(plan), isa(isa), math(math) {
     if (defaultTier() == Tier::Interpreted)
       interpret();
     else
@@ -190,7 +190,7 @@ public:
   }
   ~Compiled() {
     if (!name.empty())
-      compilerFor(isa).unload(name);
+      compilerFor(isa, math).unload(name);
   }
   void operator()(Launch &l) const {
     if (program)
@@ -202,7 +202,7 @@ public:
 private:
   void interpret() {
     llvm::Expected<std::unique_ptr<TileProgram>> made =
-        TileProgram::make(plan, isa);
+        TileProgram::make(plan, isa, math);
     if (made)
       program = std::move(*made);
     else
@@ -212,12 +212,13 @@ private:
     static int count = 0;
     name = "test" + std::to_string(count++);
     llvm::Expected<std::string> object =
-        compilerFor(isa).compile(plan, name, nullptr);
+        compilerFor(isa, math).compile(plan, name, nullptr);
     if (!object) {
       ADD_FAILURE() << llvm::toString(object.takeError());
       return;
     }
-    llvm::Expected<CpuKernel> loaded = compilerFor(isa).load(*object, name);
+    llvm::Expected<CpuKernel> loaded =
+        compilerFor(isa, math).load(*object, name);
     if (loaded)
       kernel = *loaded;
     else
@@ -226,6 +227,7 @@ private:
 
   const KernelPlan &plan;
   CpuIsa isa;
+  MathMode math;
   std::string name;
   CpuKernel kernel;
   std::unique_ptr<TileProgram> program;

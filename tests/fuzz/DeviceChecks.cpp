@@ -17,83 +17,6 @@ static constexpr int64_t kOnePanel = 512;
 
 // --- One node against the reference ------------------------------------------
 
-/// True if \p node's element arithmetic calls an elementary function, whose
-/// last bits differ between libraries.
-static bool callsFunctions(const Graph &graph, NodeId node) {
-  const OpInfo &row = info(graph[node].op);
-  if (!row.lower)
-    return false;
-  llvm::SmallVector<HostValue, 5> operands;
-  for (NodeId operand : graph.operands(node))
-    operands.push_back({graph[operand].type, 0, 0});
-  if (row.kind == OpKind::Generate)
-    operands.push_back({ElementType::I64, 0, 0});
-  if (row.kind == OpKind::Reduce || row.kind == OpKind::Scan)
-    return false;
-  HostBuilder host;
-  evaluateElement(host, graph[node].op, row.lower, operands,
-                  {graph[node].type, computeType(graph, node)});
-  return !host.isFoldable();
-}
-
-/// Distance of two numbers of type \p type in units of the last place of the
-/// second.
-static double ulpsApart(ElementType type, double got, double want) {
-  if (got == want || (std::isnan(got) && std::isnan(want)))
-    return 0;
-  if (!std::isfinite(got) || !std::isfinite(want))
-    return INFINITY;
-  bool isSingle = type == ElementType::F32;
-  double ulp =
-      isSingle
-          ? std::nextafter(std::abs(float(want)), INFINITY) - std::abs(want)
-          : std::nextafter(std::abs(want), INFINITY) - std::abs(want);
-  return std::abs(got - want) / ulp;
-}
-
-/// True if the row promises its accuracy for operands \p x.
-static bool isInTestRange(Op op, llvm::ArrayRef<HostValue> x) {
-  const OpTest &test = info(op).test;
-  for (const HostValue &value : x) {
-    double real = hostReal(value);
-    if (!(real >= test.lo && real <= test.hi) ||
-        (test.integers && real != std::trunc(real)) ||
-        (std::abs(real) < 1e-30 && real != 0))
-      return false;
-  }
-  return true;
-}
-
-/// Compares what may differ by the row's accuracy; position or -1.
-static int64_t firstInaccurate(const Graph &graph, NodeId node,
-                               const Values &values, const HostArray &want,
-                               const HostArray &got) {
-  const Node &n = graph[node];
-  if (isComplex(n.type) || isComplex(computeType(graph, node)))
-    return -1; // the parts' errors are not bounded by a row
-  if (info(n.op).kind != OpKind::Map)
-    return -1;
-  for (int64_t i = 0; i < want.shape.numElems(); ++i) {
-    if (sameValue(want.get(i), got.get(i)))
-      continue;
-    llvm::SmallVector<HostValue, 4> x;
-    for (NodeId operand : graph.operands(node))
-      if (values[operand].shape == want.shape)
-        x.push_back(values[operand].get(i));
-      else if (values[operand].shape.isScalar())
-        x.push_back(values[operand].get(0));
-    if (x.size() != n.numOperands || !isInTestRange(n.op, x))
-      continue;
-    double a = hostReal(got.get(i)), b = hostReal(want.get(i));
-    double allowed = info(n.op).test.ulp + 1; // the reference has its own
-    bool isClose = isFloat(n.type) ? ulpsApart(n.type, a, b) <= allowed
-                                   : std::abs(a - b) <= 1 + std::abs(b) * 1e-15;
-    if (!isClose)
-      return i;
-  }
-  return -1;
-}
-
 static Finding checkNode(const Graph &graph, NodeId node,
                          const Values &values) {
   // Matrix algebra sums in an order of its own.
@@ -101,9 +24,7 @@ static Finding checkNode(const Graph &graph, NodeId node,
     return std::nullopt;
   HostArray want = evaluateNode(graph, node, values);
   const HostArray &got = values[node];
-  int64_t at = callsFunctions(graph, node)
-                   ? firstInaccurate(graph, node, values, want, got)
-                   : firstDifference(want, got);
+  int64_t at = firstDifference(want, got);
   if (at == -1)
     return std::nullopt;
   std::string text = "%" + std::to_string(node) + " (" +

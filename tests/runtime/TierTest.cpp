@@ -3,6 +3,7 @@
 // tests/fuzz.
 #include "codegen/blocks/BlockPlans.h"
 #include "codegen/cpu/CpuPipeline.h"
+#include "ir/ConstantEval.h"
 #include "ir/Error.h"
 #include "ir/Flags.h"
 #include "runtime/cpu/CpuKernels.h"
@@ -122,6 +123,61 @@ TEST_F(Tiers, ManyLaunchesAreCompiledBeside) {
   FAIL() << "still interpreted";
 }
 
+/// sin(x) for 1000 x.
+std::vector<double> sines(Tier tier, MathMode math) {
+  KernelPlan plan;
+  plan.inputs.push_back({ElementType::F64, {StrideClass::Unit}});
+  plan.code.push_back({});
+  KernelInstr sine;
+  sine.kind = KernelInstr::Kind::Apply;
+  sine.op = Op::Sin;
+  sine.operands = {0};
+  plan.code.push_back(sine);
+  plan.stores.push_back({1, {ElementType::F64, {StrideClass::Unit}}});
+  CpuOptions options;
+  options.numThreads = 1;
+  options.tier = tier;
+  options.math = math;
+  std::unique_ptr<Provider> provider = makeCpuProvider(options);
+  Stats stats;
+  KernelRef kernel = llvm::cantFail(provider->kernel(plan, stats, nullptr));
+  std::vector<double> x(1000), out(1000);
+  for (size_t i = 0; i < x.size(); ++i)
+    x[i] = static_cast<double>(i) / 7;
+  void *buffers[] = {x.data(), out.data()};
+  int64_t strides[] = {1, 1}, extents[] = {1000};
+  uint64_t raised = 0;
+  LaunchGrid grid = makeGrid(plan, extents, strides, {}, provider->model(), 1);
+  KernelLaunch call = {kernel.get(), &grid,   2,       buffers,
+                       strides,      extents, nullptr, &raised};
+  llvm::cantFail(provider->launch(call));
+  EXPECT_EQ(stats.compiles, tier == Tier::Compiled);
+  return out;
+}
+
+TEST(MathModes, TiersAgreeInEach) {
+  std::vector<double> precise = sines(Tier::Compiled, MathMode::Precise);
+  std::vector<double> fast = sines(Tier::Compiled, MathMode::Fast);
+  EXPECT_EQ(sines(Tier::Interpreted, MathMode::Precise), precise);
+  EXPECT_EQ(sines(Tier::Interpreted, MathMode::Fast), fast);
+  EXPECT_NE(fast, precise);
+  for (size_t i = 0; i < fast.size(); ++i)
+    EXPECT_NEAR(fast[i], precise[i], 1e-15);
+}
+
+TEST(MathModes, FoldedConstantsFollowTheFlag) {
+  Flags before = flags();
+  for (MathMode math : kMathModes) {
+    mutableFlags().math = math;
+    std::vector<double> array = sines(Tier::Compiled, math);
+    for (size_t i = 0; i < array.size(); ++i) {
+      HostValue x = hostValue(ElementType::F64, static_cast<double>(i) / 7);
+      EXPECT_EQ(hostReal(*foldConstant(Op::Sin, {x})), array[i]) << i;
+    }
+  }
+  mutableFlags() = before;
+}
+
 /// Whether 1000 launches lead to a compile, each on many elements and at
 /// \p ofRoof of the speed of memory.
 bool isCompiledAt(double ofRoof, bool isCalibrated) {
@@ -164,7 +220,7 @@ TEST_F(Tiers, StarvedCompileIsWaitedFor) {
     std::shared_future<void> open = opened.get_future().share();
   };
   auto gate = std::make_shared<Gate>();
-  CpuPipeline pipeline(hostIsa());
+  CpuPipeline pipeline(hostIsa(), flags().math);
   std::string object =
       llvm::cantFail(pipeline.compile(plan, kernelName(plan.str()), nullptr));
   make(Tier::Auto,

@@ -34,6 +34,13 @@ class Cache(CommandLine):
         self.assertEqual(len(self.files()), self.first["compiles"])
         self.assertEqual(self.again()["compiles"], 0)
 
+    def test_kernels_of_the_other_math_mode_are_not_taken(self):
+        stats = self.again(QUERN_MATH="fast")
+        self.assertEqual(stats["diskHits"], 0)
+        self.assertEqual(stats["compiles"], self.first["compiles"])
+        self.assertEqual(self.again(QUERN_MATH="fast")["compiles"], 0)
+        self.assertEqual(self.again()["compiles"], 0)
+
     def test_truncated_files(self):
         for i, path in enumerate(self.files()):
             data = path.read_bytes()

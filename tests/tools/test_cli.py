@@ -59,6 +59,7 @@ class Settings(CommandLine):
                             ("QUERN_MEMORY_LIMIT", "1X"),
                             ("QUERN_DUMP", "nope"), ("QUERN_CPU", "mmx"),
                             ("QUERN_CALIBRATE", "soon"),
+                            ("QUERN_MATH", "quick"),
                             ("QUERN_DISABLE", "nope")]:
             run = self.quern("-e", CHAIN, **{name: value})
             self.fails(run, 0, "warning", name)

@@ -1,5 +1,6 @@
 //===- Run.cpp - Entry points, output and error objects -------------------===//
 #include "frontend/Interpreter.h"
+#include "runtime/FloatingPoint.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -91,6 +92,7 @@ Interpreter::OutputCapture::~OutputCapture() { interpreter.capture = outer; }
 
 template <typename Body> RunStatus Interpreter::guard(Body body) {
   setCurrentSession(theSession.get());
+  DefaultFloatingPoint mode;
   RunStatus status = RunStatus::Ok;
   try {
     body();

@@ -78,9 +78,10 @@ template <typename T> void spacing(const HostView &x, const HostArray &out) {
   using Limits = std::numeric_limits<T>;
   for (int64_t i = 0; i < x.shape.numElems(); ++i) {
     T a = std::abs(x.as<T>()[i]);
-    out.as<T>()[i] = std::isfinite(a)
-                         ? std::nextafter(a, Limits::infinity()) - a
-                         : Limits::quiet_NaN();
+    T next = std::nextafter(a, Limits::infinity());
+    out.as<T>()[i] = !std::isfinite(a)     ? Limits::quiet_NaN()
+                     : std::isfinite(next) ? next - a
+                                           : a - std::nextafter(a, T(0));
   }
 }
 

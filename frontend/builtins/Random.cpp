@@ -3,16 +3,16 @@
 // The default generator is counter-based: a draw is a graph op over (seed,
 // position in the stream), so that it fuses and every device gives the same
 // numbers. rng(seed, 'twister') selects MATLAB's Mersenne Twister stream for
-// rand, randi and randperm; randn then inverts the normal distribution of that
-// stream (MATLAB's own ziggurat is not published, so its normals differ).
+// rand, randi and randperm; randn then is Box and Muller's of that stream
+// (MATLAB's own ziggurat is not published, so its normals differ).
 //
 //===----------------------------------------------------------------------===//
 #include "frontend/Builtin.h"
 #include "frontend/HostArray.h"
 #include "frontend/builtins/SizeArgs.h"
+#include "ir/math/Functions.h"
 
 #include <cmath>
-#include <numbers>
 #include <numeric>
 #include <random>
 
@@ -59,9 +59,12 @@ Value normal(Call &call, const Shape &shape) {
     return Value::array(drawOp(call, Op::Randn, shape));
   HostArray out = newArray(call.session, ElementType::F64, shape);
   for (int64_t i = 0; i < shape.numElems(); ++i) {
-    double radius = std::sqrt(-2 * std::log(generator.twist()));
-    out.as<double>()[i] =
-        radius * std::cos(2 * std::numbers::pi * generator.twist());
+    auto of = [](MathFn fn, double x) {
+      return elementary::compute(fn, MathMode::Precise, x, 0);
+    };
+    double logarithm = of(MathFn::Log, generator.twist());
+    double turn = of(MathFn::Cospi, 2 * generator.twist());
+    out.as<double>()[i] = std::sqrt(-2 * logarithm) * turn;
   }
   return out.take();
 }

@@ -24,10 +24,23 @@ KernelPlan tenOpPlan() {
   return plan.steps.front().kernel;
 }
 
-/// Plan to object; the stages as wall time. Target: 10 ms.
-void compileTenOps(benchmark::State &state) {
-  CpuPipeline pipeline(hostIsa());
-  KernelPlan plan = tenOpPlan();
+/// The kernel of the sum of \p functions of one f64 array.
+KernelPlan functionsPlan(llvm::ArrayRef<Op> functions) {
+  Graph graph;
+  NodeId x =
+      graph.addInput(ElementType::F64, graph.shapes().intern(Shape(1000, 1)));
+  NodeId sum = x;
+  for (Op function : functions)
+    sum = llvm::cantFail(graph.record(
+        Op::Add, {sum, llvm::cantFail(graph.record(function, {x}))}));
+  graph.outputs.push_back(sum);
+  RegionPlan plan = llvm::cantFail(planRegion(std::move(graph), {}));
+  return plan.steps.front().kernel;
+}
+
+/// Plan to object; the stages as wall time.
+void compilePlan(benchmark::State &state, const KernelPlan &plan) {
+  CpuPipeline pipeline(hostIsa(), flags().math);
   CpuPipeline::Times sum;
   for (auto _ : state) {
     benchmark::DoNotOptimize(
@@ -43,7 +56,29 @@ void compileTenOps(benchmark::State &state) {
   state.counters["codegen_ms"] =
       Counter(sum.codegenMs, Counter::kAvgIterations);
 }
+
+/// Target: 10 ms.
+void compileTenOps(benchmark::State &state) { compilePlan(state, tenOpPlan()); }
 BENCHMARK(compileTenOps)->Unit(benchmark::kMillisecond);
+
+/// What a compilation costs whatever is compiled.
+void compileSum(benchmark::State &state) {
+  compilePlan(state, functionsPlan({Op::Neg}));
+}
+BENCHMARK(compileSum)->Unit(benchmark::kMillisecond);
+
+/// Target: 5 ms.
+void compileExp(benchmark::State &state) {
+  compilePlan(state, functionsPlan({Op::Exp}));
+}
+BENCHMARK(compileExp)->Unit(benchmark::kMillisecond);
+
+/// Target: 15 ms.
+void compileFiveFunctions(benchmark::State &state) {
+  compilePlan(state,
+              functionsPlan({Op::Exp, Op::Log, Op::Sin, Op::Cos, Op::Tanh}));
+}
+BENCHMARK(compileFiveFunctions)->Unit(benchmark::kMillisecond);
 
 /// Object to callable code, as for one found on disk. Target: 0.5 ms.
 void loadTenOps(benchmark::State &state) {

@@ -6,7 +6,7 @@ import math
 import numexpr as ne
 import numpy as np
 
-from peers_numpy import (CLUSTERS, contracts, erfc, lloyd, plate, report_heat,
+from peers_numpy import (contracts, erfc, lloyd, means, plate, report_heat,
                          report_options, report_paths, scattered)
 
 
@@ -60,13 +60,7 @@ def heat2d(n):
 def lloyd_step(points, centres):
     x, y = points[0][:, None], points[1][:, None]
     a, b = centres[:, 0], centres[:, 1]
-    d = ne.evaluate("(x - a)**2 + (y - b)**2")
-    label, nearest = d.argmin(axis=1), d.min(axis=1)
-    moved, counts = centres.copy(), np.bincount(label, minlength=CLUSTERS)
-    for c in range(CLUSTERS):
-        if counts[c]:
-            moved[c] = points[:, label == c].mean(axis=1)
-    return moved, counts, nearest.sum()
+    return means(points, centres, ne.evaluate("(x - a)**2 + (y - b)**2"))
 
 
 def kmeans(n):

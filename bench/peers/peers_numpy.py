@@ -248,15 +248,20 @@ def lloyd(n, points, step):
     report_clusters(iteration, float(inertia), counts, centres)
 
 
-def lloyd_step(points, centres):
-    d = ((points[0][:, None] - centres[:, 0]) ** 2
-         + (points[1][:, None] - centres[:, 1]) ** 2)
+def means(points, centres, d):
+    """The next step of lloyd by the squared distances (n, 5)."""
     label, nearest = d.argmin(axis=1), d.min(axis=1)
     moved, counts = centres.copy(), np.bincount(label, minlength=CLUSTERS)
     for c in range(CLUSTERS):
         if counts[c]:
             moved[c] = points[:, label == c].mean(axis=1)
     return moved, counts, nearest.sum()
+
+
+def lloyd_step(points, centres):
+    d = ((points[0][:, None] - centres[:, 0]) ** 2
+         + (points[1][:, None] - centres[:, 1]) ** 2)
+    return means(points, centres, d)
 
 
 def kmeans(n):

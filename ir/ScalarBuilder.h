@@ -95,6 +95,8 @@ enum class Prim : uint8_t {
   ROW(Gamma, "gamma", 1)                                                       \
   ROW(LogGamma, "lgamma", 1)                                                   \
   ROW(Digamma, "digamma", 1)                                                   \
+  ROW(Beta, "beta", 2)                                                         \
+  ROW(LogBeta, "lbeta", 2)                                                     \
   ROW(Pow, "pow", 2)                                                           \
   ROW(Atan2, "atan2", 2)                                                       \
   ROW(Hypot, "hypot", 2)                                                       \

@@ -4,6 +4,7 @@
 
 #include "ir/math/Asin.h"
 #include "ir/math/Atan.h"
+#include "ir/math/Beta.h"
 #include "ir/math/Erf.h"
 #include "ir/math/Erfinv.h"
 #include "ir/math/Exp.h"

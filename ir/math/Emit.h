@@ -10,6 +10,7 @@
 #include "ir/ScalarBuilder.h"
 #include <bit>
 #include <cassert>
+#include <cmath>
 #include <type_traits>
 
 namespace quern::elementary {
@@ -145,6 +146,8 @@ struct Emit : Emitted<Emit<T>, T,
 
 #define QUERN_OPERATOR(SIGN, PRIM)                                             \
   friend Emit operator SIGN(Emit x, Emit y) {                                  \
+    if (!x.prims && !y.prims)                                                  \
+      return x.constant SIGN y.constant;                                       \
     return Emit::make(Prim::PRIM, x, y);                                       \
   }
   QUERN_OPERATOR(+, FAdd)
@@ -154,14 +157,18 @@ struct Emit : Emitted<Emit<T>, T,
 #undef QUERN_OPERATOR
 #define QUERN_FUNCTION(NAME, PRIM)                                             \
   friend Emit NAME(Emit x) { return Emit::make(Prim::PRIM, x); }
-  QUERN_FUNCTION(operator-, FNeg)
-  QUERN_FUNCTION(abs, FAbs)
   QUERN_FUNCTION(sqrt, FSqrt)
   QUERN_FUNCTION(floor, FFloor)
   QUERN_FUNCTION(ceil, FCeil)
   QUERN_FUNCTION(trunc, FTrunc)
   QUERN_FUNCTION(rint, FRint)
 #undef QUERN_FUNCTION
+  friend Emit abs(Emit x) {
+    return x.prims ? Emit::make(Prim::FAbs, x) : Emit(std::fabs(x.constant));
+  }
+  friend Emit operator-(Emit x) {
+    return x.prims ? Emit::make(Prim::FNeg, x) : Emit(-x.constant);
+  }
   friend Emit copySign(Emit magnitude, Emit sign) {
     return Emit::make(Prim::FCopySign, magnitude, sign);
   }
@@ -180,6 +187,8 @@ struct Emit : Emitted<Emit<T>, T,
   friend EmitMask operator>(Emit x, Emit y) { return y < x; }
   friend EmitMask operator>=(Emit x, Emit y) { return y <= x; }
   friend Bits bitsOf(Emit x) {
+    if (!x.prims)
+      return std::bit_cast<typename Bits::Constant>(x.constant);
     return Bits(x.prims, x.prims->bitcast(x.value, kType, kBits));
   }
   friend Emit select(EmitMask condition, Emit yes, Emit no) {

@@ -16,11 +16,10 @@
 namespace quern::elementary {
 inline namespace QUERN_MATH_ISA {
 
-/// k ln 2 + log(1 + f); hi and lo may overlap by a few bits.
-template <class F> Pair<F> logPair(SplitNumber<F> x) {
+/// k ln 2 + 2 atanh(quotient / 2); hi and lo may overlap by a few bits.
+template <class F> Pair<F> logPair(F k, Quotient<F> quotient) {
   using C = PowCoefficients<typename F::Scalar>;
   using CLog = LogCoefficients<typename F::Scalar>;
-  Quotient<F> quotient = logQuotient(x.f);
   F s = quotient.hi, sLo = quotient.rest * quotient.inverse;
   Pair<F> square = twoProduct(s, s);
   square.lo = fma(s + s, sLo, square.lo);
@@ -32,10 +31,19 @@ template <class F> Pair<F> logPair(SplitNumber<F> x) {
   ratio.lo = fma(square.hi, series.lo, fma(square.lo, series.hi, ratio.lo));
   Pair<F> more = twoProduct(s, ratio.hi);
   more.lo = fma(sLo, ratio.hi, fma(s, ratio.lo, more.lo));
-  Pair<F> main = fastTwoSum(x.k * F(CLog::kExponentHi), s);
+  Pair<F> main = fastTwoSum(k * F(CLog::kExponentHi), s);
   Pair<F> sum = fastTwoSum(main.hi, more.hi);
-  F low = fma(x.k, F(CLog::kExponentLo), main.lo) + sLo;
+  F low = fma(k, F(CLog::kExponentLo), main.lo) + sLo;
   return {sum.hi, (sum.lo + more.lo) + low};
+}
+
+/// k ln 2 + log(1 + f)
+template <class F> Pair<F> logPair(SplitNumber<F> x) {
+  return logPair(x.k, logQuotient(x.f));
+}
+template <class F> Pair<F> logPair(SplitPair<F> x) {
+  Pair<F> f = fastTwoSum(x.f, x.low);
+  return logPair(x.k, logQuotient(f.hi, f.lo));
 }
 
 /// The same of floats, with an error of about 2^-29; lo is up to 2^-8.

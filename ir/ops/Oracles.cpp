@@ -159,6 +159,10 @@ long double gamma(const long double *x) {
   return std::tgamma(x[0]);
 }
 
+long double logBeta(const long double *x) {
+  return std::lgamma(x[0]) + std::lgamma(x[1]) - std::lgamma(x[0] + x[1]);
+}
+
 uint64_t bits(long double x) {
   if (!(x > 0))
     return 0;

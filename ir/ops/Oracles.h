@@ -24,6 +24,8 @@ long double erfcinv(const long double *x);
 long double gamma(const long double *x);
 /// NaN below 0.
 long double digamma(const long double *x);
+/// The logarithm of the beta function.
+long double logBeta(const long double *x);
 long double bitShift(const long double *x);
 long double range(const long double *x);
 long double linspace(const long double *x);

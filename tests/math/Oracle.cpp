@@ -36,14 +36,15 @@ template <class T> double Oracle::ulpsOf(T x, T y, T got) {
   if (std::isnan(want) || std::isnan(got))
     return std::isnan(want) && std::isnan(got) ? 0 : kWrong;
   bool hasSign = std::signbit(got) == std::signbit(want);
-  if (mpfr_inf_p(exact) || mpfr_zero_p(exact))
+  bool isAbsolute = x < row.absoluteBelow;
+  if (mpfr_inf_p(exact) || (mpfr_zero_p(exact) && !isAbsolute))
     return got == want && hasSign ? 0 : kWrong;
   if (std::isinf(got))
     return got == want ? 0.5 : kWrong;
   int exponent = std::isinf(want) ? Limits::max_exponent - 1
                  : want == 0      ? Limits::min_exponent - 1
                                   : std::ilogb(want);
-  if (row.isAbsoluteBelow0 && x < 0)
+  if (isAbsolute)
     exponent = std::max(exponent, 0);
   int unit =
       std::max(exponent, Limits::min_exponent - 1) - (Limits::digits - 1);

@@ -3,6 +3,7 @@
 #define QUERN_TESTS_MATH_ORACLE_H
 
 #include "ir/ScalarBuilder.h"
+#include <limits>
 #include <mpfr.h>
 #include <vector>
 
@@ -26,9 +27,10 @@ struct OracleRow {
   std::vector<double> places = {};
   double maxUlps = 1;     ///< the largest error allowed
   double maxFastUlps = 4; ///< likewise in MathMode::Fast
-  /// Of negative operands, errors of values below 1 count as those of 1: the
-  /// function has zeros there, about which nothing exact is known.
-  bool isAbsoluteBelow0 = false;
+  /// Of first operands below this, errors of values below 1 count as those of
+  /// 1: the function has zeros there, about which nothing exact is known.
+  double absoluteBelow = -std::numeric_limits<double>::infinity();
+  double share = 1; ///< of the usual number of samples, where MPFR is slow
   // In place of MPFR's, for functions that depend on the format.
   double (*exactDouble)(double, double) = nullptr;
   float (*exactFloat)(float, float) = nullptr;

@@ -165,6 +165,61 @@ static int digamma(mpfr_t value, const mpfr_t x, mpfr_rnd_t rounding) {
   return 0;
 }
 
+/// Of operands below 0, ours have no values.
+static bool hasBeta(const mpfr_t x, const mpfr_t y) {
+  return !mpfr_nan_p(x) && !mpfr_nan_p(y) && mpfr_sgn(x) >= 0 &&
+         mpfr_sgn(y) >= 0 &&
+         (mpfr_zero_p(x) || mpfr_zero_p(y)) + (mpfr_inf_p(x) || mpfr_inf_p(y)) <
+             2;
+}
+
+static int logBeta(mpfr_t value, const mpfr_t x, const mpfr_t y,
+                   mpfr_rnd_t rounding) {
+  if (!hasBeta(x, y)) {
+    mpfr_set_nan(value);
+    return 0;
+  }
+  if (mpfr_zero_p(x) || mpfr_zero_p(y) || mpfr_inf_p(x) || mpfr_inf_p(y)) {
+    mpfr_set_inf(value, mpfr_zero_p(x) || mpfr_zero_p(y) ? 1 : -1);
+    return 0;
+  }
+  bool isLess = mpfr_less_p(x, y);
+  mpfr_srcptr least = isLess ? x : y, most = isLess ? y : x;
+  // Digits that the gamma functions cancel.
+  mpfr_exp_t lost = std::max<mpfr_exp_t>(
+      0, mpfr_get_exp(most) - std::max<mpfr_exp_t>(0, mpfr_get_exp(least)));
+  mpfr_t sum, part;
+  mpfr_inits2(kPrecision + 16 + std::min<mpfr_exp_t>(lost, 150), sum, part,
+              nullptr);
+  int sign;
+  if (lost > 150) { // most^-least gamma(least)
+    mpfr_log(part, most, MPFR_RNDN);
+    mpfr_mul(sum, part, least, MPFR_RNDN);
+  } else {
+    mpfr_add(part, x, y, MPFR_RNDN);
+    mpfr_lgamma(sum, &sign, part, MPFR_RNDN);
+    mpfr_lgamma(part, &sign, most, MPFR_RNDN);
+    mpfr_sub(sum, sum, part, MPFR_RNDN);
+  }
+  mpfr_lgamma(part, &sign, least, MPFR_RNDN);
+  mpfr_sub(value, part, sum, rounding);
+  mpfr_clears(sum, part, nullptr);
+  return 0;
+}
+
+/// NaN, for MPFR to settle, where the gamma functions are large.
+static long double wideBeta(long double x, long double y) {
+  if (!(x > 0x1p-30L && y > 0x1p-30L && x + y < 12))
+    return std::nanl("");
+  return std::exp(std::lgamma(x) + std::lgamma(y) - std::lgamma(x + y));
+}
+
+static int beta(mpfr_t value, const mpfr_t x, const mpfr_t y,
+                mpfr_rnd_t rounding) {
+  logBeta(value, x, y, rounding);
+  return mpfr_exp(value, value, rounding);
+}
+
 /// The sine of x in parts of a circle of \p kCircle, in wider arithmetic.
 template <class Wide, int kCircle> static Wide sineOf(Wide x) {
   Wide part = std::remainder(x, Wide(kCircle));
@@ -513,7 +568,7 @@ const std::vector<OracleRow> &oracleRows() {
        .high = 20,
        .places = {0.5, 1, 1.5, 2, 3, -1, -2, 0x1p52, 0x1p-60, 2.55e305},
        .maxUlps = 4,
-       .isAbsoluteBelow0 = true,
+       .absoluteBelow = 0,
        .wideUnary = ::lgammal,
        .doubleUnary = ::lgamma},
       {.fn = MathFn::Digamma,
@@ -525,6 +580,24 @@ const std::vector<OracleRow> &oracleRows() {
        .maxUlps = 4,
        .wideUnary = wideDigamma,
        .doubleUnary = wide<double, oracles::digamma>},
+      {.fn = MathFn::Beta,
+       .name = "beta",
+       .binary = beta,
+       .low = 0,
+       .high = 40,
+       .places = {1, 2, 0x1p-70, 0x1p-40, 500, 0x1p70, 0x1p900, 1e300, 1e-300},
+       .maxUlps = 4,
+       .share = 0.01,
+       .wideBinary = wideBeta},
+      {.fn = MathFn::LogBeta,
+       .name = "lbeta",
+       .binary = logBeta,
+       .low = 0,
+       .high = 40,
+       .places = {1, 2, 0x1p-70, 0x1p-40, 500, 0x1p70, 0x1p900, 1e300, 1e-300},
+       .maxUlps = 4,
+       .absoluteBelow = std::numeric_limits<double>::infinity(),
+       .share = 0.01},
   };
   return rows;
 }

@@ -57,6 +57,10 @@ static Value allLanes(OpBuilder &b, VectorPrims &prims) {
   return prims.splatInt(b.getI1Type(), 1);
 }
 
+static llvm::MaybeAlign vectorAlign(VectorType type) {
+  return llvm::Align(type.getNumElements() * type.getElementTypeBitWidth() / 8);
+}
+
 Value ElementMemory::loadPart(Type lane, const Access &at) {
   Location loc = b.getUnknownLoc();
   ValueRange first = at.first;
@@ -65,7 +69,10 @@ Value ElementMemory::loadPart(Type lane, const Access &at) {
   auto type = cast<VectorType>(prims.shaped(lane));
   bool isAdjacent = !at.stride && !at.offsets;
   if (isAdjacent && !at.mask)
-    return vector::LoadOp::create(b, loc, type, at.memref, first);
+    return vector::LoadOp::create(b, loc, type, at.memref, first,
+                                  /*nontemporal=*/false,
+                                  isAligned ? vectorAlign(type)
+                                            : llvm::MaybeAlign());
   Value rest = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
   if (isAdjacent)
     return vector::MaskedLoadOp::create(b, loc, type, at.memref, first, at.mask,
@@ -94,11 +101,11 @@ void ElementMemory::storePart(Value x, const Access &at, bool nonTemporal) {
     vector::MaskedStoreOp::create(b, loc, at.memref, first, at.mask, x);
     return;
   }
-  auto type = cast<VectorType>(x.getType());
-  uint64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
   llvm::MaybeAlign align;
+  if (nonTemporal || isAligned)
+    align = vectorAlign(cast<VectorType>(x.getType()));
   if (nonTemporal)
-    align = llvm::Align(std::min<uint64_t>(bytes, 64));
+    align = std::min(*align, llvm::Align(64));
   vector::StoreOp::create(b, loc, x, at.memref, first, nonTemporal, align);
 }
 
@@ -145,7 +152,9 @@ Elem ElementMemory::loadPairs(ElementType t, const Access &at) {
   Access all = at;
   if (at.mask)
     all.mask = interleave(b, at.mask, at.mask);
-  Value pairs = ElementMemory(b, wide).loadPart(prims.laneType(t), all);
+  ElementMemory both(b, wide);
+  both.isAligned = isAligned;
+  Value pairs = both.loadPart(prims.laneType(t), all);
   return {t, VectorPrims::wrap(everySecond(b, pairs, 0)),
           VectorPrims::wrap(everySecond(b, pairs, 1))};
 }

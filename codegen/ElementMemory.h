@@ -36,6 +36,9 @@ public:
   ElementMemory(mlir::OpBuilder &builder, VectorPrims &prims)
       : b(builder), prims(prims) {}
 
+  /// From now on adjacent lanes that are not masked lie at multiples of their
+  /// size.
+  void alignVectors() { isAligned = true; }
   Elem load(ElementType t, const Access &at);
   /// \p nonTemporal: the address is a multiple of the vector's size (of 64 if
   /// that is smaller) and the data are not read again soon.
@@ -54,6 +57,7 @@ private:
 
   mlir::OpBuilder &b;
   VectorPrims &prims;
+  bool isAligned = false;
 };
 
 } // namespace quern

@@ -90,7 +90,6 @@ protected:
   /// Their numbers among all folds of the kernel.
   llvm::SmallVector<unsigned, 4> foldNumbers;
 
-private:
   llvm::SmallVector<unsigned, 4> itemDims() const;
 };
 

@@ -70,7 +70,10 @@ std::optional<MathFn> functionOfName(llvm::StringRef name,
   return parseMathName(name.split('.').first);
 }
 
-static void defineFunction(func::FuncOp function, MathFn fn, MathMode mode) {
+using EmitBody = llvm::function_ref<PrimValue(
+    VectorPrims &prims, ElementType type, PrimValue x, PrimValue y)>;
+
+static void defineFunction(func::FuncOp function, EmitBody emit) {
   Block &body = *function.addEntryBlock();
   OpBuilder b = OpBuilder::atBlockBegin(&body);
   Type type = function.getResultTypes()[0];
@@ -81,14 +84,14 @@ static void defineFunction(func::FuncOp function, MathFn fn, MathMode mode) {
   PrimValue y = function.getNumArguments() == 2
                     ? VectorPrims::wrap(function.getArgument(1))
                     : nullptr;
-  PrimValue value = elementary::emitFunction(
-      prims, fn, mode, element, VectorPrims::wrap(function.getArgument(0)), y);
+  PrimValue value =
+      emit(prims, element, VectorPrims::wrap(function.getArgument(0)), y);
   func::ReturnOp::create(b, b.getUnknownLoc(), VectorPrims::unwrap(value));
 }
 
-/// Defines the elementary functions that are called and not known yet, and
-/// declares their whole forms. True if there was any.
-static bool defineCallees(ModuleOp module, MathMode mode) {
+/// Defines or declares the functions that are called and not known yet. True
+/// if there was any.
+static bool defineCallees(ModuleOp module, MathMode mode, bool definesWhole) {
   SmallVector<func::CallOp> calls;
   module.walk([&](func::CallOp call) { calls.push_back(call); });
   bool isAny = false;
@@ -102,13 +105,22 @@ static bool defineCallees(ModuleOp module, MathMode mode) {
     function.setPrivate();
     isAny = true;
     if (std::optional<MathFn> fn = functionOfName(name, kElementaryPrefix))
-      defineFunction(function, *fn, mode);
+      defineFunction(function, [&](VectorPrims &prims, ElementType type,
+                                   PrimValue x, PrimValue y) {
+        return elementary::emitFunction(prims, *fn, mode, type, x, y);
+      });
+    else if (definesWhole)
+      defineFunction(function, [&](VectorPrims &prims, ElementType type,
+                                   PrimValue x, PrimValue y) {
+        MathFn whole = *functionOfName(name, kWholePrefix);
+        return elementary::emitWhole(prims, whole, type, x, y);
+      });
   }
   return isAny;
 }
 
-void defineMathCalls(ModuleOp module, MathMode mode) {
-  while (defineCallees(module, mode)) {
+void defineMathCalls(ModuleOp module, MathMode mode, bool definesWhole) {
+  while (defineCallees(module, mode, definesWhole)) {
   }
 }
 

@@ -29,9 +29,11 @@ mlir::Value emitMathCallWhere(mlir::OpBuilder &b, MathFn fn,
                               mlir::Value condition, mlir::Value otherwise,
                               mlir::ValueRange args);
 
-/// Defines, as \p mode says, or declares the functions that were called: a loop
-/// that is still being built does not know its module.
-void defineMathCalls(mlir::ModuleOp module, MathMode mode);
+/// Defines, as \p mode says, the functions that were called: a loop that is
+/// still being built does not know its module. Whole forms are declared, or
+/// defined too if \p definesWhole.
+void defineMathCalls(mlir::ModuleOp module, MathMode mode,
+                     bool definesWhole = false);
 
 /// Functions of ir/math that \ref defineMathCalls defined and declared.
 inline constexpr llvm::StringLiteral kElementaryPrefix = "elementary.";

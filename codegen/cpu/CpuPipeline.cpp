@@ -1,7 +1,10 @@
 //===- CpuPipeline.cpp ----------------------------------------------------===//
 #include "codegen/cpu/CpuPipeline.h"
+#include "codegen/KernelEmitter.h"
+#include "codegen/Mlir.pch.h"
 #include "codegen/cpu/CpuIsa.h"
 #include "codegen/cpu/ElementaryCalls.h"
+#include "codegen/cpu/FirstLanes.h"
 #include "codegen/cpu/KernelEntry.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
@@ -55,8 +58,18 @@ static std::unique_ptr<TargetMachine> createMachine(CpuIsa isa) {
       CodeGenOptLevel::Default, /*JIT=*/false));
 }
 
+static LlvmDialects dialectsFor(CpuIsa isa) {
+  LlvmDialects dialects;
+  dialects.addPatterns = [isa](const mlir::LLVMTypeConverter &types,
+                               mlir::RewritePatternSet &patterns) {
+    addFirstLanes(types, patterns, isa);
+  };
+  return dialects;
+}
+
 CpuPipeline::CpuPipeline(CpuIsa isa, MathMode math, bool fences)
-    : fences(fences), mlir(isa, math), machine(createMachine(isa)) {
+    : fences(fences), math(math), mlir(dialectsFor(isa)),
+      machine(createMachine(isa)) {
   addEmission(objectPasses, objectStream, CodeGenFileType::ObjectFile);
 }
 
@@ -141,8 +154,9 @@ Expected<std::string> CpuPipeline::compile(const KernelPlan &plan,
   };
   auto begin = now();
   LLVMContext context;
-  Expected<std::unique_ptr<Module>> module =
-      mlir.lower(plan, name, context, dump);
+  Expected<std::unique_ptr<Module>> module = mlir.lower(
+      [&](mlir::MLIRContext &mlir) { return emitKernel(mlir, plan, math); },
+      name, context, dump);
   if (!module)
     return module.takeError();
   auto lowered = now();

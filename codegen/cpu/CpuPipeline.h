@@ -7,7 +7,8 @@
 #ifndef QUERN_CODEGEN_CPU_CPUPIPELINE_H
 #define QUERN_CODEGEN_CPU_CPUPIPELINE_H
 
-#include "codegen/cpu/MlirToLlvm.h"
+#include "codegen/MlirToLlvm.h"
+#include "codegen/cpu/CpuCompiler.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/Support/raw_ostream.h"
@@ -39,6 +40,7 @@ private:
   std::string emitObject(llvm::Module &module);
 
   const bool fences;
+  const MathMode math;
   MlirToLlvm mlir;
   std::unique_ptr<llvm::TargetMachine> machine;
   /// Setting up the passes of code generation takes longer than some of them

@@ -1,9 +1,8 @@
 //===- KernelEntry.cpp ----------------------------------------------------===//
 #include "codegen/cpu/KernelEntry.h"
+#include "codegen/EntryFunction.h"
 #include "codegen/KernelEmitter.h"
-#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/IntrinsicsX86.h"
-#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include <cstddef>
 
 using namespace llvm;
@@ -28,41 +27,15 @@ int64_t streamedBytes(const KernelPlan &plan) {
   return bytes;
 }
 
-namespace {
-
-class EntryBuilder {
-public:
-  EntryBuilder(Module &module, const KernelPlan &plan, bool fences)
-      : module(module), plan(plan), fences(fences), b(module.getContext()) {}
-
-  void add(StringRef inner, const std::string &symbol, bool finish);
-
-private:
-  Value *field(size_t offset, Type *type);
-  void addMemref(Value *pointer);
-  Value *streaming(Value *extents);
-  void moveBody(Function &body);
-
-  Module &module;
-  const KernelPlan &plan;
-  const bool fences;
-  IRBuilder<> b;
-  Function *entry = nullptr;
-  SmallVector<Value *> args;
-};
-
-Value *EntryBuilder::field(size_t offset, Type *type) {
-  Value *at = b.CreateConstGEP1_64(b.getInt8Ty(), entry->getArg(0), offset);
+static Value *field(EntryFunction &entry, size_t offset, Type *type) {
+  IRBuilder<> &b = entry.b;
+  Value *at =
+      b.CreateConstGEP1_64(b.getInt8Ty(), entry.function->getArg(0), offset);
   return b.CreateLoad(type, at);
 }
 
-/// A memref descriptor: allocated and aligned pointer, offset, size, stride.
-void EntryBuilder::addMemref(Value *pointer) {
-  args.append(
-      {pointer, pointer, b.getInt64(0), b.getInt64(INT64_MAX), b.getInt64(1)});
-}
-
-Value *EntryBuilder::streaming(Value *extents) {
+static Value *isStreaming(IRBuilder<> &b, const KernelPlan &plan,
+                          Value *extents) {
   int64_t bytesEach = streamedBytes(plan);
   if (!bytesEach)
     return b.getFalse();
@@ -74,77 +47,57 @@ Value *EntryBuilder::streaming(Value *extents) {
   return b.CreateICmpSGE(bytes, b.getInt64(kStreamBytes));
 }
 
-/// What a call of \p body would do, without a copy of it; erases \p body.
-void EntryBuilder::moveBody(Function &body) {
-  for (auto [argument, value] : zip_equal(body.args(), args))
-    argument.replaceAllUsesWith(value);
-  BasicBlock &first = body.getEntryBlock();
-  auto *done = BasicBlock::Create(module.getContext(), "", entry);
-  SmallVector<Instruction *, 2> returns;
-  for (BasicBlock &block : body)
-    if (isa<ReturnInst>(block.getTerminator()))
-      returns.push_back(block.getTerminator());
-  for (Instruction *each : returns)
-    ReplaceInstWithInst(each, BranchInst::Create(done));
-  entry->splice(done->getIterator(), &body);
-  // Allocas belong into the entry's own first block.
-  b.CreateBr(&first);
-  MergeBlockIntoPredecessor(&first);
-  body.eraseFromParent();
+/// Non-temporal stores must be visible before the launch is reported done.
+static void addFence(EntryFunction &entry, Value *streaming) {
+  IRBuilder<> &b = entry.b;
+  auto *fence = BasicBlock::Create(b.getContext(), "", entry.function);
+  auto *done = BasicBlock::Create(b.getContext(), "", entry.function);
+  b.CreateCondBr(streaming, fence, done);
+  b.SetInsertPoint(fence);
+  b.CreateIntrinsic(b.getVoidTy(), Intrinsic::x86_sse_sfence, {});
+  b.CreateBr(done);
   b.SetInsertPoint(done);
 }
 
-void EntryBuilder::add(StringRef inner, const std::string &symbol,
-                       bool finish) {
-  Function *body = module.getFunction(inner);
-  Type *i64 = b.getInt64Ty(), *ptr = b.getPtrTy();
-  SmallVector<Type *, 5> types(finish ? 3 : 5, i64);
+static void addEntry(Module &module, const KernelPlan &plan, StringRef inner,
+                     const std::string &symbol, bool finish, bool fences) {
+  LLVMContext &context = module.getContext();
+  Type *ptr = PointerType::get(context, 0);
+  SmallVector<Type *, 5> types(finish ? 3 : 5, Type::getInt64Ty(context));
   types[0] = ptr;
-  entry = Function::Create(FunctionType::get(b.getVoidTy(), types, false),
-                           Function::ExternalLinkage, symbol, module);
-  b.SetInsertPoint(BasicBlock::Create(module.getContext(), "", entry));
-  args.clear();
-  Value *buffers = field(offsetof(KernelArgs, buffers), ptr);
-  for (size_t k = 0; k < plan.inputs.size() + plan.stores.size(); ++k)
-    addMemref(b.CreateLoad(ptr, b.CreateConstGEP1_64(ptr, buffers, k)));
-  Value *partials = field(offsetof(KernelArgs, partials), ptr);
+  EntryFunction entry(module,
+                      FunctionType::get(Type::getVoidTy(context), types, false),
+                      symbol);
+  IRBuilder<> &b = entry.b;
+  Value *buffers = field(entry, offsetof(KernelArgs, buffers), ptr);
+  for (size_t k = 0; k < plan.numBuffers(); ++k)
+    entry.addMemref(b.CreateLoad(ptr, b.CreateConstGEP1_64(ptr, buffers, k)));
+  Value *partials = field(entry, offsetof(KernelArgs, partials), ptr);
   for (size_t k = 0; k < kernelFolds(plan).size(); ++k)
-    addMemref(partials);
-  Value *kept = field(offsetof(KernelArgs, kept), ptr);
+    entry.addMemref(partials);
+  Value *kept = field(entry, offsetof(KernelArgs, kept), ptr);
   for (size_t k = 0; k < plan.kept().size(); ++k)
-    addMemref(kept);
-  Value *extents = field(offsetof(KernelArgs, extents), ptr);
-  addMemref(field(offsetof(KernelArgs, strides), ptr));
-  addMemref(extents);
-  addMemref(field(offsetof(KernelArgs, params), ptr));
-  addMemref(field(offsetof(KernelArgs, flags), ptr));
-  Value *stream = finish ? b.getFalse() : streaming(extents);
-  args.push_back(stream);
-  for (Argument &range : drop_begin(entry->args()))
-    args.push_back(&range);
-  args.resize(body->arg_size(), b.getInt64(0)); // `finish` has no begin, end
-  moveBody(*body);
-  if (!finish && fences && streamedBytes(plan)) {
-    // Non-temporal stores must be visible before the launch is reported done.
-    auto *fence = BasicBlock::Create(module.getContext(), "", entry);
-    auto *done = BasicBlock::Create(module.getContext(), "", entry);
-    b.CreateCondBr(stream, fence, done);
-    b.SetInsertPoint(fence);
-    b.CreateIntrinsic(b.getVoidTy(), Intrinsic::x86_sse_sfence, {});
-    b.CreateBr(done);
-    b.SetInsertPoint(done);
-  }
+    entry.addMemref(kept);
+  Value *extents = field(entry, offsetof(KernelArgs, extents), ptr);
+  entry.addMemref(field(entry, offsetof(KernelArgs, strides), ptr));
+  entry.addMemref(extents);
+  entry.addMemref(field(entry, offsetof(KernelArgs, params), ptr));
+  entry.addMemref(field(entry, offsetof(KernelArgs, flags), ptr));
+  Value *streaming = finish ? b.getFalse() : isStreaming(b, plan, extents);
+  entry.args.push_back(streaming);
+  for (Argument &range : drop_begin(entry.function->args()))
+    entry.args.push_back(&range); // `finish` has no begin, end
+  entry.takeBody(*module.getFunction(inner));
+  if (!finish && fences && streamedBytes(plan))
+    addFence(entry, streaming);
   b.CreateRetVoid();
 }
 
-} // namespace
-
 void addKernelEntries(Module &module, const KernelPlan &plan, StringRef kernel,
                       bool fences) {
-  EntryBuilder builder(module, plan, fences);
-  builder.add(kRunFunction, runSymbol(kernel), false);
+  addEntry(module, plan, kRunFunction, runSymbol(kernel), false, fences);
   if (module.getFunction(kFinishFunction))
-    builder.add(kFinishFunction, finishSymbol(kernel), true);
+    addEntry(module, plan, kFinishFunction, finishSymbol(kernel), true, fences);
 }
 
 } // namespace quern

@@ -31,6 +31,15 @@ static PrimValue emitOf(PrimBuilder &prims, PrimValue x, PrimValue y) {
     return apply<Fn, kMode>(a, Emit<T>(&prims, y)).value;
 }
 
+template <class Fn, int kArity, class T>
+static PrimValue emitWholeOf(PrimBuilder &prims, PrimValue x, PrimValue y) {
+  Emit<T> a(&prims, x);
+  if constexpr (kArity == 1)
+    return Fn::whole(a).value;
+  else
+    return Fn::whole(a, Emit<T>(&prims, y)).value;
+}
+
 template <MathMode kMode>
 static PrimValue emitIn(PrimBuilder &prims, MathFn fn, ElementType type,
                         PrimValue x, PrimValue y) {
@@ -40,6 +49,20 @@ static PrimValue emitIn(PrimBuilder &prims, MathFn fn, ElementType type,
     return type == ElementType::F64                                            \
                ? emitOf<FN, ARITY, kMode, double>(prims, x, y)                 \
                : emitOf<FN, ARITY, kMode, float>(prims, x, y);
+    QUERN_MATH_FUNCTIONS(ROW)
+#undef ROW
+  }
+  llvm_unreachable("every function has a row");
+}
+
+PrimValue emitWhole(PrimBuilder &prims, MathFn fn, ElementType type,
+                    PrimValue x, PrimValue y) {
+  switch (fn) {
+#define ROW(FN, NAME, ARITY)                                                   \
+  case MathFn::FN:                                                             \
+    return type == ElementType::F64                                            \
+               ? emitWholeOf<FN, ARITY, double>(prims, x, y)                   \
+               : emitWholeOf<FN, ARITY, float>(prims, x, y);
     QUERN_MATH_FUNCTIONS(ROW)
 #undef ROW
   }

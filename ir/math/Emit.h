@@ -186,6 +186,10 @@ struct Emit : Emitted<Emit<T>, T,
 #undef QUERN_COMPARISON
   friend EmitMask operator>(Emit x, Emit y) { return y < x; }
   friend EmitMask operator>=(Emit x, Emit y) { return y <= x; }
+  /// \p constant as a value, which operations on constants alone need.
+  friend Emit beside(Emit x, T constant) {
+    return Emit(x.prims, x.prims->constantFloat(kType, constant));
+  }
   friend Bits bitsOf(Emit x) {
     if (!x.prims)
       return std::bit_cast<typename Bits::Constant>(x.constant);

@@ -27,6 +27,11 @@ bool hasFast(MathFn fn, ElementType type);
 PrimValue emitFunction(PrimBuilder &prims, MathFn fn, MathMode mode,
                        ElementType type, PrimValue x, PrimValue y);
 
+/// Emits the form that is right for all operands, whose value emitFunction has
+/// callWhere compute where they are unusual.
+PrimValue emitWhole(PrimBuilder &prims, MathFn fn, ElementType type,
+                    PrimValue x, PrimValue y);
+
 /// The value of a function; \p y is ignored by those of one operand.
 double compute(MathFn fn, MathMode mode, double x, double y);
 float compute(MathFn fn, MathMode mode, float x, float y);

@@ -59,6 +59,8 @@ template <class T> struct Host {
   friend Host copySign(Host magnitude, Host sign) {
     return std::copysign(magnitude.value, sign.value);
   }
+  /// See Emit.h.
+  friend Host beside(Host, T constant) { return constant; }
   friend Bits bitsOf(Host x) { return std::bit_cast<Bits>(x.value); }
   friend Host select(Mask condition, Host yes, Host no) {
     return condition ? yes : no;

@@ -63,7 +63,8 @@ template <class F> typename F::Mask isUnusualInDegrees(F x) {
 
 /// |x|, less so many turns that it is usual.
 template <class F> F usualDegrees(F x) {
-  return select(isUnusualInDegrees(x), Fmod::whole(abs(x), F(360)), abs(x));
+  F rest = Fmod::whole(abs(x), beside(x, 360));
+  return select(isUnusualInDegrees(x), rest, abs(x));
 }
 
 /// An odd function by Fn::ofUsual(|x|).

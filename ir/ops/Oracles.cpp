@@ -1,6 +1,7 @@
 //===- Oracles.cpp - References too long for a row ------------------------===//
 #include "ir/ops/Oracles.h"
 
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
 #include <limits>
@@ -160,7 +161,16 @@ long double gamma(const long double *x) {
 }
 
 long double logBeta(const long double *x) {
-  return std::lgamma(x[0]) + std::lgamma(x[1]) - std::lgamma(x[0] + x[1]);
+  if (!(x[0] >= 0 && x[1] >= 0))
+    return kNan;
+  long double least = std::min(x[0], x[1]), most = std::max(x[0], x[1]);
+  if (std::isinf(most))
+    return least == 0 ? kNan : -most;
+  if (least == 0)
+    return std::numeric_limits<long double>::infinity();
+  if (most > 1e18L && least < 1e3L) // most^-least, without cancellation
+    return std::lgamma(least) - least * std::log(most);
+  return std::lgamma(least) + (std::lgamma(most) - std::lgamma(least + most));
 }
 
 uint64_t bits(long double x) {

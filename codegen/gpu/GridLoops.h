@@ -1,0 +1,87 @@
+//===- GridLoops.h - The loop nests of a grid's kernel ----------*- C++ -*-===//
+//
+// One class for each shape of a kernel, as in KernelLoops.h. Internal to
+// codegen/.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_CODEGEN_GPU_GRIDLOOPS_H
+#define QUERN_CODEGEN_GPU_GRIDLOOPS_H
+
+#include "codegen/KernelLoops.h"
+#include "codegen/gpu/GridEmitter.h"
+
+namespace quern {
+
+/// What the loop nests share.
+class GridLoops : public FoldLoops {
+public:
+  GridLoops(const KernelPlan &plan, const KernelFrame &frame,
+            mlir::OpBuilder &b, unsigned lanes);
+
+protected:
+  mlir::Value threadInBlock();
+  mlir::Value blockInGrid();
+  mlir::Value numBlocks();
+  /// The indices of \p item.
+  LoopIndices indicesOf(mlir::Value item);
+  /// for (i = first; i < end; i += step), as of a thread's share of a grid's
+  /// work.
+  void forEach(mlir::Value first, mlir::Value end, mlir::Value step,
+               llvm::function_ref<void(mlir::Value)> body);
+  /// Runs \p body for each tile of the items and of dimension 0 that is this
+  /// block's: with the item of this thread, which exists, and the index of its
+  /// first element, which need not. \p elems of a thread in a tile.
+  using TileBody =
+      llvm::function_ref<void(mlir::Value item, mlir::Value first)>;
+  void forEachTile(mlir::Value log2Columns, int64_t elems, TileBody body);
+};
+
+/// Kernels without folds.
+class GridMaps : public GridLoops {
+public:
+  using GridLoops::GridLoops;
+  void emitRun(mlir::Value log2Columns);
+
+private:
+  void emitInOrder(ElementCode &code);
+  void emitSteps(ElementCode &code, llvm::ArrayRef<mlir::Value> indices);
+  void emitSlices(ElementCode &code, mlir::Value index);
+};
+
+/// Folds along dimension 0.
+class GridInnerFolds : public GridLoops {
+public:
+  using GridLoops::GridLoops;
+  void emitRun();
+  void emitFinish();
+
+private:
+  mlir::Value laneInWarp();
+  mlir::Value warpInBlock();
+  mlir::Value numLeaves();
+  FoldValues nothing(ElementCode &code);
+  FoldValues foldLeaf(ElementCode &code, mlir::Value lo, mlir::Value hi);
+  FoldValues foldPartials(ElementCode &scalar, mlir::Value item,
+                          mlir::Value leaf, mlir::Value count);
+  /// The streams of a warp, by halving; the result is lane 0's.
+  FoldValues reduceWarp(ElementCode &code, FoldValues streams);
+  Elem fromLaneBelow(const Elem &x, unsigned distance);
+  mlir::Value fromLaneBelow(mlir::Value x, unsigned distance);
+  Access partial(unsigned f, mlir::Value item, mlir::Value leaf);
+  void storeResults(ElementCode &epilogue, const FoldValues &results);
+};
+
+/// Folds along dimension 1.
+class GridOuterFolds : public GridLoops {
+public:
+  using GridLoops::GridLoops;
+  void emitRun(mlir::Value log2Columns);
+
+private:
+  FoldValues foldBlock(ElementCode &code, mlir::Value index, mlir::Value jBegin,
+                       mlir::Value jEnd);
+};
+
+} // namespace quern
+
+#endif // QUERN_CODEGEN_GPU_GRIDLOOPS_H

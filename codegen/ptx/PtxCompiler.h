@@ -1,0 +1,63 @@
+//===- PtxCompiler.h - Kernel plan to PTX -----------------------*- C++ -*-===//
+//
+// Needs neither a device nor a toolkit.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUERN_CODEGEN_PTX_PTXCOMPILER_H
+#define QUERN_CODEGEN_PTX_PTXCOMPILER_H
+
+#include "codegen/Dump.h"
+#include "codegen/gpu/GridEmitter.h"
+#include "llvm/Support/Error.h"
+#include <memory>
+#include <string>
+
+namespace quern {
+
+/// The words of 8 bytes that a PTX kernel takes, as one block, its only
+/// parameter. From kFirst on: the buffers; then strides, extents and params as
+/// in KernelArgs. Part of the kernel ABI.
+struct PtxArgs {
+  enum Word : unsigned {
+    kFlags,    ///< address of the flags' word
+    kPartials, ///< address of the partials
+    kItems,    ///< product of the extents of the items
+    kColumns,  ///< log2 of a block's threads along dimension 0
+    kRounds,   ///< with scalars of rounds: the address of params
+    kFirst,
+  };
+  /// How many words a kernel of \p plan takes.
+  static size_t numWords(const KernelPlan &plan);
+  /// Where what follows the buffers begins.
+  static size_t strides(const KernelPlan &plan) {
+    return kFirst + plan.numBuffers();
+  }
+  static size_t extents(const KernelPlan &plan);
+  static size_t params(const KernelPlan &plan);
+};
+
+/// The entry points of kernel \p name.
+std::string ptxRunSymbol(llvm::StringRef name);
+std::string ptxFinishSymbol(llvm::StringRef name);
+
+/// Compiles one kernel after the other; not thread-safe.
+class PtxCompiler {
+public:
+  /// \p capability: of the oldest device that is to run the code, 90 for 9.0;
+  /// at least 70.
+  PtxCompiler(unsigned capability, MathMode math);
+  ~PtxCompiler();
+
+  /// Error: see emitGridKernel.
+  llvm::Expected<std::string> compile(const KernelPlan &plan,
+                                      GridVariant variant, llvm::StringRef name,
+                                      const Dump *dump);
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl;
+};
+
+} // namespace quern
+
+#endif // QUERN_CODEGEN_PTX_PTXCOMPILER_H

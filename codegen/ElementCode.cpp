@@ -166,7 +166,7 @@ void ElementCode::enterFoldIndex(Value j) {
 /// Only rows that are visited as a whole: there much is computed between one
 /// access to memory and the next, more than a processor looks ahead.
 void ElementCode::findStreams() {
-  if (plan.foldDim != 0 || !plan.visitsWholeRows() || inEpilogue)
+  if (plan.foldDim != 0 || !plan.visitsWholeRows() || inEpilogue || frame.lanes)
     return;
   if (pass != 0 && pass + 1 != plan.numPasses)
     return;
@@ -272,8 +272,11 @@ Elem ElementCode::emitCarried(InstrId id) {
 /// The current element in the row of kept value number \p slot.
 Access ElementCode::keptAccess(unsigned slot, ElementType t) {
   Location loc = b.getUnknownLoc();
-  Value row = arith::ConstantIndexOp::create(b, loc, slot * (16 / byteSize(t)));
-  Value first = arith::MulIOp::create(b, loc, frame.keptSlots, row);
+  Loops loops(b);
+  Value first = loops.mul(frame.keptSlots, slot);
+  if (keptBase)
+    first = loops.add(keptBase, first);
+  first = loops.mul(first, 16 / byteSize(t));
   Value at = arith::AddIOp::create(b, loc, keptOrigin, index);
   return {frame.kept[slot], arith::AddIOp::create(b, loc, first, at), nullptr,
           mask};

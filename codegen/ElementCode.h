@@ -16,6 +16,20 @@
 
 namespace quern {
 
+/// How the elements of one step, one in each lane, reach each other.
+class LaneExchange {
+public:
+  virtual ~LaneExchange() = default;
+  virtual unsigned count() const = 0; ///< a multiple of kScanGroup
+  /// The value of lane \p lane, in all of them.
+  virtual Elem fromLane(const Elem &x, unsigned lane) = 0;
+  /// The value of the lane \p distance below; anything where there is none.
+  virtual Elem fromBelow(const Elem &x, unsigned distance) = 0;
+  /// Bool: the lane's number within its group of \p groupLanes is at least
+  /// \p number.
+  virtual Elem isAtLeast(unsigned number, unsigned groupLanes) = 0;
+};
+
 /// The values of a kernel function that its loops use.
 struct KernelFrame {
   llvm::SmallVector<mlir::Value> buffers; ///< inputs, then stores
@@ -36,6 +50,9 @@ struct KernelFrame {
   mlir::Value strideArray, extentArray, params, flags;
   mlir::Value streaming; ///< i1: outputs are too large to be cached
   mlir::Value itemBegin, itemEnd, begin, end;
+  /// The lanes of a step whose elements are those of several threads; null:
+  /// those of a vector.
+  LaneExchange *lanes = nullptr;
 };
 
 /// A loop dimension's current index; the index of dimension 0 is the step's.
@@ -116,6 +133,11 @@ public:
   /// Makes the memory of running folds; to be called where the function begins.
   void allocateScans();
   bool hasScans() const { return !scanStates.empty(); }
+  /// Emits them at the current step.
+  void emitScans() {
+    for (const ScanState &state : scanStates)
+      value(state.scan);
+  }
   /// Outer: begins \p width rows from the carried arrays' first index on.
   void beginRows(mlir::Value width);
   /// Inner: begins a row.
@@ -124,6 +146,8 @@ public:
   void endLeaf();
   /// Where the element at index 0 of dimension 0 is among the kept ones.
   void setKeptOrigin(mlir::Value origin) { keptOrigin = origin; }
+  /// Where the kept values of this row begin, in slots.
+  void setKeptBase(mlir::Value slots) { keptBase = slots; }
   /// Keeps the current element of kept value number \p slot.
   void keep(unsigned slot);
   /// What output \p s stores at the current step, and where if it scatters.
@@ -192,9 +216,9 @@ private:
   struct ScanState;
   Elem emitInnerScan(const KernelInstr &instr, const Elem &x,
                      const ScanState &state);
-  Elem groupScan(const KernelInstr &instr, Elem x);
+  Elem groupScan(const KernelInstr &instr, Elem x, LaneExchange &lanes);
   Elem followGroups(const KernelInstr &instr, const Elem &inGroup,
-                    const ScanState &state);
+                    const ScanState &state, LaneExchange &lanes);
   void findStreams();
   void prefetch();
   Access keptAccess(unsigned slot, ElementType t);
@@ -227,7 +251,7 @@ private:
   mlir::Value numRounds, round;
   /// Of the round: its scalars.
   llvm::SmallVector<std::pair<InstrId, Elem>, 8> roundScalars;
-  mlir::Value index, mask, keptOrigin;
+  mlir::Value index, mask, keptOrigin, keptBase;
   mlir::Value leftReals; // bool lanes, or null
 };
 

@@ -13,14 +13,39 @@ using namespace mlir;
 
 namespace quern {
 
-/// A vector of \p lanes, as a condition.
-static Elem laneMask(OpBuilder &b, ArrayRef<bool> lanes) {
-  auto type =
-      VectorType::get(static_cast<int64_t>(lanes.size()), b.getI1Type());
-  Value mask = arith::ConstantOp::create(b, b.getUnknownLoc(),
-                                         DenseElementsAttr::get(type, lanes));
-  return {ElementType::Bool, VectorPrims::wrap(mask), nullptr};
-}
+namespace {
+
+/// The lanes of a vector.
+class VectorLanes final : public LaneExchange {
+public:
+  VectorLanes(OpBuilder &b, unsigned lanes) : b(b), lanes(lanes) {}
+
+  unsigned count() const override { return lanes; }
+  Elem fromLane(const Elem &x, unsigned lane) override {
+    return shuffled(b, x, SmallVector<int64_t, 16>(lanes, lane));
+  }
+  Elem fromBelow(const Elem &x, unsigned distance) override {
+    SmallVector<int64_t, 16> order;
+    for (int64_t lane = 0; lane < lanes; ++lane)
+      order.push_back(std::max<int64_t>(lane - distance, 0));
+    return shuffled(b, x, order);
+  }
+  Elem isAtLeast(unsigned number, unsigned groupLanes) override {
+    SmallVector<bool, 16> holds;
+    for (unsigned lane = 0; lane < lanes; ++lane)
+      holds.push_back(lane % groupLanes >= number);
+    auto type = VectorType::get(lanes, b.getI1Type());
+    Value mask = arith::ConstantOp::create(b, b.getUnknownLoc(),
+                                           DenseElementsAttr::get(type, holds));
+    return {ElementType::Bool, VectorPrims::wrap(mask), nullptr};
+  }
+
+private:
+  OpBuilder &b;
+  unsigned lanes;
+};
+
+} // namespace
 
 Elem ElementCode::combine(const KernelInstr &instr, const Elem &acc,
                           const Elem &x) {
@@ -43,8 +68,8 @@ void ElementCode::allocateScans() {
     bool isInner = plan.foldDim == 0;
     ScanState state;
     state.scan = id;
-    state.running =
-        allocateElems(b, instr.compute, isInner ? lanes : kChunk + lanes);
+    state.running = allocateElems(b, instr.compute,
+                                  carried && !isInner ? kChunk + lanes : lanes);
     if (isInner)
       state.leaves = allocateElems(b, instr.compute, lanes);
     scanStates.push_back(state);
@@ -70,7 +95,8 @@ Elem ElementCode::emitScan(InstrId id) {
   if (plan.foldDim == 0) {
     result = emitInnerScan(instr, x, state);
   } else {
-    Value at = Loops(b).sub(index, carried->first);
+    Loops loops(b);
+    Value at = carried ? loops.sub(index, carried->first) : loops.constant(0);
     Access row = {state.running, at, nullptr, mask};
     result = combine(instr, memory.load(instr.compute, row), x);
     memory.store(result, row);
@@ -110,40 +136,28 @@ void ElementCode::endLeaf() {
 }
 
 /// The running folds of each group of lanes.
-Elem ElementCode::groupScan(const KernelInstr &instr, Elem x) {
-  int64_t lanes = prims.laneCount();
+Elem ElementCode::groupScan(const KernelInstr &instr, Elem x,
+                            LaneExchange &lanes) {
   for (int64_t distance = 1; distance < kScanGroup; distance *= 2) {
-    SmallVector<int64_t, 16> order;
-    SmallVector<bool, 16> reaches;
-    for (int64_t lane = 0; lane < lanes; ++lane) {
-      bool inGroup = lane % kScanGroup >= distance;
-      reaches.push_back(inGroup);
-      order.push_back(inGroup ? lane - distance : lane);
-    }
-    Elem before = shuffled(b, x, order);
-    Elem condition = laneMask(b, reaches);
-    x = scalars.select(condition, combine(instr, before, x), x);
+    Elem before = lanes.fromBelow(x, distance);
+    x = scalars.select(lanes.isAtLeast(distance, kScanGroup),
+                       combine(instr, before, x), x);
   }
   return x;
 }
 
-/// Takes the groups of a vector into the running fold, each after the one
+/// Takes the groups of the lanes into the running fold, each after the one
 /// before it; returns, in the lanes of each, what there was before it. Only one
-/// combination for each group waits for the vector before.
+/// combination for each group waits for the lanes before.
 Elem ElementCode::followGroups(const KernelInstr &instr, const Elem &inGroup,
-                               const ScanState &state) {
-  int64_t lanes = prims.laneCount();
+                               const ScanState &state, LaneExchange &lanes) {
   Access running = firstOf(b, state.running);
   Elem before = memory.load(instr.compute, running), starts = before;
-  for (int64_t first = 0; first < lanes; first += kScanGroup) {
-    if (first > 0) {
-      SmallVector<bool, 16> isLater;
-      for (int64_t k = 0; k < lanes; ++k)
-        isLater.push_back(k >= first);
-      starts = scalars.select(laneMask(b, isLater), before, starts);
-    }
-    int64_t last = first + kScanGroup - 1;
-    Elem total = shuffled(b, inGroup, SmallVector<int64_t, 16>(lanes, last));
+  for (unsigned first = 0; first < lanes.count(); first += kScanGroup) {
+    if (first > 0)
+      starts =
+          scalars.select(lanes.isAtLeast(first, lanes.count()), before, starts);
+    Elem total = lanes.fromLane(inGroup, first + kScanGroup - 1);
     before = combine(instr, before, total);
   }
   memory.store(before, running);
@@ -152,8 +166,10 @@ Elem ElementCode::followGroups(const KernelInstr &instr, const Elem &inGroup,
 
 Elem ElementCode::emitInnerScan(const KernelInstr &instr, const Elem &x,
                                 const ScanState &state) {
-  Elem inGroup = groupScan(instr, x);
-  Elem starts = followGroups(instr, inGroup, state);
+  VectorLanes vector(b, prims.laneCount());
+  LaneExchange &lanes = frame.lanes ? *frame.lanes : vector;
+  Elem inGroup = groupScan(instr, x, lanes);
+  Elem starts = followGroups(instr, inGroup, state, lanes);
   Elem leaves = memory.load(instr.compute, firstOf(b, state.leaves));
   return combine(instr, leaves, combine(instr, starts, inGroup));
 }

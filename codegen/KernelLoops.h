@@ -140,6 +140,8 @@ using FoldValues = llvm::SmallVector<Elem, 4>;
 class FoldLoops : public KernelLoops {
 public:
   using KernelLoops::KernelLoops;
+  /// The results of the folds, in their types, as values of the epilogue.
+  void setResults(ElementCode &epilogue, const FoldValues &results);
 
 protected:
   /// Value of fold \p f over nothing.
@@ -155,9 +157,6 @@ protected:
   ElementType accumulatorType(unsigned f) const {
     return plan.code[folds[f]].compute;
   }
-  /// The results of the folds, in their types, as values of the epilogue.
-  void setResults(ElementCode &epilogue, const FoldValues &results);
-
   /// Loop-carried form of accumulators.
   static Carried flatten(llvm::ArrayRef<FoldValues> accs);
   llvm::SmallVector<FoldValues, 4> unflatten(mlir::ValueRange flat) const;
@@ -286,10 +285,13 @@ private:
   void emitRow(Passes passes, const LoopIndices &indices);
   void emitElements(Pass &now);
   void emitChunk(Passes passes, mlir::Value lo, mlir::Value width);
-  llvm::SmallVector<InstrId, 4> carriedFrom(unsigned pass) const;
 
   CarriedArrays carried; ///< outer folds
 };
+
+/// The values of the epilogue of \p pass that later passes read.
+llvm::SmallVector<InstrId, 4> carriedFrom(const KernelPlan &plan,
+                                          unsigned pass);
 
 /// The slots of one kept value (see keptSlots).
 mlir::Value emitKeptSlots(const KernelPlan &plan, const KernelFrame &frame,

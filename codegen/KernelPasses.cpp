@@ -60,8 +60,7 @@ struct PassLoops::Pass {
   ElementCode body, epilogue;
 };
 
-/// The values of epilogue \p p that later passes read.
-SmallVector<InstrId, 4> PassLoops::carriedFrom(unsigned p) const {
+SmallVector<InstrId, 4> carriedFrom(const KernelPlan &plan, unsigned p) {
   SmallVector<InstrId, 4> ids;
   for (size_t id = 0; id < plan.code.size(); ++id) {
     const KernelInstr &instr = plan.code[id];
@@ -80,7 +79,7 @@ void PassLoops::emitRun() {
   bool isInner = plan.foldDim == 0;
   if (!isInner)
     for (unsigned p = 0; p < plan.numPasses; ++p)
-      for (InstrId id : carriedFrom(p))
+      for (InstrId id : carriedFrom(plan, p))
         // A vector may begin at the last element.
         carried.memrefs[id] = allocate(plan.code[id].type, kChunk + lanes);
   std::vector<std::unique_ptr<Pass>> passes;
@@ -121,7 +120,7 @@ void PassLoops::emitRow(Passes passes, const LoopIndices &indices) {
         emitElements(now);
       now.epilogue.enterStep(zero);
     }
-    for (InstrId id : carriedFrom(p)) {
+    for (InstrId id : carriedFrom(plan, p)) {
       Elem x = now.epilogue.value(id);
       for (auto &later : passes.drop_front(p + 1)) {
         later->body.setValue(id, x);
@@ -158,7 +157,7 @@ void PassLoops::emitChunk(Passes passes, Value lo, Value width) {
         now.body.setKeptOrigin(keptOriginOfRow(plan, frame, at, lo, j));
         now.maps.emitRange(now.body, lo, at.add(lo, width));
       });
-    SmallVector<InstrId, 4> results = carriedFrom(p);
+    SmallVector<InstrId, 4> results = carriedFrom(plan, p);
     now.outer.emitChunk(
         now.body, now.epilogue, lo, width, [&](Value first, Value mask) {
           for (InstrId id : results)

@@ -32,7 +32,7 @@ struct LlvmDialects {
   std::function<void(const mlir::LLVMTypeConverter &,
                      mlir::RewritePatternSet &)>
       addPatterns;
-  std::string dataLayout; ///< LLVM's, if types are aligned by it
+  std::string dataLayout;     ///< LLVM's, if types are aligned by it
   llvm::StringRef legal = {}; ///< the dialect that they lower to besides llvm
 };
 

@@ -4,7 +4,8 @@
 #include "codegen/MathCalls.h"
 #include "codegen/Mlir.pch.h"
 #include "codegen/gpu/GridLoops.h"
-#include "ir/Error.h"
+#include "codegen/gpu/WarpLanes.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 
 using namespace mlir;
 
@@ -45,10 +46,19 @@ static void emitFunction(const KernelPlan &plan, OpBuilder &b,
                          llvm::StringRef name, unsigned lanes, bool finish) {
   KernelFunction function(plan, b, name, b.getI64IntegerAttr(kGlobalSpace),
                           TypeRange{b.getIndexType()});
-  const KernelFrame &frame = function.frame;
+  KernelFrame &frame = function.frame;
   Value log2Columns = function.more[0];
+  Loops at(b);
+  if (plan.foldDim == 1 && !frame.kept.empty())
+    frame.keptSlots = at.mul(frame.extents[0], frame.extents[1]);
+  Value thread =
+      gpu::ThreadIdOp::create(b, b.getUnknownLoc(), gpu::Dimension::x);
+  WarpLanes warp(b, at.bitAnd(thread, kWarpLanes - 1));
+  frame.lanes = &warp;
   if (finish)
     GridInnerFolds(plan, frame, b, 1).emitFinish();
+  else if (plan.visitsWholeRows())
+    GridRows(plan, frame, b, 1).emitRun(log2Columns);
   else if (plan.foldDim == 0)
     GridInnerFolds(plan, frame, b, 1).emitRun();
   else if (plan.foldDim == 1)
@@ -58,18 +68,14 @@ static void emitFunction(const KernelPlan &plan, OpBuilder &b,
   function.finish();
 }
 
-llvm::Expected<OwningOpRef<ModuleOp>> emitGridKernel(MLIRContext &context,
-                                                     const KernelPlan &plan,
-                                                     GridVariant variant,
-                                                     MathMode math) {
-  if (plan.visitsWholeRows())
-    return makeError("Quern:codegen",
-                     "no form of this kernel for grids: it visits whole rows");
+OwningOpRef<ModuleOp> emitGridKernel(MLIRContext &context,
+                                     const KernelPlan &plan,
+                                     GridVariant variant, MathMode math) {
   OpBuilder b(&context);
   OwningOpRef<ModuleOp> module = ModuleOp::create(b.getUnknownLoc());
   b.setInsertionPointToEnd(module->getBody());
   emitFunction(plan, b, kRunFunction, gridLanes(plan, variant), false);
-  if (plan.foldDim == 0)
+  if (plan.foldDim == 0 && !plan.visitsWholeRows())
     emitFunction(plan, b, kFinishFunction, 1, true);
   defineMathCalls(*module, math, /*definesWhole=*/true);
   return module;

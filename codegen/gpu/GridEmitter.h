@@ -5,7 +5,8 @@
 // of blocks of kBlockThreads threads. Elements of maps are dealt out in tiles:
 // `columns` threads of a block walk dimension 0, the others further items. Each
 // leaf of an inner fold belongs to a warp, whose lanes are the fold's streams.
-// Each result of an outer fold belongs to a thread.
+// Each result of an outer fold belongs to a thread. Rows that are visited as a
+// whole belong to a warp (inner) or a thread (outer).
 //
 // Besides what KernelFunction.h says, functions take log2 of `columns`.
 //
@@ -15,7 +16,6 @@
 
 #include "ir/math/Mode.h"
 #include "planner/KernelPlan.h"
-#include "llvm/Support/Error.h"
 
 namespace mlir {
 class MLIRContext;
@@ -42,12 +42,13 @@ unsigned gridLanes(const KernelPlan &plan, GridVariant variant);
 /// Such steps that it takes side by side.
 unsigned gridUnroll(const KernelPlan &plan);
 
-/// A module with `run`, and `finish` if the plan has inner folds. \p context
-/// has the dialects loaded, gpu among them. Error: a plan that has no form for
-/// grids.
-llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
-emitGridKernel(mlir::MLIRContext &context, const KernelPlan &plan,
-               GridVariant variant, MathMode math);
+/// A module with `run`, and `finish` if the plan has inner folds and does not
+/// visit whole rows. \p context
+/// has the dialects loaded, gpu among them.
+mlir::OwningOpRef<mlir::ModuleOp> emitGridKernel(mlir::MLIRContext &context,
+                                                 const KernelPlan &plan,
+                                                 GridVariant variant,
+                                                 MathMode math);
 
 } // namespace quern
 

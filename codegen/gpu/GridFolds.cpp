@@ -1,6 +1,7 @@
 //===- GridFolds.cpp - Inner folds of grids -------------------------------===//
 #include "codegen/Mlir.pch.h"
 #include "codegen/gpu/GridLoops.h"
+#include "codegen/gpu/WarpLanes.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 
 using namespace mlir;
@@ -9,14 +10,6 @@ namespace quern {
 
 /// Elements that a lane loads side by side.
 static constexpr int64_t kFoldUnroll = 8;
-
-Value GridInnerFolds::laneInWarp() {
-  return at.bitAnd(threadInBlock(), kWarpLanes - 1);
-}
-
-Value GridInnerFolds::warpInBlock() {
-  return at.divide(threadInBlock(), at.constant(kWarpLanes));
-}
 
 /// At least one: an empty dimension's fold is the identity.
 Value GridInnerFolds::numLeaves() {
@@ -76,6 +69,8 @@ FoldValues GridInnerFolds::foldLeaf(ElementCode &code, Value lo, Value hi) {
   };
   Value mainEnd = lo;
   Carried acc = flatten(nothing(code));
+  if (code.hasScans())
+    return reduceWarp(code, unflatten(foldScanned(code, lo, hi, acc))[0]);
   if (!appliesFunctions()) {
     mainEnd = at.add(lo, at.bitAnd(at.sub(hi, lo), -kStep));
     acc = at.forEach(lo, mainEnd, kStep, acc, [&](Value i, ValueRange flat) {
@@ -91,55 +86,105 @@ FoldValues GridInnerFolds::foldLeaf(ElementCode &code, Value lo, Value hi) {
   return reduceWarp(code, unflatten(acc)[0]);
 }
 
+/// All lanes take every step, because scans need all of them; beyond the end
+/// with the last element.
+Carried GridInnerFolds::foldScanned(ElementCode &code, Value lo, Value hi,
+                                    const Carried &init) {
+  Value lane = laneInWarp();
+  return at.forEach(lo, hi, kWarpLanes, init, [&](Value i, ValueRange flat) {
+    Value index = at.add(i, lane), exists = at.less(index, hi);
+    index = at.min(index, at.sub(hi, at.constant(1)));
+    code.enterStep(index);
+    code.emitScans();
+    FoldValues acc;
+    if (hasFolds())
+      acc = foldStep(code, unflatten(flat)[0], exists);
+    at.ifThenElse(exists, [&] { storeElements(code, index, nullptr); });
+    return flatten(acc);
+  });
+}
+
+/// Folds the row that \p code has entered; every lane has the results.
+FoldValues GridInnerFolds::foldRow(ElementCode &code) {
+  Value lane = laneInWarp(), one = at.constant(1), leaves = numLeaves();
+  WarpLanes warp(b, lane);
+  auto toAll = [&](FoldValues values) {
+    for (Elem &x : values)
+      x = warp.fromLane(x, 0);
+    return values;
+  };
+  // Result number k of a level belongs to stream k of the one above.
+  auto follow = [&](FoldValues streams, Value number, const FoldValues &x) {
+    Value mine = at.equal(at.bitAnd(number, kFoldStreams - 1), lane);
+    for (unsigned f = 0; f < folds.size(); ++f)
+      streams[f] =
+          select(code, mine, combine(code, f, streams[f], x[f]), streams[f]);
+    return streams;
+  };
+  Carried init = flatten(nothing(code));
+  size_t width = init.size();
+  init.append(init); // of one leaf; streams of the leaves
+  Carried last = at.forEach(
+      at.constant(0), leaves, 1, init, [&](Value leaf, ValueRange flat) {
+        Value lo = at.mul(leaf, kFoldLeaf);
+        Value hi = at.min(at.add(lo, kFoldLeaf), frame.extents[0]);
+        FoldValues result = toAll(foldLeaf(code, lo, hi));
+        code.endLeaf();
+        Carried next = flatten(result);
+        next.append(flatten(
+            follow(unflatten(flat.drop_front(width))[0], leaf, result)));
+        return next;
+      });
+  ValueRange values(last);
+  FoldValues single = unflatten(values.take_front(width))[0];
+  FoldValues several =
+      toAll(reduceWarp(code, unflatten(values.drop_front(width))[0]));
+  Value isSingle = at.equal(leaves, one);
+  for (unsigned f = 0; f < folds.size(); ++f)
+    several[f] = select(code, isSingle, single[f], several[f]);
+  return several;
+}
+
+/// The elements of a row that nothing is folded of.
+void GridInnerFolds::emitElements(ElementCode &code) {
+  Value lane = laneInWarp(), extent = frame.extents[0];
+  if (code.hasScans()) {
+    at.forEach(at.constant(0), at.ceilDivPow2(extent, kFoldLeaf), 1,
+               [&](Value leaf) {
+                 Value lo = at.mul(leaf, kFoldLeaf);
+                 Value hi = at.min(at.add(lo, kFoldLeaf), extent);
+                 foldScanned(code, lo, hi, {});
+                 code.endLeaf();
+               });
+    return;
+  }
+  unsigned unroll = appliesFunctions() ? 1 : 4;
+  int64_t step = kWarpLanes * unroll;
+  Value mainEnd = at.bitAnd(extent, -step);
+  auto emitSteps = [&](ArrayRef<Value> indices) {
+    ElementCode::StepStates states = code.enterSteps(indices);
+    for (const auto &[state, index] : llvm::zip_equal(states, indices)) {
+      code.resume(state);
+      storeElements(code, index, nullptr);
+    }
+  };
+  at.forEach(at.constant(0), mainEnd, step, [&](Value i) {
+    SmallVector<Value, 4> indices;
+    for (unsigned k = 0; k < unroll; ++k)
+      indices.push_back(at.add(at.add(i, lane), k * kWarpLanes));
+    emitSteps(indices);
+  });
+  at.forEach(at.add(mainEnd, lane), extent, kWarpLanes,
+             [&](Value i) { emitSteps(i); });
+}
+
 FoldValues GridInnerFolds::reduceWarp(ElementCode &code, FoldValues streams) {
+  WarpLanes warp(b, laneInWarp());
   for (unsigned half = kWarpLanes / 2; half > 0; half /= 2)
     for (unsigned f = 0; f < folds.size(); ++f)
       streams[f] =
-          combine(code, f, streams[f], fromLaneBelow(streams[f], half));
+          combine(code, f, streams[f], warp.fromAbove(streams[f], half));
   return streams;
-}
-
-Elem GridInnerFolds::fromLaneBelow(const Elem &x, unsigned distance) {
-  auto part = [&](PrimValue p) -> PrimValue {
-    return p ? VectorPrims::wrap(
-                   fromLaneBelow(VectorPrims::unwrap(p), distance))
-             : nullptr;
-  };
-  return {x.type, part(x.re), part(x.im)};
-}
-
-/// Lanes exchange words of 32 bits.
-Value GridInnerFolds::fromLaneBelow(Value x, unsigned distance) {
-  Location loc = b.getUnknownLoc();
-  Type type = x.getType();
-  unsigned width = type.getIntOrFloatBitWidth();
-  Type bits = b.getIntegerType(width), word = b.getI32Type();
-  if (isa<FloatType>(type))
-    x = arith::BitcastOp::create(b, loc, bits, x);
-  auto exchange = [&](Value w) -> Value {
-    return gpu::ShuffleOp::create(b, loc, w, distance, kWarpLanes,
-                                  gpu::ShuffleMode::DOWN)
-        .getShuffleResult();
-  };
-  if (width <= 32) {
-    if (width < 32)
-      x = arith::ExtUIOp::create(b, loc, word, x);
-    x = exchange(x);
-    if (width < 32)
-      x = arith::TruncIOp::create(b, loc, bits, x);
-  } else {
-    Value up = arith::ConstantIntOp::create(b, loc, 32, 64);
-    Value low = exchange(arith::TruncIOp::create(b, loc, word, x));
-    Value high = arith::ShRUIOp::create(b, loc, x, up);
-    high = exchange(arith::TruncIOp::create(b, loc, word, high));
-    high = arith::ExtUIOp::create(b, loc, bits, high);
-    high = arith::ShLIOp::create(b, loc, high, up);
-    low = arith::ExtUIOp::create(b, loc, bits, low);
-    x = arith::OrIOp::create(b, loc, high, low);
-  }
-  if (isa<FloatType>(type))
-    x = arith::BitcastOp::create(b, loc, type, x);
-  return x;
 }
 
 /// As KernelArgs::partials has them: [fold][item][leaf], 16 bytes each.

@@ -8,13 +8,21 @@ using namespace mlir;
 namespace quern {
 
 GridLoops::GridLoops(const KernelPlan &plan, const KernelFrame &frame,
-                     OpBuilder &b, unsigned numLanes)
-    : FoldLoops(plan, frame, b) {
+                     OpBuilder &b, unsigned numLanes, unsigned pass)
+    : FoldLoops(plan, frame, b, pass) {
   lanes = numLanes;
 }
 
 Value GridLoops::threadInBlock() {
   return gpu::ThreadIdOp::create(b, b.getUnknownLoc(), gpu::Dimension::x);
+}
+
+Value GridLoops::laneInWarp() {
+  return at.bitAnd(threadInBlock(), kWarpLanes - 1);
+}
+
+Value GridLoops::warpInBlock() {
+  return at.divide(threadInBlock(), at.constant(kWarpLanes));
 }
 
 Value GridLoops::blockInGrid() {

@@ -16,10 +16,12 @@ namespace quern {
 class GridLoops : public FoldLoops {
 public:
   GridLoops(const KernelPlan &plan, const KernelFrame &frame,
-            mlir::OpBuilder &b, unsigned lanes);
+            mlir::OpBuilder &b, unsigned lanes, unsigned pass = 0);
 
 protected:
   mlir::Value threadInBlock();
+  mlir::Value laneInWarp();
+  mlir::Value warpInBlock();
   mlir::Value blockInGrid();
   mlir::Value numBlocks();
   /// The indices of \p item.
@@ -54,10 +56,10 @@ public:
   using GridLoops::GridLoops;
   void emitRun();
   void emitFinish();
+  FoldValues foldRow(ElementCode &code);
+  void emitElements(ElementCode &code);
 
 private:
-  mlir::Value laneInWarp();
-  mlir::Value warpInBlock();
   mlir::Value numLeaves();
   FoldValues nothing(ElementCode &code);
   FoldValues foldLeaf(ElementCode &code, mlir::Value lo, mlir::Value hi);
@@ -65,8 +67,8 @@ private:
                           mlir::Value leaf, mlir::Value count);
   /// The streams of a warp, by halving; the result is lane 0's.
   FoldValues reduceWarp(ElementCode &code, FoldValues streams);
-  Elem fromLaneBelow(const Elem &x, unsigned distance);
-  mlir::Value fromLaneBelow(mlir::Value x, unsigned distance);
+  Carried foldScanned(ElementCode &code, mlir::Value lo, mlir::Value hi,
+                      const Carried &init);
   Access partial(unsigned f, mlir::Value item, mlir::Value leaf);
   void storeResults(ElementCode &epilogue, const FoldValues &results);
 };
@@ -76,10 +78,31 @@ class GridOuterFolds : public GridLoops {
 public:
   using GridLoops::GridLoops;
   void emitRun(mlir::Value log2Columns);
+  /// Folds the column at \p index of the item that \p code has entered.
+  FoldValues foldColumn(ElementCode &code, mlir::Value index);
+  /// The elements of a column that nothing is folded of.
+  void emitElements(ElementCode &code, mlir::Value index);
 
 private:
+  void enterRow(ElementCode &code, mlir::Value index, mlir::Value j);
   FoldValues foldBlock(ElementCode &code, mlir::Value index, mlir::Value jBegin,
                        mlir::Value jEnd);
+};
+
+/// Kernels that visit whole rows: a warp for each row along dimension 0, a
+/// thread for each along dimension 1.
+class GridRows : public GridLoops {
+public:
+  using GridLoops::GridLoops;
+  void emitRun(mlir::Value log2Columns);
+
+private:
+  struct Pass;
+  using Passes = llvm::ArrayRef<std::unique_ptr<Pass>>;
+  void emitRow(Passes passes, mlir::Value item);
+  void emitColumn(Passes passes, mlir::Value item, mlir::Value index);
+  void enterItem(Passes passes, mlir::Value item);
+  void carryOn(Passes passes, unsigned p);
 };
 
 } // namespace quern

@@ -18,12 +18,21 @@ void GridOuterFolds::emitRun(Value log2Columns) {
     at.ifThenElse(at.less(index, frame.extents[0]), [&] {
       LoopIndices indices = indicesOf(item);
       code.enterItem(indices);
-      Value extent = frame.extents[1], zero = at.constant(0);
-      Value firstEnd = at.min(at.constant(kFoldBlock), extent);
-      // The first block's result is the total as it is.
-      Carried total = flatten(foldBlock(code, index, zero, firstEnd));
-      total =
-          at.forEach(firstEnd, extent, kFoldBlock, total,
+      FoldValues results = foldColumn(code, index);
+      epilogue.enterItem(indices);
+      epilogue.enterStep(index);
+      setResults(epilogue, results);
+      storeEpilogue(epilogue, index, nullptr);
+    });
+  });
+}
+
+FoldValues GridOuterFolds::foldColumn(ElementCode &code, Value index) {
+  Value extent = frame.extents[1], zero = at.constant(0);
+  Value firstEnd = at.min(at.constant(kFoldBlock), extent);
+  // The first block's result is the total as it is.
+  Carried total = flatten(foldBlock(code, index, zero, firstEnd));
+  total = at.forEach(firstEnd, extent, kFoldBlock, total,
                      [&](Value jBegin, ValueRange flat) {
                        Value jEnd = at.min(at.add(jBegin, kFoldBlock), extent);
                        FoldValues block = foldBlock(code, index, jBegin, jEnd);
@@ -32,11 +41,19 @@ void GridOuterFolds::emitRun(Value log2Columns) {
                          sum[f] = combine(code, f, sum[f], block[f]);
                        return flatten(sum);
                      });
-      epilogue.enterItem(indices);
-      epilogue.enterStep(index);
-      setResults(epilogue, unflatten(total)[0]);
-      storeEpilogue(epilogue, index, nullptr);
-    });
+  return unflatten(total)[0];
+}
+
+void GridOuterFolds::enterRow(ElementCode &code, Value index, Value j) {
+  code.enterFoldIndex(j);
+  code.setKeptOrigin(at.mul(j, frame.extents[0]));
+  code.enterStep(index);
+}
+
+void GridOuterFolds::emitElements(ElementCode &code, Value index) {
+  at.forEach(at.constant(0), frame.extents[1], 1, [&](Value j) {
+    enterRow(code, index, j);
+    storeElements(code, index, nullptr);
   });
 }
 
@@ -44,8 +61,7 @@ void GridOuterFolds::emitRun(Value log2Columns) {
 FoldValues GridOuterFolds::foldBlock(ElementCode &code, Value index,
                                      Value jBegin, Value jEnd) {
   auto step = [&](Value j, ValueRange flat) {
-    code.enterFoldIndex(j);
-    code.enterStep(index);
+    enterRow(code, index, j);
     FoldValues acc = foldStep(code, unflatten(flat)[0], nullptr);
     storeElements(code, index, nullptr);
     return flatten(acc);

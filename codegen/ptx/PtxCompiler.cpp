@@ -161,20 +161,11 @@ Expected<std::string> PtxCompiler::compile(const KernelPlan &plan,
                                            GridVariant variant, StringRef name,
                                            const Dump *dump) {
   LLVMContext context;
-  Error problem = Error::success();
   Expected<std::unique_ptr<Module>> module = impl->mlir.lower(
-      [&](mlir::MLIRContext &mlir) -> mlir::OwningOpRef<mlir::ModuleOp> {
-        auto emitted = emitGridKernel(mlir, plan, variant, impl->math);
-        if (emitted)
-          return std::move(*emitted);
-        problem = joinErrors(std::move(problem), emitted.takeError());
-        return mlir::ModuleOp::create(mlir::UnknownLoc::get(&mlir));
+      [&](mlir::MLIRContext &mlir) {
+        return emitGridKernel(mlir, plan, variant, impl->math);
       },
       name, context, dump);
-  if (problem) {
-    consumeError(module.takeError());
-    return std::move(problem);
-  }
   if (!module)
     return module.takeError();
   addPtxEntries(**module, plan, name);

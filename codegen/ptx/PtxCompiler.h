@@ -21,6 +21,8 @@ struct PtxArgs {
   enum Word : unsigned {
     kFlags,    ///< address of the flags' word
     kPartials, ///< address of the partials
+    kKept,     ///< address of the kept values: keptSlots for each and item;
+               ///< outer folds: an item's elements
     kItems,    ///< product of the extents of the items
     kColumns,  ///< log2 of a block's threads along dimension 0
     kRounds,   ///< with scalars of rounds: the address of params
@@ -48,7 +50,6 @@ public:
   PtxCompiler(unsigned capability, MathMode math);
   ~PtxCompiler();
 
-  /// Error: see emitGridKernel.
   llvm::Expected<std::string> compile(const KernelPlan &plan,
                                       GridVariant variant, llvm::StringRef name,
                                       const Dump *dump);

@@ -65,6 +65,8 @@ static void addEntry(Module &module, const KernelPlan &plan, StringRef inner,
     entry.addMemref(array(PtxArgs::kFirst + k));
   for (size_t k = 0; k < kernelFolds(plan).size(); ++k)
     entry.addMemref(array(PtxArgs::kPartials));
+  for (size_t k = 0; k < plan.kept().size(); ++k)
+    entry.addMemref(array(PtxArgs::kKept));
   entry.addMemref(address(PtxArgs::strides(plan)));
   entry.addMemref(address(PtxArgs::extents(plan)));
   entry.addMemref(hasRoundScalars(plan)

@@ -2,6 +2,7 @@
 #ifndef QUERN_TESTS_CODEGEN_PLANRUNNER_H
 #define QUERN_TESTS_CODEGEN_PLANRUNNER_H
 
+#include "PtxChecks.h"
 #include "codegen/cpu/CpuCompiler.h"
 #include "runtime/cpu/CpuProvider.h"
 #include "runtime/tier0/TileProgram.h"
@@ -183,6 +184,7 @@ class Compiled {
 public:
   Compiled(const KernelPlan &plan, CpuIsa isa, MathMode math = flags().math)
       : plan(plan), isa(isa), math(math) {
+    checkPtxIfAsked(plan, math);
     if (defaultTier() == Tier::Interpreted)
       interpret();
     else

@@ -106,11 +106,14 @@ JitLinker::link(llvm::StringRef ptx, llvm::StringRef arch,
   all.append(options.begin(), options.end());
   Handle handle = nullptr;
   int result = create(&handle, all.size(), all.data());
-  // Without a linker there is no log either; asking for it may crash.
+  // There is one even if that failed.
+  auto done = llvm::make_scope_exit([&] {
+    if (handle)
+      (void)destroy(&handle);
+  });
   if (result != 0)
-    return failure(nullptr, "nvJitLinkCreate(" + llvm::join(all, " ") + ")",
+    return failure(handle, "nvJitLinkCreate(" + llvm::join(all, " ") + ")",
                    result);
-  auto done = llvm::make_scope_exit([&] { (void)destroy(&handle); });
   std::string terminated = ptx.str(); // PTX must end with a zero
   result = addData(handle, kInputPtx, terminated.c_str(), terminated.size() + 1,
                    "kernel");

@@ -112,6 +112,8 @@ TEST_F(DeviceCopyTest, StreamsAreOrdered) {
   for (int i = 0; i < 10; ++i) {
     llvm::cantFail(device->copyIn(a.get(), &x, 8));
     addOne(*device, kernel, a.get(), 1);
+    if (i % 2)
+      llvm::cantFail(device->synchronise());
     llvm::cantFail(device->copy(b.get(), a.get(), 8));
     llvm::cantFail(device->fill(a.get(), 0xff, 8));
     addOne(*device, kernel, b.get(), 1);

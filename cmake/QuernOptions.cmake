@@ -11,7 +11,8 @@ set(QUERN_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, or empty")
 # fused multiply-adds are written as such, never formed.
 add_compile_options(-Wall -Wextra -Werror -Wno-unused-parameter -Wno-deprecated-declarations
   -fno-rtti -ffp-contract=off -ffunction-sections -fdata-sections)
-add_link_options(-fuse-ld=lld -no-pie -Wl,--gc-sections -Wl,--as-needed)
+add_link_options(-fuse-ld=lld
+  $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-no-pie> -Wl,--gc-sections -Wl,--as-needed)
 if(QUERN_SANITIZE)
   add_compile_options(-fsanitize=${QUERN_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize=vptr,function -fno-sanitize-recover=all)

@@ -3,7 +3,8 @@
 // Blocks come in size classes. Below 2 MiB the header and the elements are one
 // malloc block, kept in a free list per class behind a spin lock that is
 // practically never contended. From 2 MiB on a block is an anonymous mapping
-// aligned to the huge page, with its header apart.
+// aligned to the huge page, with its header apart. So is that of a block from a
+// BlockSource, whatever its size.
 //
 // Accounting: "reserved" bytes (live and cached) change only when a block is
 // made or given back, so the common path counts nothing but its own class.
@@ -20,6 +21,7 @@
 
 #include "ir/Error.h"
 #include "ir/Flags.h"
+#include "runtime/BlockSource.h"
 #include "runtime/Machine.h"
 #include "llvm/ADT/Twine.h"
 #include <array>
@@ -151,6 +153,7 @@ struct BufferPool::Impl {
     uint64_t numBlocks = 0; ///< live and free
   };
 
+  BlockSource *source = nullptr; ///< null: the host's memory
   std::array<FreeList, kNumClasses> lists;
   size_t maxBytes = 0;
   std::atomic<size_t> reserved{0}; ///< live and cached
@@ -196,6 +199,7 @@ struct BufferPool::Impl {
     --list.numFree;
     return storage;
   }
+  Storage *makeBlock(SizeClass c);
   Storage *make(SizeClass c, BufferPool *pool);
   void destroy(Storage *storage);
 };
@@ -233,13 +237,15 @@ void BufferPool::Impl::shedFor(size_t bytes) {
   }
 }
 
-Storage *BufferPool::Impl::make(SizeClass c, BufferPool *pool) {
-  if (c.index >= kFirstShed)
-    shedFor(c.bytes);
-  if (!reserve(c.bytes))
-    return nullptr;
+/// A block that is not accounted for yet, or null.
+Storage *BufferPool::Impl::makeBlock(SizeClass c) {
   Storage *storage = nullptr;
-  if (isLarge(c.index)) {
+  if (source) {
+    if (void *block = source->allocate(c.bytes)) {
+      storage = new Storage;
+      storage->data = block;
+    }
+  } else if (isLarge(c.index)) {
     if (void *base = mapLarge(c.bytes)) {
       storage = new Storage;
       unsigned n = colour.fetch_add(1, std::memory_order_relaxed);
@@ -249,6 +255,15 @@ Storage *BufferPool::Impl::make(SizeClass c, BufferPool *pool) {
     storage = new (block) Storage;
     storage->data = static_cast<char *>(block) + kHeaderBytes;
   }
+  return storage;
+}
+
+Storage *BufferPool::Impl::make(SizeClass c, BufferPool *pool) {
+  if (c.index >= kFirstShed)
+    shedFor(c.bytes);
+  if (!reserve(c.bytes))
+    return nullptr;
+  Storage *storage = makeBlock(c);
   if (!storage) {
     reserved.fetch_sub(c.bytes, std::memory_order_relaxed);
     return nullptr;
@@ -262,8 +277,13 @@ Storage *BufferPool::Impl::make(SizeClass c, BufferPool *pool) {
 }
 
 void BufferPool::Impl::destroy(Storage *storage) {
-  reserved.fetch_sub(bytesOfClass(storage->sizeClass),
-                     std::memory_order_relaxed);
+  size_t bytes = bytesOfClass(storage->sizeClass);
+  reserved.fetch_sub(bytes, std::memory_order_relaxed);
+  if (source) {
+    source->free(storage->data, bytes);
+    delete storage;
+    return;
+  }
   if (isLarge(storage->sizeClass)) {
     unmapLarge(storage);
     return;
@@ -278,6 +298,11 @@ BufferPool::BufferPool(size_t maxBytes) : impl(new Impl) {
   if (maxBytes == 0)
     maxBytes = physicalMemoryBytes() / 4 * 3;
   impl->maxBytes = maxBytes;
+}
+
+BufferPool::BufferPool(BlockSource &source, size_t maxBytes) : impl(new Impl) {
+  impl->source = &source;
+  impl->maxBytes = maxBytes ? maxBytes : source.limitBytes();
 }
 
 BufferPool::~BufferPool() {

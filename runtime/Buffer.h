@@ -10,6 +10,7 @@
 
 namespace quern {
 
+class BlockSource;
 class BufferPool;
 
 /// Storage of one array: 64-byte aligned, owned by a pool, counted.
@@ -65,12 +66,17 @@ private:
 };
 
 /// Allocates storage and keeps freed blocks for reuse, up to a limit.
-/// Thread-safe. Blocks of 2 MiB and more are asked for as huge pages.
+/// Thread-safe. Blocks of 2 MiB and more of the host's memory are asked for as
+/// huge pages.
 class BufferPool {
 public:
+  /// Of the host's memory.
   /// \p maxBytes bounds live plus cached bytes; 0 means three quarters of the
   /// machine's memory.
   explicit BufferPool(size_t maxBytes = 0);
+  /// Of the memory of \p source, which must outlive the pool; \p maxBytes of 0
+  /// means its limit.
+  explicit BufferPool(BlockSource &source, size_t maxBytes = 0);
   ~BufferPool();
 
   /// Error MATLAB:nomem when the limit or the machine says no, after cached

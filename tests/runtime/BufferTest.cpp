@@ -2,8 +2,11 @@
 #include "runtime/Buffer.h"
 
 #include "ir/Error.h"
+#include "runtime/BlockSource.h"
 #include "gtest/gtest.h"
+#include <cstdlib>
 #include <cstring>
+#include <map>
 #include <thread>
 #include <vector>
 
@@ -150,6 +153,79 @@ TEST(BufferPool, AnyThreadMayDropABuffer) {
     other.join();
   }
   EXPECT_EQ(pool.liveBytes(), 0u);
+}
+
+// --- Other memory ------------------------------------------------------------
+
+/// Counts its blocks and has only so many bytes.
+class CountingSource : public BlockSource {
+public:
+  explicit CountingSource(size_t limit) : limit(limit) {}
+  ~CountingSource() override { EXPECT_TRUE(live.empty()); }
+
+  void *allocate(size_t bytes) override {
+    ++numAllocated;
+    if (bytes > limit - liveBytes)
+      return nullptr;
+    void *block = std::aligned_alloc(64, bytes);
+    live[block] = bytes;
+    liveBytes += bytes;
+    return block;
+  }
+  void free(void *block, size_t bytes) override {
+    EXPECT_EQ(live.at(block), bytes);
+    live.erase(block);
+    liveBytes -= bytes;
+    std::free(block);
+  }
+  size_t limitBytes() const override { return limit; }
+
+  size_t limit;
+  size_t liveBytes = 0;
+  unsigned numAllocated = 0;
+  std::map<void *, size_t> live;
+};
+
+TEST(BufferPoolSource, BlocksComeFromTheSourceAndAreReused) {
+  CountingSource source(64 * kMiB);
+  BufferPool pool(source);
+  for (size_t bytes : {size_t(0), size_t(100), size_t(5000), 3 * kMiB}) {
+    unsigned before = source.numAllocated;
+    void *first = get(pool, bytes).data();
+    EXPECT_EQ(source.live.count(first), 1u);
+    EXPECT_EQ(source.live[first], BufferPool::blockBytes(bytes));
+    for (int i = 0; i < 3; ++i)
+      EXPECT_EQ(get(pool, bytes).data(), first) << bytes;
+    EXPECT_EQ(source.numAllocated, before + 1);
+  }
+  EXPECT_EQ(source.liveBytes, pool.cachedBytes());
+  pool.trim();
+  EXPECT_EQ(source.liveBytes, 0u);
+}
+
+TEST(BufferPoolSource, LimitIsTheSources) {
+  CountingSource source(16 * kMiB);
+  BufferPool pool(source), smaller(source, kMiB);
+  EXPECT_EQ(identifierOf(pool.allocate(17 * kMiB).takeError()), "MATLAB:nomem");
+  EXPECT_EQ(identifierOf(smaller.allocate(2 * kMiB).takeError()),
+            "MATLAB:nomem");
+  EXPECT_EQ(source.numAllocated, 0u);
+  EXPECT_TRUE(get(pool, 16 * kMiB));
+}
+
+TEST(BufferPoolSource, CachedBlocksAreGivenBackWhenTheSourceHasNoMore) {
+  CountingSource source(64 * kMiB);
+  BufferPool pool(source);
+  {
+    Buffer a = get(pool, 4 * kMiB), b = get(pool, 4 * kMiB);
+    Buffer c = get(pool, 4 * kMiB);
+  }
+  source.limit = 8 * kMiB; // others took the rest
+  unsigned before = source.numAllocated;
+  Buffer large = get(pool, 5 * kMiB);
+  EXPECT_EQ(source.numAllocated, before + 2);
+  EXPECT_EQ(source.live.size(), 1u);
+  EXPECT_EQ(identifierOf(pool.allocate(6 * kMiB).takeError()), "MATLAB:nomem");
 }
 
 } // namespace

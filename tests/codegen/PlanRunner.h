@@ -2,6 +2,7 @@
 #ifndef QUERN_TESTS_CODEGEN_PLANRUNNER_H
 #define QUERN_TESTS_CODEGEN_PLANRUNNER_H
 
+#include "DeviceRunner.h"
 #include "PtxChecks.h"
 #include "codegen/cpu/CpuCompiler.h"
 #include "runtime/cpu/CpuProvider.h"
@@ -185,6 +186,8 @@ public:
   Compiled(const KernelPlan &plan, CpuIsa isa, MathMode math = flags().math)
       : plan(plan), isa(isa), math(math) {
     checkPtxIfAsked(plan, math);
+    if (runsOnDevice())
+      return;
     if (defaultTier() == Tier::Interpreted)
       interpret();
     else
@@ -195,7 +198,9 @@ public:
       compilerFor(isa, math).unload(name);
   }
   void operator()(Launch &l) const {
-    if (program)
+    if (runsOnDevice())
+      runOnDevice(plan, l, math);
+    else if (program)
       test::run(*program, plan, l);
     else if (kernel.run)
       test::run(kernel, plan, l);

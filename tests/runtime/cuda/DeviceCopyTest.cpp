@@ -186,8 +186,9 @@ public:
     data = static_cast<char *>(
         mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     for (size_t offset = 0; offset < bytes; offset += kPeriod)
-      mmap(data + offset, std::min(kPeriod, bytes - offset),
-           PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0);
+      EXPECT_EQ(mmap(data + offset, std::min(kPeriod, bytes - offset),
+                     PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0),
+                data + offset);
     close(file);
   }
   ~RepeatedMemory() { munmap(data, bytes); }

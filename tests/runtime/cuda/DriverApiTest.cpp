@@ -2,6 +2,8 @@
 #include "ir/Flags.h"
 #include "tests/runtime/cuda/CudaFixture.h"
 
+#include <cstdlib>
+
 using namespace quern;
 using namespace quern::cuda;
 
@@ -72,6 +74,17 @@ TEST_F(DriverTest, ProcessLoadsTheLibraryOfTheFlagOnce) {
   EXPECT_EQ(fake_cuda::takeCalls(),
             (std::vector<std::string>{"cuDriverGetVersion()", "cuInit(0)",
                                       "cuDeviceGetCount()"}));
+}
+
+/// In a process of its own, which has not loaded a driver yet.
+TEST(DriverDeathTest, FailureToLoadIsTheSameAtEveryCall) {
+  auto askTwice = [] {
+    mutableFlags().cudaDriver = "libquern-none.so.1";
+    std::string first = textOf(driver().takeError());
+    std::string second = textOf(driver().takeError());
+    std::exit(!first.empty() && first == second ? 0 : 1);
+  };
+  EXPECT_EXIT(askTwice(), ::testing::ExitedWithCode(0), "");
 }
 
 TEST_F(DriverTest, StickyErrorsAreToldApart) {

@@ -20,7 +20,8 @@ static bool isSticky(Result result) {
   return false;
 }
 
-Call::Call(const char *name, Needs needs, std::vector<std::string> arguments)
+Call::Call(const char *name, Needs needs,
+           const std::vector<std::string> &arguments)
     : locked(machineMutex()), m(machine()), context(currentContext()) {
   std::string text = std::string(name) + "(";
   for (const std::string &argument : arguments)

@@ -21,7 +21,8 @@ enum class Needs : uint8_t { Nothing, Start, Context };
 /// that was asked for, misuse, or the context's sticky error.
 class Call {
 public:
-  Call(const char *name, Needs needs, std::vector<std::string> arguments);
+  Call(const char *name, Needs needs,
+       const std::vector<std::string> &arguments);
 
   /// Complains of \p text and ends with \p code.
   Result misuse(const std::string &text, Result code);

@@ -21,7 +21,9 @@ inline constexpr StrideClass kAny = StrideClass::Any;
 /// Instruction set of the host and all below.
 inline std::vector<CpuIsa> hostIsas() {
   std::vector<CpuIsa> isas;
-  for (unsigned k = 0; k <= static_cast<unsigned>(hostIsa()); ++k)
+  // A device has one form for all of them.
+  unsigned first = runsOnDevice() ? static_cast<unsigned>(hostIsa()) : 0;
+  for (unsigned k = first; k <= static_cast<unsigned>(hostIsa()); ++k)
     isas.push_back(static_cast<CpuIsa>(k));
   return isas;
 }

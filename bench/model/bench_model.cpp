@@ -5,6 +5,7 @@
 // predicts beside what was measured, and the share of kernels within 25 %.
 //
 //===----------------------------------------------------------------------===//
+#include "bench/Suite.h"
 #include "ir/Error.h"
 #include "ir/Parser.h"
 #include "passes/Pipeline.h"
@@ -21,32 +22,15 @@
 namespace {
 
 using namespace quern;
+using bench::readSuite;
+using bench::SuiteRow;
 
 constexpr double kBudgetNs = 5e6;
 /// Of calibrating and of measuring the suite; the least of each counts.
 constexpr unsigned kRounds = 10;
 constexpr double kTolerance = 1.25;
 
-struct Row {
-  std::string name;
-  std::string graph;
-};
-
-/// The suite: "== name" before each graph.
-std::vector<Row> readSuite(llvm::StringRef text) {
-  std::vector<Row> rows;
-  while (!text.empty()) {
-    auto [line, rest] = text.split('\n');
-    text = rest;
-    if (line.consume_front("== "))
-      rows.push_back({line.str(), ""});
-    else if (!rows.empty())
-      rows.back().graph += (line + "\n").str();
-  }
-  return rows;
-}
-
-llvm::Expected<PlanTimer> timerFor(const Row &row, Provider &provider) {
+llvm::Expected<PlanTimer> timerFor(const SuiteRow &row, Provider &provider) {
   llvm::Expected<Graph> graph = parseGraph(row.graph);
   if (!graph)
     return graph.takeError();
@@ -63,7 +47,7 @@ struct Result {
 };
 
 /// Measures \p row once more; \p results keeps the least.
-llvm::Error measure(const Row &row, Provider &provider,
+llvm::Error measure(const SuiteRow &row, Provider &provider,
                     const DeviceModel &model, std::vector<Result> &results) {
   llvm::Expected<PlanTimer> timer = timerFor(row, provider);
   if (!timer)
@@ -84,7 +68,7 @@ llvm::Error measure(const Row &row, Provider &provider,
   return llvm::Error::success();
 }
 
-void print(llvm::ArrayRef<Row> rows,
+void print(llvm::ArrayRef<SuiteRow> rows,
            llvm::ArrayRef<std::vector<Result>> results) {
   std::map<unsigned, std::pair<unsigned, unsigned>> tally; // by threads
   std::printf("%-30s %7s %12s %12s %7s\n", "kernel", "threads", "predicted us",
@@ -126,8 +110,8 @@ int main(int argc, char **argv) {
   options.isa = hostIsa();
   unsigned threads = makeCpuProvider(options)->maxThreads();
   std::unique_ptr<Provider> provider = makeCpuProvider(options);
-  std::vector<Row> rows = readSuite((*text)->getBuffer());
-  llvm::erase_if(rows, [=](const Row &row) {
+  std::vector<SuiteRow> rows = readSuite((*text)->getBuffer());
+  llvm::erase_if(rows, [=](const SuiteRow &row) {
     return !std::strstr(row.name.c_str(), only);
   });
   std::string machine = machineName(threads, *options.isa);

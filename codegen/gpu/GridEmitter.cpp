@@ -55,8 +55,10 @@ static void emitFunction(const KernelPlan &plan, OpBuilder &b,
       gpu::ThreadIdOp::create(b, b.getUnknownLoc(), gpu::Dimension::x);
   WarpLanes warp(b, at.bitAnd(thread, kWarpLanes - 1));
   frame.lanes = &warp;
-  if (finish)
+  if (finish && plan.foldDim == 0)
     GridInnerFolds(plan, frame, b, 1).emitFinish();
+  else if (finish)
+    GridOuterFolds(plan, frame, b, 1).emitFinish(log2Columns);
   else if (plan.visitsWholeRows())
     GridRows(plan, frame, b, 1).emitRun(log2Columns);
   else if (plan.foldDim == 0)
@@ -75,7 +77,7 @@ OwningOpRef<ModuleOp> emitGridKernel(MLIRContext &context,
   OwningOpRef<ModuleOp> module = ModuleOp::create(b.getUnknownLoc());
   b.setInsertionPointToEnd(module->getBody());
   emitFunction(plan, b, kRunFunction, gridLanes(plan, variant), false);
-  if (plan.foldDim == 0 && !plan.visitsWholeRows())
+  if (plan.foldDim >= 0 && !plan.visitsWholeRows())
     emitFunction(plan, b, kFinishFunction, 1, true);
   defineMathCalls(*module, math, /*definesWhole=*/true);
   return module;

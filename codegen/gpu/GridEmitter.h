@@ -5,8 +5,10 @@
 // of blocks of kBlockThreads threads. Elements of maps are dealt out in tiles:
 // `columns` threads of a block walk dimension 0, the others further items. Each
 // leaf of an inner fold belongs to a warp, whose lanes are the fold's streams.
-// Each result of an outer fold belongs to a thread. Rows that are visited as a
-// whole belong to a warp (inner) or a thread (outer).
+// Each column of a block of an outer fold belongs to a thread. `finish`
+// combines what the leaves (blocks) of a result give, if there are several.
+// Rows that are visited as a whole belong to a warp (inner) or a thread
+// (outer).
 //
 // Besides what KernelFunction.h says, functions take log2 of `columns`.
 //
@@ -42,7 +44,7 @@ unsigned gridLanes(const KernelPlan &plan, GridVariant variant);
 /// Such steps that it takes side by side.
 unsigned gridUnroll(const KernelPlan &plan);
 
-/// A module with `run`, and `finish` if the plan has inner folds and does not
+/// A module with `run`, and `finish` if the plan folds and does not
 /// visit whole rows. \p context
 /// has the dialects loaded, gpu among them.
 mlir::OwningOpRef<mlir::ModuleOp> emitGridKernel(mlir::MLIRContext &context,

@@ -8,8 +8,24 @@ using namespace mlir;
 
 namespace quern {
 
-/// Elements that a lane loads side by side.
-static constexpr int64_t kFoldUnroll = 8;
+/// Bytes that a lane loads side by side.
+static constexpr int64_t kBytesAtOnce = 64;
+/// Steps of a fold of elementary functions, whose code is long.
+static constexpr int64_t kLongUnroll = 2;
+/// Partials that a lane loads side by side.
+static constexpr int64_t kPartialUnroll = 8;
+
+/// Steps that a lane takes side by side.
+int64_t GridInnerFolds::foldUnroll() const {
+  if (appliesFunctions())
+    return kLongUnroll;
+  int64_t bytes = 0; // of an element
+  for (const KernelBuffer &input : plan.inputs)
+    if (strideClass(input, 0) != StrideClass::Zero)
+      bytes += byteSize(input.type);
+  int64_t fits = kBytesAtOnce / std::max<int64_t>(bytes, 1);
+  return std::clamp<int64_t>(llvm::bit_floor<uint64_t>(fits), 2, 16);
+}
 
 /// At least one: an empty dimension's fold is the identity.
 Value GridInnerFolds::numLeaves() {
@@ -48,15 +64,8 @@ void GridInnerFolds::emitRun() {
   });
 }
 
-FoldValues GridInnerFolds::nothing(ElementCode &code) {
-  FoldValues values;
-  for (unsigned f = 0; f < folds.size(); ++f)
-    values.push_back(identity(code, f));
-  return values;
-}
-
 FoldValues GridInnerFolds::foldLeaf(ElementCode &code, Value lo, Value hi) {
-  constexpr int64_t kStep = kWarpLanes * kFoldUnroll;
+  int64_t unroll = foldUnroll(), group = kWarpLanes * unroll;
   Value lane = laneInWarp();
   auto step = [&](FoldValues acc, ArrayRef<Value> indices) {
     ElementCode::StepStates states = code.enterSteps(indices);
@@ -71,15 +80,13 @@ FoldValues GridInnerFolds::foldLeaf(ElementCode &code, Value lo, Value hi) {
   Carried acc = flatten(nothing(code));
   if (code.hasScans())
     return reduceWarp(code, unflatten(foldScanned(code, lo, hi, acc))[0]);
-  if (!appliesFunctions()) {
-    mainEnd = at.add(lo, at.bitAnd(at.sub(hi, lo), -kStep));
-    acc = at.forEach(lo, mainEnd, kStep, acc, [&](Value i, ValueRange flat) {
-      SmallVector<Value, 8> indices;
-      for (int64_t k = 0; k < kFoldUnroll; ++k)
-        indices.push_back(at.add(at.add(i, lane), k * kWarpLanes));
-      return step(unflatten(flat)[0], indices);
-    });
-  }
+  mainEnd = at.add(lo, at.bitAnd(at.sub(hi, lo), -group));
+  acc = at.forEach(lo, mainEnd, group, acc, [&](Value i, ValueRange flat) {
+    SmallVector<Value, 16> indices;
+    for (int64_t k = 0; k < unroll; ++k)
+      indices.push_back(at.add(at.add(i, lane), k * kWarpLanes));
+    return step(unflatten(flat)[0], indices);
+  });
   acc = at.forEach(
       at.add(mainEnd, lane), hi, kWarpLanes, acc,
       [&](Value i, ValueRange flat) { return step(unflatten(flat)[0], i); });
@@ -215,14 +222,14 @@ FoldValues GridInnerFolds::foldPartials(ElementCode &scalar, Value item,
     }
     return acc;
   };
-  constexpr int64_t kStep = kWarpLanes * kFoldUnroll;
+  constexpr int64_t kStep = kWarpLanes * kPartialUnroll;
   Value lane = laneInWarp();
   Value mainEnd = at.add(lo, at.bitAnd(at.sub(hi, lo), -kStep));
   Carried acc = at.forEach(lo, mainEnd, kStep, flatten(nothing(scalar)),
                            [&](Value i, ValueRange flat) {
                              FoldValues acc = unflatten(flat)[0];
                              Value mine = at.add(i, lane);
-                             for (int64_t k = 0; k < kFoldUnroll; ++k)
+                             for (int64_t k = 0; k < kPartialUnroll; ++k)
                                acc = step(acc, at.add(mine, k * kWarpLanes));
                              return flatten(acc);
                            });

@@ -54,7 +54,20 @@ void GridLoops::forEach(Value first, Value end, Value step,
                      });
 }
 
+FoldValues GridLoops::nothing(ElementCode &code) {
+  FoldValues values;
+  for (unsigned f = 0; f < folds.size(); ++f)
+    values.push_back(identity(code, f));
+  return values;
+}
+
 void GridLoops::forEachTile(Value log2Columns, int64_t elems, TileBody body) {
+  Value numItems = itemDims().empty() ? Value() : frame.itemEnd;
+  forEachTile(log2Columns, elems, numItems, body);
+}
+
+void GridLoops::forEachTile(Value log2Columns, int64_t elems, Value numItems,
+                            TileBody body) {
   Location loc = b.getUnknownLoc();
   auto shiftRight = [&](Value x, Value by) -> Value {
     return arith::ShRUIOp::create(b, loc, x, by);
@@ -71,7 +84,7 @@ void GridLoops::forEachTile(Value log2Columns, int64_t elems, TileBody body) {
   Value last = at.sub(shiftLeft(one, log2Width), one);
   Value tilesOfItem = shiftRight(at.add(frame.extents[0], last), log2Width);
   Value offset = at.mul(column, lanes);
-  if (itemDims().empty()) {
+  if (!numItems) {
     forEach(blockInGrid(), tilesOfItem, numBlocks(), [&](Value tile) {
       body(at.constant(0), at.add(shiftLeft(tile, log2Width), offset));
     });
@@ -81,13 +94,13 @@ void GridLoops::forEachTile(Value log2Columns, int64_t elems, TileBody body) {
   Value log2Rows =
       at.sub(at.constant(llvm::Log2_64(kBlockThreads)), log2Columns);
   Value lastRow = at.sub(shiftLeft(one, log2Rows), one);
-  Value groups = shiftRight(at.add(frame.itemEnd, lastRow), log2Rows);
+  Value groups = shiftRight(at.add(numItems, lastRow), log2Rows);
   Value tiles = at.mul(tilesOfItem, groups);
   forEach(blockInGrid(), tiles, numBlocks(), [&](Value tile) {
     Value group = at.divide(tile, tilesOfItem);
     Value inItem = at.sub(tile, at.mul(group, tilesOfItem));
     Value item = at.add(shiftLeft(group, log2Rows), row);
-    at.ifThenElse(at.less(item, frame.itemEnd), [&] {
+    at.ifThenElse(at.less(item, numItems), [&] {
       body(item, at.add(shiftLeft(inItem, log2Width), offset));
     });
   });

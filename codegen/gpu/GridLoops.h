@@ -36,6 +36,11 @@ protected:
   using TileBody =
       llvm::function_ref<void(mlir::Value item, mlir::Value first)>;
   void forEachTile(mlir::Value log2Columns, int64_t elems, TileBody body);
+  /// The same of \p numItems items.
+  void forEachTile(mlir::Value log2Columns, int64_t elems, mlir::Value numItems,
+                   TileBody body);
+  /// What folds begin with.
+  FoldValues nothing(ElementCode &code);
 };
 
 /// Kernels without folds.
@@ -60,8 +65,8 @@ public:
   void emitElements(ElementCode &code);
 
 private:
+  int64_t foldUnroll() const;
   mlir::Value numLeaves();
-  FoldValues nothing(ElementCode &code);
   FoldValues foldLeaf(ElementCode &code, mlir::Value lo, mlir::Value hi);
   FoldValues foldPartials(ElementCode &scalar, mlir::Value item,
                           mlir::Value leaf, mlir::Value count);
@@ -78,12 +83,18 @@ class GridOuterFolds : public GridLoops {
 public:
   using GridLoops::GridLoops;
   void emitRun(mlir::Value log2Columns);
+  void emitFinish(mlir::Value log2Columns);
   /// Folds the column at \p index of the item that \p code has entered.
   FoldValues foldColumn(ElementCode &code, mlir::Value index);
   /// The elements of a column that nothing is folded of.
   void emitElements(ElementCode &code, mlir::Value index);
 
 private:
+  mlir::Value numFoldBlocks();
+  Access partial(unsigned f, mlir::Value block, mlir::Value item,
+                 mlir::Value index);
+  void storeResults(ElementCode &epilogue, const LoopIndices &indices,
+                    mlir::Value index, const FoldValues &results);
   void enterRow(ElementCode &code, mlir::Value index, mlir::Value j);
   FoldValues foldBlock(ElementCode &code, mlir::Value index, mlir::Value jBegin,
                        mlir::Value jEnd);

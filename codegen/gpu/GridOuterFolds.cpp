@@ -7,22 +7,82 @@ using namespace mlir;
 namespace quern {
 
 /// Indices of the folded dimension that a thread loads side by side.
-static constexpr int64_t kRowsAtOnce = 4;
+static constexpr int64_t kRowsAtOnce = 8;
 
+/// At least one: an empty dimension's fold is the identity.
+Value GridOuterFolds::numFoldBlocks() {
+  return at.max(at.ceilDivPow2(frame.extents[1], kFoldBlock), at.constant(1));
+}
+
+/// A thread for each column of each block of kFoldBlock rows: few columns have
+/// many rows.
 void GridOuterFolds::emitRun(Value log2Columns) {
   ElementCode code = bodyCode();
   ElementCode epilogue = epilogueCode(lanes);
   code.enterFunction();
   epilogue.enterFunction();
-  forEachTile(log2Columns, lanes, [&](Value item, Value index) {
+  Value blocks = numFoldBlocks(), isOne = at.equal(blocks, at.constant(1));
+  Value units = at.mul(frame.itemEnd, blocks);
+  forEachTile(log2Columns, lanes, units, [&](Value unit, Value index) {
     at.ifThenElse(at.less(index, frame.extents[0]), [&] {
+      Value block = at.divide(unit, frame.itemEnd);
+      Value item = at.sub(unit, at.mul(block, frame.itemEnd));
       LoopIndices indices = indicesOf(item);
       code.enterItem(indices);
-      FoldValues results = foldColumn(code, index);
-      epilogue.enterItem(indices);
-      epilogue.enterStep(index);
-      setResults(epilogue, results);
-      storeEpilogue(epilogue, index, nullptr);
+      Value jBegin = at.mul(block, kFoldBlock);
+      Value jEnd = at.min(at.add(jBegin, kFoldBlock), frame.extents[1]);
+      FoldValues results = foldBlock(code, index, jBegin, jEnd);
+      at.ifThenElse(
+          isOne, [&] { storeResults(epilogue, indices, index, results); },
+          [&] {
+            for (unsigned f = 0; f < folds.size(); ++f)
+              epilogue.memory.store(results[f], partial(f, block, item, index));
+          });
+    });
+  });
+}
+
+/// [fold][block][item][column], 16 bytes each.
+Access GridOuterFolds::partial(unsigned f, Value block, Value item,
+                               Value index) {
+  int64_t stride = 16 / byteSize(accumulatorType(f));
+  Value slot = at.add(at.mul(numFoldBlocks(), f), block);
+  slot = at.add(at.mul(slot, frame.itemEnd), item);
+  slot = at.add(at.mul(slot, frame.extents[0]), index);
+  return {frame.partials[foldNumbers[f]], at.mul(slot, stride)};
+}
+
+void GridOuterFolds::storeResults(ElementCode &epilogue,
+                                  const LoopIndices &indices, Value index,
+                                  const FoldValues &results) {
+  epilogue.enterItem(indices);
+  epilogue.enterStep(index);
+  setResults(epilogue, results);
+  storeEpilogue(epilogue, index, nullptr);
+}
+
+/// Combines the blocks' results in their order.
+void GridOuterFolds::emitFinish(Value log2Columns) {
+  ElementCode epilogue = epilogueCode(lanes);
+  epilogue.enterFunction();
+  forEachTile(log2Columns, lanes, [&](Value item, Value index) {
+    at.ifThenElse(at.less(index, frame.extents[0]), [&] {
+      auto load = [&](Value block) {
+        FoldValues values;
+        for (unsigned f = 0; f < folds.size(); ++f)
+          values.push_back(epilogue.memory.load(
+              accumulatorType(f), partial(f, block, item, index)));
+        return values;
+      };
+      Carried total = at.forEach(
+          at.constant(1), numFoldBlocks(), 1, flatten(load(at.constant(0))),
+          [&](Value block, ValueRange flat) {
+            FoldValues sum = unflatten(flat)[0], next = load(block);
+            for (unsigned f = 0; f < folds.size(); ++f)
+              sum[f] = combine(epilogue, f, sum[f], next[f]);
+            return flatten(sum);
+          });
+      storeResults(epilogue, indicesOf(item), index, unflatten(total)[0]);
     });
   });
 }
@@ -66,10 +126,7 @@ FoldValues GridOuterFolds::foldBlock(ElementCode &code, Value index,
     storeElements(code, index, nullptr);
     return flatten(acc);
   };
-  FoldValues nothing;
-  for (unsigned f = 0; f < folds.size(); ++f)
-    nothing.push_back(identity(code, f));
-  Carried acc = flatten(nothing);
+  Carried acc = flatten(nothing(code));
   Value mainEnd = jBegin;
   if (!appliesFunctions()) {
     mainEnd = at.add(jBegin, at.bitAnd(at.sub(jEnd, jBegin), -kRowsAtOnce));

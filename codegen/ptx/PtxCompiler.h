@@ -15,24 +15,24 @@
 namespace quern {
 
 /// The words of 8 bytes that a PTX kernel takes, as one block, its only
-/// parameter. From kFirst on: the buffers; then strides, extents and params as
+/// parameter. From First on: the buffers; then strides, extents and params as
 /// in KernelArgs. Part of the kernel ABI.
 struct PtxArgs {
   enum Word : unsigned {
-    kFlags,    ///< address of the flags' word
-    kPartials, ///< address of the partials
-    kKept,     ///< address of the kept values: keptSlots for each and item;
-               ///< outer folds: an item's elements
-    kItems,    ///< product of the extents of the items
-    kColumns,  ///< log2 of a block's threads along dimension 0
-    kRounds,   ///< with scalars of rounds: the address of params
-    kFirst,
+    Flags,    ///< address of the flags' word
+    Partials, ///< address of the partials
+    Kept,     ///< address of the kept values: keptSlots for each and item;
+              ///< outer folds: an item's elements
+    Items,    ///< product of the extents of the items
+    Columns,  ///< log2 of a block's threads along dimension 0
+    Rounds,   ///< with scalars of rounds: the address of params
+    First,
   };
   /// How many words a kernel of \p plan takes.
   static size_t numWords(const KernelPlan &plan);
   /// Where what follows the buffers begins.
   static size_t strides(const KernelPlan &plan) {
-    return kFirst + plan.numBuffers();
+    return First + plan.numBuffers();
   }
   static size_t extents(const KernelPlan &plan);
   static size_t params(const KernelPlan &plan);

@@ -62,20 +62,20 @@ static void addEntry(Module &module, const KernelPlan &plan, StringRef inner,
     return b.CreateIntToPtr(load(at), PointerType::get(context, kGlobalSpace));
   };
   for (size_t k = 0; k < plan.numBuffers(); ++k)
-    entry.addMemref(array(PtxArgs::kFirst + k));
+    entry.addMemref(array(PtxArgs::First + k));
   for (size_t k = 0; k < kernelFolds(plan).size(); ++k)
-    entry.addMemref(array(PtxArgs::kPartials));
+    entry.addMemref(array(PtxArgs::Partials));
   for (size_t k = 0; k < plan.kept().size(); ++k)
-    entry.addMemref(array(PtxArgs::kKept));
+    entry.addMemref(array(PtxArgs::Kept));
   entry.addMemref(address(PtxArgs::strides(plan)));
   entry.addMemref(address(PtxArgs::extents(plan)));
   entry.addMemref(hasRoundScalars(plan)
-                      ? b.CreateIntToPtr(load(PtxArgs::kRounds), pointer)
+                      ? b.CreateIntToPtr(load(PtxArgs::Rounds), pointer)
                       : address(PtxArgs::params(plan)));
-  entry.addMemref(array(PtxArgs::kFlags));
+  entry.addMemref(array(PtxArgs::Flags));
   Value *zero = b.getInt64(0);
-  entry.args.append({b.getFalse(), zero, load(PtxArgs::kItems), zero, zero,
-                     load(PtxArgs::kColumns)});
+  entry.args.append({b.getFalse(), zero, load(PtxArgs::Items), zero, zero,
+                     load(PtxArgs::Columns)});
   entry.takeBody(*module.getFunction(inner));
   b.CreateRetVoid();
 }

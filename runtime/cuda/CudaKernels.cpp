@@ -29,13 +29,28 @@ CudaKernels::kernel(const KernelPlan &plan, GridVariant variant) {
   if (!function)
     return function.takeError();
   made.run = *function;
-  if (plan.foldDim == 0 && !plan.visitsWholeRows()) {
+  if (plan.foldDim >= 0 && !plan.visitsWholeRows()) {
     function = device.function(made.module, finish.c_str());
     if (!function)
       return function.takeError();
     made.finish = *function;
   }
   return &kernels.insert({key, std::move(made)}).first->second;
+}
+
+llvm::Expected<DevicePtr> CudaKernels::scratch(size_t bytes) {
+  if (bytes > scratchBytes) {
+    if (llvm::Error error = device.synchronise())
+      return std::move(error);
+    scratchBytes = 0;
+    scratchMemory = {};
+    llvm::Expected<DeviceMemory> memory = device.allocate(bytes);
+    if (!memory)
+      return memory.takeError();
+    scratchMemory = std::move(*memory);
+    scratchBytes = bytes;
+  }
+  return scratchMemory.get();
 }
 
 llvm::Error CudaKernels::launch(const KernelPlan &plan,
@@ -51,29 +66,27 @@ llvm::Error CudaKernels::launch(const KernelPlan &plan,
 
   size_t paramBytes = launch.params.size() * sizeof(uint64_t);
   bool hasRounds = plan.hasLoop() && !plan.roundParams.empty();
-  llvm::Expected<DeviceMemory> partials = device.allocate(size.partialBytes);
-  if (!partials)
-    return partials.takeError();
-  llvm::Expected<DeviceMemory> kept = device.allocate(size.keptBytes);
-  if (!kept)
-    return kept.takeError();
-  llvm::Expected<DeviceMemory> rounds =
-      device.allocate(hasRounds ? paramBytes : 0);
-  if (!rounds)
-    return rounds.takeError();
+  size_t partialBytes = llvm::alignTo(size.partialBytes, 256);
+  size_t keptBytes = llvm::alignTo(size.keptBytes, 256);
+  llvm::Expected<DevicePtr> memory =
+      scratch(partialBytes + keptBytes + (hasRounds ? paramBytes : 0));
+  if (!memory)
+    return memory.takeError();
+  DevicePtr partials = *memory, kept = partials + partialBytes,
+            rounds = kept + keptBytes;
   if (hasRounds)
     if (llvm::Error error =
-            device.copyIn(rounds->get(), launch.params.data(), paramBytes))
+            device.copyIn(rounds, launch.params.data(), paramBytes))
       return error;
 
   std::vector<uint64_t> words(PtxArgs::numWords(plan));
-  words[PtxArgs::kFlags] = launch.flags;
-  words[PtxArgs::kPartials] = partials->get();
-  words[PtxArgs::kKept] = kept->get();
-  words[PtxArgs::kItems] = size.numItems;
-  words[PtxArgs::kColumns] = size.log2Columns;
-  words[PtxArgs::kRounds] = rounds->get();
-  llvm::copy(launch.buffers, words.begin() + PtxArgs::kFirst);
+  words[PtxArgs::Flags] = launch.flags;
+  words[PtxArgs::Partials] = partials;
+  words[PtxArgs::Kept] = kept;
+  words[PtxArgs::Items] = size.numItems;
+  words[PtxArgs::Columns] = size.log2Columns;
+  words[PtxArgs::Rounds] = rounds;
+  llvm::copy(launch.buffers, words.begin() + PtxArgs::First);
   llvm::copy(launch.strides, words.begin() + PtxArgs::strides(plan));
   llvm::copy(launch.extents, words.begin() + PtxArgs::extents(plan));
   if (!hasRounds)
@@ -87,13 +100,9 @@ llvm::Error CudaKernels::launch(const KernelPlan &plan,
   if (llvm::Error error =
           device.launch(kernel.run, {size.blocks}, {threads}, 0, bytes))
     return error;
-  if (size.finishBlocks)
-    if (llvm::Error error = device.launch(kernel.finish, {size.finishBlocks},
-                                          {threads}, 0, bytes))
-      return error;
-  // Scratch memory is given back when this returns.
-  bool hasScratch = size.partialBytes || size.keptBytes || hasRounds;
-  return hasScratch ? device.synchronise() : llvm::Error::success();
+  if (!size.finishBlocks)
+    return llvm::Error::success();
+  return device.launch(kernel.finish, {size.finishBlocks}, {threads}, 0, bytes);
 }
 
 } // namespace quern::cuda

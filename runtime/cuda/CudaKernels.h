@@ -23,10 +23,14 @@ private:
     Function run, finish; ///< no handle: there is none
   };
   llvm::Expected<Kernel *> kernel(const KernelPlan &plan, GridVariant variant);
+  /// Memory of one launch at a time; launches follow one another.
+  llvm::Expected<DevicePtr> scratch(size_t bytes);
 
   Device &device;
   PtxCompiler compiler;
   llvm::StringMap<Kernel> kernels; ///< by the plan's text and the variant
+  DeviceMemory scratchMemory;
+  size_t scratchBytes = 0;
 };
 
 } // namespace quern::cuda

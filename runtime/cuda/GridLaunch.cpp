@@ -84,8 +84,21 @@ GridSize gridSize(const KernelPlan &plan, GridVariant variant,
                          : llvm::Log2_64(std::min<int64_t>(
                                llvm::PowerOf2Ceil(threads), kBlockThreads));
   int64_t columns = int64_t(1) << size.log2Columns;
-  size.blocks = atMost(ceilDiv(extents[0], columns * elems) *
-                       ceilDiv(size.numItems, kBlockThreads / columns));
+  auto blocksFor = [&](int64_t numItems) {
+    return atMost(ceilDiv(extents[0], columns * elems) *
+                  ceilDiv(numItems, kBlockThreads / columns));
+  };
+  if (plan.foldDim != 1 || plan.visitsWholeRows()) {
+    size.blocks = blocksFor(size.numItems);
+    return size;
+  }
+  int64_t foldBlocks = std::max<int64_t>(ceilDiv(extents[1], kFoldBlock), 1);
+  size.blocks = blocksFor(size.numItems * foldBlocks);
+  if (foldBlocks > 1) {
+    size.finishBlocks = blocksFor(size.numItems);
+    size.partialBytes =
+        kSlotBytes * numFolds * foldBlocks * size.numItems * extents[0];
+  }
   return size;
 }
 

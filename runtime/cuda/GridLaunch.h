@@ -19,7 +19,7 @@ struct PlanLaunch {
 
 struct GridSize {
   int64_t numItems = 1;
-  unsigned log2Columns = 0;  ///< PtxArgs::kColumns
+  unsigned log2Columns = 0;  ///< PtxArgs::Columns
   unsigned blocks = 0;       ///< of `run`; 0: there is nothing to do
   unsigned finishBlocks = 0; ///< of `finish`; 0: it is not needed
   size_t partialBytes = 0, keptBytes = 0;

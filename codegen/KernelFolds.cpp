@@ -52,6 +52,24 @@ void FoldLoops::setResults(ElementCode &epilogue, const FoldValues &results) {
   }
 }
 
+/// Combines lane k with lane k + half until lane 0 holds all; the lanes above
+/// compute what nobody reads.
+Elem FoldLoops::reduceLanes(ElementCode &code, unsigned f, Elem acc) {
+  for (unsigned half = lanes / 2; half > 0; half /= 2) {
+    SmallVector<int64_t, 16> order;
+    for (unsigned k = 0; k < lanes; ++k)
+      order.push_back((k + half) % lanes);
+    acc = combine(code, f, acc, shuffled(b, acc, order));
+  }
+  auto lane0 = [&](PrimValue x) -> PrimValue {
+    if (!x)
+      return nullptr;
+    return VectorPrims::wrap(vector::ExtractOp::create(
+        b, b.getUnknownLoc(), VectorPrims::unwrap(x), 0));
+  };
+  return {acc.type, lane0(acc.re), lane0(acc.im)};
+}
+
 Carried FoldLoops::flatten(ArrayRef<FoldValues> accs) {
   Carried flat;
   for (const FoldValues &group : accs)
@@ -338,24 +356,6 @@ FoldValues InnerFoldLoops::reduceStreams(ElementCode &code) {
     results.push_back(reduceLanes(code, f, parts[0]));
   }
   return results;
-}
-
-/// Combines lane k with lane k + half until lane 0 holds all; the lanes above
-/// compute what nobody reads.
-Elem InnerFoldLoops::reduceLanes(ElementCode &code, unsigned f, Elem acc) {
-  for (unsigned half = lanes / 2; half > 0; half /= 2) {
-    SmallVector<int64_t, 16> order;
-    for (unsigned k = 0; k < lanes; ++k)
-      order.push_back((k + half) % lanes);
-    acc = combine(code, f, acc, shuffled(b, acc, order));
-  }
-  auto lane0 = [&](PrimValue x) -> PrimValue {
-    if (!x)
-      return nullptr;
-    return VectorPrims::wrap(vector::ExtractOp::create(
-        b, b.getUnknownLoc(), VectorPrims::unwrap(x), 0));
-  };
-  return {acc.type, lane0(acc.re), lane0(acc.im)};
 }
 
 //===----------------------------------------------------------------------===//

@@ -154,6 +154,8 @@ protected:
                       mlir::Value mask);
   Elem select(ElementCode &code, mlir::Value mask, const Elem &x,
               const Elem &y);
+  /// The lanes of \p acc, by halving; a scalar.
+  Elem reduceLanes(ElementCode &code, unsigned f, Elem acc);
   ElementType accumulatorType(unsigned f) const {
     return plan.code[folds[f]].compute;
   }
@@ -187,7 +189,6 @@ private:
   FoldValues emitLeaf(ElementCode &code, mlir::Value lo, mlir::Value hi);
   mlir::Value emitLeafMain(ElementCode &code, mlir::Value lo, mlir::Value hi);
   FoldValues reduceStreams(ElementCode &code);
-  Elem reduceLanes(ElementCode &code, unsigned f, Elem acc);
   void emitEpilogue(ElementCode &epilogue, const FoldValues &results);
   void storePartial(ElementCode &scalar, unsigned f, mlir::Value item,
                     mlir::Value leaf, const Elem &x);

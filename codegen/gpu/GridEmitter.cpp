@@ -18,7 +18,8 @@ static constexpr unsigned kWideBytes = 16;
 static constexpr unsigned kMaxLanes = 8;
 
 unsigned gridLanes(const KernelPlan &plan, GridVariant variant) {
-  if (!variant.isWide || plan.foldDim >= 0 || plan.scatters())
+  if (!variant.isWide || plan.foldDim == 1 || plan.visitsWholeRows() ||
+      plan.scatters())
     return 1;
   unsigned lanes = kMaxLanes;
   for (unsigned which = 0; which < plan.numBuffers(); ++which)
@@ -62,7 +63,7 @@ static void emitFunction(const KernelPlan &plan, OpBuilder &b,
   else if (plan.visitsWholeRows())
     GridRows(plan, frame, b, 1).emitRun(log2Columns);
   else if (plan.foldDim == 0)
-    GridInnerFolds(plan, frame, b, 1).emitRun();
+    GridInnerFolds(plan, frame, b, lanes).emitRun();
   else if (plan.foldDim == 1)
     GridOuterFolds(plan, frame, b, 1).emitRun(log2Columns);
   else

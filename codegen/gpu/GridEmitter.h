@@ -30,6 +30,9 @@ namespace quern {
 inline constexpr int64_t kBlockThreads = 256;
 inline constexpr int64_t kWarpLanes = 32;
 static_assert(kWarpLanes == kFoldStreams);
+/// So many partials of a result a warp combines; more, a block.
+inline constexpr int64_t kWarpLeaves = 512;
+static_assert(kWarpLeaves <= kFoldLeaf);
 
 /// What a kernel may take for granted about its launches.
 struct GridVariant {

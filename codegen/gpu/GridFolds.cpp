@@ -13,7 +13,7 @@ static constexpr int64_t kBytesAtOnce = 64;
 /// Steps of a fold of elementary functions, whose code is long.
 static constexpr int64_t kLongUnroll = 2;
 /// Partials that a lane loads side by side.
-static constexpr int64_t kPartialUnroll = 8;
+static constexpr int64_t kPartialUnroll = 32;
 
 /// Steps that a lane takes side by side.
 int64_t GridInnerFolds::foldUnroll() const {
@@ -27,6 +27,13 @@ int64_t GridInnerFolds::foldUnroll() const {
   return std::clamp<int64_t>(llvm::bit_floor<uint64_t>(fits), 2, 16);
 }
 
+/// Each thread has as many streams as it accesses elements at a time.
+int64_t GridInnerFolds::threadsPerLeaf() const { return kWarpLanes / lanes; }
+
+Value GridInnerFolds::threadInLeaf() {
+  return at.bitAnd(threadInBlock(), threadsPerLeaf() - 1);
+}
+
 /// At least one: an empty dimension's fold is the identity.
 Value GridInnerFolds::numLeaves() {
   return at.max(at.ceilDivPow2(frame.extents[0], kFoldLeaf), at.constant(1));
@@ -35,21 +42,30 @@ Value GridInnerFolds::numLeaves() {
 void GridInnerFolds::emitRun() {
   ElementCode code = bodyCode();
   ElementCode epilogue = epilogueCode(1);
+  code.memory.alignVectors();
   code.enterFunction();
   epilogue.enterFunction();
-  constexpr int64_t kWarps = kBlockThreads / kWarpLanes;
-  Value lane = laneInWarp(), leaves = numLeaves();
-  Value first = at.add(at.mul(blockInGrid(), kWarps), warpInBlock());
+  Value thread = threadInLeaf(), leaves = numLeaves();
+  Value place = at.divide(laneInWarp(), at.constant(threadsPerLeaf()));
+  int64_t unitsOfBlock = kBlockThreads / threadsPerLeaf();
+  Value first =
+      at.add(at.mul(blockInGrid(), unitsOfBlock), at.mul(warpInBlock(), lanes));
   Value end = at.mul(frame.itemEnd, leaves);
-  forEach(first, end, at.mul(numBlocks(), kWarps), [&](Value unit) {
+  forEach(first, end, at.mul(numBlocks(), unitsOfBlock), [&](Value unit) {
+    // All threads of a warp go on, because they exchange values.
+    unit = at.add(unit, place);
+    Value exists = at.less(unit, end);
+    unit = at.select(exists, unit, at.constant(0));
     Value item = at.divide(unit, leaves);
     Value leaf = at.sub(unit, at.mul(item, leaves));
     LoopIndices indices = indicesOf(item);
     code.enterItem(indices);
     Value lo = at.mul(leaf, kFoldLeaf);
     Value hi = at.min(at.add(lo, kFoldLeaf), frame.extents[0]);
-    FoldValues results = foldLeaf(code, lo, hi);
-    at.ifThenElse(at.equal(lane, at.constant(0)), [&] {
+    FoldValues results = foldLeaf(code, lo, at.select(exists, hi, lo));
+    Value stores = arith::AndIOp::create(b, b.getUnknownLoc(), exists,
+                                         at.equal(thread, at.constant(0)));
+    at.ifThenElse(stores, [&] {
       at.ifThenElse(
           at.less(at.constant(1), leaves),
           [&] {
@@ -66,7 +82,7 @@ void GridInnerFolds::emitRun() {
 
 FoldValues GridInnerFolds::foldLeaf(ElementCode &code, Value lo, Value hi) {
   int64_t unroll = foldUnroll(), group = kWarpLanes * unroll;
-  Value lane = laneInWarp();
+  Value first = at.mul(threadInLeaf(), lanes);
   auto step = [&](FoldValues acc, ArrayRef<Value> indices) {
     ElementCode::StepStates states = code.enterSteps(indices);
     for (const auto &[state, index] : llvm::zip_equal(states, indices)) {
@@ -84,11 +100,11 @@ FoldValues GridInnerFolds::foldLeaf(ElementCode &code, Value lo, Value hi) {
   acc = at.forEach(lo, mainEnd, group, acc, [&](Value i, ValueRange flat) {
     SmallVector<Value, 16> indices;
     for (int64_t k = 0; k < unroll; ++k)
-      indices.push_back(at.add(at.add(i, lane), k * kWarpLanes));
+      indices.push_back(at.add(at.add(i, first), k * kWarpLanes));
     return step(unflatten(flat)[0], indices);
   });
   acc = at.forEach(
-      at.add(mainEnd, lane), hi, kWarpLanes, acc,
+      at.add(mainEnd, first), hi, kWarpLanes, acc,
       [&](Value i, ValueRange flat) { return step(unflatten(flat)[0], i); });
   return reduceWarp(code, unflatten(acc)[0]);
 }
@@ -187,10 +203,13 @@ void GridInnerFolds::emitElements(ElementCode &code) {
 
 FoldValues GridInnerFolds::reduceWarp(ElementCode &code, FoldValues streams) {
   WarpLanes warp(b, laneInWarp());
-  for (unsigned half = kWarpLanes / 2; half > 0; half /= 2)
+  for (unsigned half = kWarpLanes / 2; half >= lanes; half /= 2)
     for (unsigned f = 0; f < folds.size(); ++f)
-      streams[f] =
-          combine(code, f, streams[f], warp.fromAbove(streams[f], half));
+      streams[f] = combine(code, f, streams[f],
+                           warp.fromAbove(streams[f], half / lanes));
+  if (lanes > 1)
+    for (unsigned f = 0; f < folds.size(); ++f)
+      streams[f] = reduceLanes(code, f, streams[f]);
   return streams;
 }
 
@@ -240,13 +259,33 @@ FoldValues GridInnerFolds::foldPartials(ElementCode &scalar, Value item,
   return reduceWarp(scalar, unflatten(acc)[0]);
 }
 
+void GridInnerFolds::emitFinish() {
+  ElementCode scalar = epilogueCode(1);
+  scalar.enterFunction();
+  at.ifThenElse(
+      at.less(numLeaves(), at.constant(kWarpLeaves + 1)),
+      [&] { finishByWarps(scalar); }, [&] { finishByBlocks(scalar); });
+}
+
+/// A warp for each item.
+void GridInnerFolds::finishByWarps(ElementCode &scalar) {
+  constexpr int64_t kWarps = kBlockThreads / kWarpLanes;
+  Value zero = at.constant(0), isFirstLane = at.equal(laneInWarp(), zero);
+  Value first = at.add(at.mul(blockInGrid(), kWarps), warpInBlock());
+  forEach(first, frame.itemEnd, at.mul(numBlocks(), kWarps), [&](Value item) {
+    FoldValues results = foldPartials(scalar, item, zero, numLeaves());
+    at.ifThenElse(isFirstLane, [&] {
+      scalar.enterItem(indicesOf(item));
+      storeResults(scalar, results);
+    });
+  });
+}
+
 /// A block for each item. As often as it takes, the item's partials are folded,
 /// each leaf of them by a warp, and the results take the place of the first
 /// ones: of leaves that the block has read already.
-void GridInnerFolds::emitFinish() {
+void GridInnerFolds::finishByBlocks(ElementCode &scalar) {
   Location loc = b.getUnknownLoc();
-  ElementCode scalar = epilogueCode(1);
-  scalar.enterFunction();
   constexpr int64_t kWarps = kBlockThreads / kWarpLanes;
   Value one = at.constant(1), warp = warpInBlock();
   Value isFirstLane = at.equal(laneInWarp(), at.constant(0));

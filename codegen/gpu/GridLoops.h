@@ -65,7 +65,11 @@ public:
   void emitElements(ElementCode &code);
 
 private:
+  void finishByWarps(ElementCode &scalar);
+  void finishByBlocks(ElementCode &scalar);
   int64_t foldUnroll() const;
+  int64_t threadsPerLeaf() const;
+  mlir::Value threadInLeaf();
   mlir::Value numLeaves();
   FoldValues foldLeaf(ElementCode &code, mlir::Value lo, mlir::Value hi);
   FoldValues foldPartials(ElementCode &scalar, mlir::Value item,

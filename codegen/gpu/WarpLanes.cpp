@@ -52,6 +52,13 @@ Elem WarpLanes::exchange(const Elem &x, ExchangeWord exchangeWord) {
 Value WarpLanes::exchange(Value x, ExchangeWord exchangeWord) {
   Location loc = b.getUnknownLoc();
   Type type = x.getType();
+  if (auto vector = dyn_cast<VectorType>(type)) {
+    SmallVector<Value, 8> parts;
+    for (int64_t k = 0; k < vector.getNumElements(); ++k)
+      parts.push_back(
+          exchange(vector::ExtractOp::create(b, loc, x, k), exchangeWord));
+    return vector::FromElementsOp::create(b, loc, vector, parts);
+  }
   unsigned width = type.getIntOrFloatBitWidth();
   Type bits = b.getIntegerType(width), word = b.getI32Type();
   if (isa<FloatType>(type))

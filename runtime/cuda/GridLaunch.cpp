@@ -72,7 +72,9 @@ GridSize gridSize(const KernelPlan &plan, GridVariant variant,
     size.blocks =
         atMost(ceilDiv(size.numItems * (isWhole ? 1 : leaves), kWarps));
     if (!isWhole && leaves > 1) {
-      size.finishBlocks = atMost(size.numItems);
+      size.finishBlocks =
+          atMost(leaves > kWarpLeaves ? size.numItems
+                                      : ceilDiv(size.numItems, kWarps));
       size.partialBytes = kSlotBytes * numFolds * size.numItems * leaves;
     }
     return size;

@@ -104,7 +104,9 @@ public:
   llvm::Expected<double> elapsedNs(const Event &start, const Event &stop);
 
   /// Destroys the context and makes a new one. Memory, modules, functions and
-  /// events of the old one are dead. No other call may be under way.
+  /// events of the old one are dead. No other call may be under way. Error: the
+  /// driver makes none, as version 580 after a fault of a kernel; then every
+  /// call returns an error.
   llvm::Error reset();
 
 private:

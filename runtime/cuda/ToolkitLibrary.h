@@ -9,6 +9,18 @@
 
 namespace quern::cuda {
 
+/// A function of a library and its name, for messages.
+template <class Signature> struct ToolkitFunction;
+template <class R, class... Parameters>
+struct ToolkitFunction<R(Parameters...)> {
+  const char *name;
+  R (*pointer)(Parameters...) = nullptr;
+
+  R operator()(Parameters... parameters) const {
+    return pointer(parameters...);
+  }
+};
+
 /// A library that is loaded at run time. It stays loaded.
 class ToolkitLibrary {
 public:
@@ -29,6 +41,10 @@ public:
       return address.takeError();
     function = reinterpret_cast<Function *>(*address);
     return llvm::Error::success();
+  }
+  template <class Signature>
+  llvm::Error find(ToolkitFunction<Signature> &function) const {
+    return find(function.name, function.pointer);
   }
 
 private:

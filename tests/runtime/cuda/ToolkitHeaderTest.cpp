@@ -23,3 +23,39 @@ TEST(NvrtcHeader, AgreesWithOurDeclarations) {
   GTEST_SKIP() << "no nvrtc.h was found when this was built";
 }
 #endif
+
+#if __has_include(<cublasLt.h>)
+#include <cublasLt.h>
+#endif
+
+// The objects of earlier ones have other sizes.
+#if defined(CUBLAS_VER_MAJOR) && CUBLAS_VER_MAJOR >= 13
+#include "runtime/cuda/BlasLtTypes.h"
+#include <cstddef>
+
+namespace quern::cuda {
+#define BLASLT_FUNCTION(RESULT, MEMBER, SYMBOL, PARAMETERS)                    \
+  static_assert(Agrees<RESULT PARAMETERS, decltype(::SYMBOL)>::value,          \
+                #SYMBOL " is declared differently");
+#define BLASLT_CONSTANT(NAME, SYMBOL, VALUE)                                   \
+  static_assert(int(::SYMBOL) == VALUE, #SYMBOL);
+#define BLASLT_TYPE(TYPE, DATA, DATA_VALUE, COMPUTE, COMPUTE_VALUE)            \
+  static_assert(int(::DATA) == DATA_VALUE && int(::COMPUTE) == COMPUTE_VALUE);
+#include "runtime/cuda/BlasLt.def"
+#define SAME_PLACE(OURS, THEIRS)                                               \
+  static_assert(offsetof(BlasLtResult, OURS) ==                                \
+                offsetof(cublasLtMatmulHeuristicResult_t, THEIRS));
+SAME_PLACE(algo, algo)
+SAME_PLACE(workspaceBytes, workspaceSize)
+SAME_PLACE(status, state)
+SAME_PLACE(waves, wavesCount)
+static_assert(CUBLASLT_EPILOGUE_RELU_BIAS == (kEpilogueRelu | kEpilogueBias));
+static_assert(CUBLASLT_EPILOGUE_GELU_BIAS == (kEpilogueGelu | kEpilogueBias));
+} // namespace quern::cuda
+
+TEST(BlasLtHeader, AgreesWithOurDeclarations) { SUCCEED(); }
+#else
+TEST(BlasLtHeader, AgreesWithOurDeclarations) {
+  GTEST_SKIP() << "no cublasLt.h of CUDA 13 was found when this was built";
+}
+#endif

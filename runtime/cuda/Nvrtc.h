@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-struct _nvrtcProgram;
+struct _nvrtcProgram; // NOLINT(bugprone-reserved-identifier): NVRTC's name
 
 namespace quern::cuda {
 

@@ -59,3 +59,25 @@ TEST(BlasLtHeader, AgreesWithOurDeclarations) {
   GTEST_SKIP() << "no cublasLt.h of CUDA 13 was found when this was built";
 }
 #endif
+
+#if __has_include(<cufft.h>) && __has_include(<cufftXt.h>)
+#include "runtime/cuda/FftTypes.h"
+#include <cufft.h>
+#include <cufftXt.h>
+
+namespace quern::cuda {
+#define FFT_FUNCTION(MEMBER, SYMBOL, PARAMETERS)                               \
+  static_assert(Agrees<int PARAMETERS, decltype(::SYMBOL)>::value,             \
+                #SYMBOL " is declared differently");
+#define FFT_RESULT(SYMBOL, VALUE) static_assert(int(::SYMBOL) == VALUE);
+#define FFT_CONSTANT(NAME, SYMBOL, VALUE)                                      \
+  static_assert(int(SYMBOL) == VALUE, #SYMBOL);
+#include "runtime/cuda/Fft.def"
+} // namespace quern::cuda
+
+TEST(FftHeader, AgreesWithOurDeclarations) { SUCCEED(); }
+#else
+TEST(FftHeader, AgreesWithOurDeclarations) {
+  GTEST_SKIP() << "no cufft.h was found when this was built";
+}
+#endif

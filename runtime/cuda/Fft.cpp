@@ -11,13 +11,10 @@ constexpr const char *kTitle = "cufft";
 /// What \p result of \p call means, which is not 0.
 llvm::Error fftError(int result, const char *call, const FftProblem &problem) {
   std::string name = "result " + std::to_string(result);
-  switch (result) {
 #define FFT_RESULT(SYMBOL, VALUE)                                              \
-  case VALUE:                                                                  \
-    name = #SYMBOL;                                                            \
-    break;
+  if (result == (VALUE))                                                       \
+    name = #SYMBOL;
 #include "runtime/cuda/Fft.def"
-  }
   return makeError(result == kFftAllocFailed ? "MATLAB:nomem" : "Quern:cuda",
                    std::string("[") + kTitle + "] " + call +
                        " failed: " + name + " for " + problem.str());

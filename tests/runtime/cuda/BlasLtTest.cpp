@@ -1,6 +1,7 @@
 //===- BlasLtTest.cpp - Products, on the fake library ---------------------===//
 #include "runtime/cuda/BlasLt.h"
 
+#include "runtime/cuda/BlasDescriptors.h"
 #include "tests/runtime/cuda/BlasCases.h"
 #include "tests/runtime/cuda/CudaFixture.h"
 #include "llvm/ADT/STLExtras.h"
@@ -289,6 +290,29 @@ TEST(BlasLtApi, TheToolkitHasEveryFunction) {
   if (!found)
     GTEST_SKIP() << textOf(found.takeError());
   EXPECT_GE(found->getVersion(), 120000u);
+}
+
+/// It checks attributes and their sizes without a device.
+TEST(BlasLtApi, TheToolkitTakesEveryDescription) {
+  llvm::Expected<const BlasLtApi &> found = BlasLtApi::get();
+  if (!found)
+    GTEST_SKIP() << textOf(found.takeError());
+  for (ElementType type : kTypes)
+    for (BlasProblem problem : blasCases(type)) {
+      problem.hasBias = true;
+      problem.activation =
+          isComplex(type) ? Activation::None : Activation::Gelu;
+      problem.isTf32 = type == ElementType::F32;
+      if (problem.isEmpty() || problem.k == 0)
+        continue;
+      BlasDescriptors made(*found);
+      EXPECT_EQ(textOf(made.make(problem, 256)), "");
+      EXPECT_EQ(textOf(made.makePreference(problem)), "");
+    }
+  BlasDescriptors bad(*found);
+  ASSERT_EQ(textOf(bad.make(BlasProblem::packed(kTypes[0], 2, 2, 2), 0)), "");
+  int64_t tooLong[2] = {};
+  EXPECT_NE(found->descSet(bad.desc, kDescOpA, tooLong, sizeof tooLong), 0);
 }
 
 } // namespace

@@ -234,6 +234,14 @@ llvm::Error Device::launch(const Function &function, Extent3 grid,
   return context()->check(result, api.launchKernel.name);
 }
 
+llvm::Error Device::queue(llvm::function_ref<llvm::Error(StreamHandle)> start) {
+  if (llvm::Error error = context()->enter())
+    return error;
+  llvm::Error error = start(work->compute.get());
+  work->computeIsAhead.store(true, std::memory_order_release);
+  return error;
+}
+
 // --- Waiting -----------------------------------------------------------------
 
 llvm::Error Device::synchronise() {

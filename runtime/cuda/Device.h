@@ -14,6 +14,7 @@
 
 #include "runtime/cuda/Context.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <memory>
 #include <string>
 
@@ -93,6 +94,10 @@ public:
   /// its alignment; they are copied.
   llvm::Error launch(const Function &function, Extent3 grid, Extent3 block,
                      unsigned sharedBytes, llvm::ArrayRef<char> arguments);
+
+  /// Lets \p start queue work of a library on the compute stream, in the
+  /// device's context.
+  llvm::Error queue(llvm::function_ref<llvm::Error(StreamHandle)> start);
 
   // --- Waiting ---------------------------------------------------------------
   /// Waits for everything queued so far; reports what went wrong in it.

@@ -3,6 +3,7 @@
 
 #include "ir/Error.h"
 #include "ir/Flags.h"
+#include "runtime/cuda/ToolkitLibrary.h"
 #include "llvm/ADT/Twine.h"
 #include <dlfcn.h>
 
@@ -82,27 +83,12 @@ llvm::Expected<DriverApi> loadDriver(llvm::StringRef path) {
 }
 
 llvm::Expected<const DriverApi &> driver() {
-  struct Process {
-    DriverApi api;
-    std::string identifier, message;
-  };
-  static const Process process = [] {
-    Process out;
+  static const MadeOnce<DriverApi> made = [] {
     llvm::StringRef path = flags().cudaDriver;
-    llvm::Expected<DriverApi> api =
-        loadDriver(path.empty() ? "libcuda.so.1" : path);
-    if (api)
-      out.api = *api;
-    else
-      llvm::handleAllErrors(api.takeError(), [&](const QuernError &error) {
-        out.identifier = error.identifier;
-        out.message = error.message;
-      });
-    return out;
+    return MadeOnce<DriverApi>(
+        loadDriver(path.empty() ? "libcuda.so.1" : path));
   }();
-  if (!process.message.empty())
-    return makeError(process.identifier, process.message);
-  return process.api;
+  return made.get();
 }
 
 bool isSticky(Result result) {

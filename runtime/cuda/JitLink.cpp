@@ -1,41 +1,17 @@
 //===- JitLink.cpp - PTX to machine code with nvJitLink -------------------===//
 #include "runtime/cuda/JitLink.h"
 
-#include "ir/Error.h"
 #include "ir/Flags.h"
+#include "runtime/cuda/ToolkitLibrary.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/Twine.h"
-#include <dlfcn.h>
 
 namespace quern::cuda {
 namespace {
 
 constexpr int kInputPtx = 2;
-constexpr const char *kLibraries[] = {"libnvJitLink.so.13",
-                                      "libnvJitLink.so.12"};
-constexpr const char *kUsualToolkit = "/usr/local/cuda";
-
-llvm::Error linkError(const llvm::Twine &message) {
-  return makeError("Quern:cuda", ("[nvJitLink] " + message).str());
-}
-
-/// The first library that loads of those that may be meant, or null.
-void *openLibrary(llvm::StringRef toolkit) {
-  llvm::SmallVector<std::string> prefixes;
-  if (toolkit.empty())
-    prefixes = {"", std::string(kUsualToolkit) + "/lib64/"};
-  else
-    prefixes = {(toolkit + "/").str(), (toolkit + "/lib64/").str(),
-                (toolkit + "/lib/").str()};
-  for (const std::string &prefix : prefixes)
-    for (const char *name : kLibraries)
-      if (void *library =
-              dlopen((prefix + name).c_str(), RTLD_NOW | RTLD_LOCAL))
-        return library;
-  return nullptr;
-}
+constexpr const char *kTitle = "nvJitLink";
 
 /// "sm_90", "sm_103a". The library crashes on some others.
 bool isArchitecture(llvm::StringRef arch) {
@@ -47,38 +23,21 @@ bool isArchitecture(llvm::StringRef arch) {
 } // namespace
 
 llvm::Expected<JitLinker> JitLinker::load(llvm::StringRef toolkit) {
-  void *library = openLibrary(toolkit);
-  if (!library) {
-    std::string place =
-        toolkit.empty() ? "" : (" in the toolkit " + toolkit).str();
-    return linkError(llvm::Twine("there is no ") + kLibraries[0] + " or " +
-                     kLibraries[1] + place +
-                     "; QUERN_CUDA_TOOLKIT names the folder");
-  }
+  llvm::Expected<ToolkitLibrary> library = ToolkitLibrary::open(
+      kTitle, {"libnvJitLink.so.13", "libnvJitLink.so.12"}, toolkit);
+  if (!library)
+    return library.takeError();
   JitLinker out;
 #define JITLINK_FUNCTION(MEMBER, SYMBOL, PARAMETERS)                           \
-  out.MEMBER =                                                                 \
-      reinterpret_cast<decltype(out.MEMBER)>(dlsym(library, #SYMBOL));         \
-  if (!out.MEMBER)                                                             \
-    return linkError("the library has no function " #SYMBOL);
+  if (llvm::Error error = library->find(#SYMBOL, out.MEMBER))                  \
+    return std::move(error);
 #include "runtime/cuda/JitLink.def"
   return out;
 }
 
 llvm::Expected<const JitLinker &> JitLinker::get() {
-  static std::string message;
-  static const JitLinker linker = [] {
-    llvm::Expected<JitLinker> loaded = load(flags().cudaToolkit);
-    if (loaded)
-      return *loaded;
-    llvm::handleAllErrors(loaded.takeError(), [](const QuernError &error) {
-      message = error.message;
-    });
-    return JitLinker();
-  }();
-  if (!message.empty())
-    return makeError("Quern:cuda", message);
-  return linker;
+  static const MadeOnce<JitLinker> made(load(flags().cudaToolkit));
+  return made.get();
 }
 
 llvm::Error JitLinker::failure(Handle handle, llvm::StringRef call,
@@ -92,15 +51,16 @@ llvm::Error JitLinker::failure(Handle handle, llvm::StringRef call,
   }
   llvm::StringRef text = llvm::StringRef(log.c_str()).trim();
   llvm::StringRef separator = text.empty() ? "" : ": ";
-  return linkError(call + " failed with result " + llvm::Twine(result) +
-                   separator + text);
+  return toolkitError(kTitle, call + " failed with result " +
+                                  llvm::Twine(result) + separator + text);
 }
 
 llvm::Expected<Cubin>
 JitLinker::link(llvm::StringRef ptx, llvm::StringRef arch,
                 llvm::ArrayRef<const char *> options) const {
   if (!isArchitecture(arch))
-    return linkError("'" + arch + "' is no architecture such as sm_90");
+    return toolkitError(kTitle,
+                        "'" + arch + "' is no architecture such as sm_90");
   std::string archOption = ("-arch=" + arch).str();
   llvm::SmallVector<const char *> all = {archOption.c_str()};
   all.append(options.begin(), options.end());

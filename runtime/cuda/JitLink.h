@@ -13,9 +13,7 @@ using Cubin = llvm::SmallVector<char, 0>;
 /// Compiles PTX text with the toolkit's library nvJitLink. Needs no device.
 class JitLinker {
 public:
-  /// Loads the library, which stays loaded, from \p toolkit, the folder of the
-  /// CUDA toolkit or of its libraries; if that is empty, from where the system
-  /// looks for libraries, then from the toolkit's usual folder.
+  /// Loads the library, as ToolkitLibrary::open says.
   /// Errors: Quern:cuda if there is none, of CUDA 12 or 13, or it lacks a
   /// function.
   static llvm::Expected<JitLinker> load(llvm::StringRef toolkit);

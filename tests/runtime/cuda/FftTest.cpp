@@ -138,7 +138,9 @@ void checkTransforms(Device &device, Fft &fft) {
         for (int64_t batches : {1, 3}) {
           FftProblem p = FftProblem::packed(isDouble, kind, {size}, batches);
           EXPECT_LT(errorOf(device, fft, p), 16) << p.str();
-          EXPECT_LT(errorOf(device, fft, p, true), 16) << p.str();
+          if (kind ==
+              FftKind::ComplexToComplex) // the others have one direction
+            EXPECT_LT(errorOf(device, fft, p, true), 16) << p.str();
         }
       for (const std::vector<int64_t> &sizes :
            std::vector<std::vector<int64_t>>{{6, 5}, {5, 6}, {4, 3, 5}}) {

@@ -2,7 +2,9 @@
 #include "runtime/cuda/JitLink.h"
 #include "tests/runtime/cuda/CudaFixture.h"
 
+#include "llvm/Support/raw_ostream.h"
 #include <algorithm>
+#include <cstdlib>
 
 using namespace quern;
 using namespace quern::cuda;
@@ -102,24 +104,40 @@ TEST_F(RealDeviceTest, BadPtxAndTooMuchMemoryAreErrors) {
   EXPECT_EQ(text.rfind("MATLAB:nomem: ", 0), 0u) << text;
 }
 
-/// Whether there is a context after that is the driver's affair: version 580
-/// makes none for as long as the process lives.
-TEST_F(RealDeviceTest, AnIllegalAddressIsAnErrorUntilReset) {
-  Module module = llvm::cantFail(device->load(kPtx));
-  Function bad = llvm::cantFail(device->function(module, "fails"));
-  llvm::cantFail(device->launch(bad, {1}, {1}, 0, {}));
-  std::string text = textOf(device->synchronise());
-  EXPECT_NE(text.find("CUDA_ERROR_ILLEGAL_ADDRESS"), std::string::npos) << text;
-  EXPECT_EQ(textOf(device->allocate(8).takeError()), text);
-  if (llvm::Error error = device->reset()) {
-    std::string refusal = textOf(std::move(error));
-    EXPECT_NE(refusal.find("CUDA_ERROR"), std::string::npos) << refusal;
-    EXPECT_NE(textOf(device->allocate(8).takeError()), "");
-    return;
+/// Exits with 0 if an illegal address is an error until reset. Whether there is
+/// a context after that is the driver's affair: version 580 makes none for as
+/// long as the process lives.
+void fault(Device &device) {
+  auto expect = [](bool holds, llvm::StringRef what) {
+    if (!holds) {
+      llvm::errs() << "not so: " << what << '\n';
+      std::exit(1);
+    }
+  };
+  Module module = llvm::cantFail(device.load(kPtx));
+  Function bad = llvm::cantFail(device.function(module, "fails"));
+  llvm::cantFail(device.launch(bad, {1}, {1}, 0, {}));
+  std::string text = textOf(device.synchronise());
+  expect(llvm::StringRef(text).contains("CUDA_ERROR_ILLEGAL_ADDRESS"), text);
+  expect(textOf(device.allocate(8).takeError()) == text, "the same error");
+  if (llvm::Error error = device.reset()) {
+    expect(llvm::StringRef(textOf(std::move(error))).contains("CUDA_ERROR"),
+           "the driver's refusal");
+    expect(textOf(device.allocate(8).takeError()) != "", "an error after it");
+  } else {
+    DeviceMemory memory = llvm::cantFail(device.allocate(8));
+    llvm::cantFail(device.fill(memory.get(), 0, 8));
+    llvm::cantFail(device.synchronise());
   }
-  DeviceMemory memory = llvm::cantFail(device->allocate(8));
-  llvm::cantFail(device->fill(memory.get(), 0, 8));
-  llvm::cantFail(device->synchronise());
+  std::quick_exit(0);
+}
+
+/// In a process of its own, which can use no device afterwards.
+using RealDeviceDeathTest = RealDeviceTest;
+
+TEST_F(RealDeviceDeathTest, AnIllegalAddressIsAnErrorUntilReset) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(fault(*device), ::testing::ExitedWithCode(0), "");
 }
 
 } // namespace

@@ -29,6 +29,7 @@ namespace quern {
 
 inline constexpr int64_t kBlockThreads = 256;
 inline constexpr int64_t kWarpLanes = 32;
+inline constexpr int64_t kBlockWarps = kBlockThreads / kWarpLanes;
 static_assert(kWarpLanes == kFoldStreams);
 /// So many partials of a result a warp combines; more, a block.
 inline constexpr int64_t kWarpLeaves = 512;

@@ -269,16 +269,16 @@ void GridInnerFolds::emitFinish() {
 
 /// A warp for each item.
 void GridInnerFolds::finishByWarps(ElementCode &scalar) {
-  constexpr int64_t kWarps = kBlockThreads / kWarpLanes;
   Value zero = at.constant(0), isFirstLane = at.equal(laneInWarp(), zero);
-  Value first = at.add(at.mul(blockInGrid(), kWarps), warpInBlock());
-  forEach(first, frame.itemEnd, at.mul(numBlocks(), kWarps), [&](Value item) {
-    FoldValues results = foldPartials(scalar, item, zero, numLeaves());
-    at.ifThenElse(isFirstLane, [&] {
-      scalar.enterItem(indicesOf(item));
-      storeResults(scalar, results);
-    });
-  });
+  Value first = at.add(at.mul(blockInGrid(), kBlockWarps), warpInBlock());
+  forEach(first, frame.itemEnd, at.mul(numBlocks(), kBlockWarps),
+          [&](Value item) {
+            FoldValues results = foldPartials(scalar, item, zero, numLeaves());
+            at.ifThenElse(isFirstLane, [&] {
+              scalar.enterItem(indicesOf(item));
+              storeResults(scalar, results);
+            });
+          });
 }
 
 /// A block for each item. As often as it takes, the item's partials are folded,
@@ -286,7 +286,6 @@ void GridInnerFolds::finishByWarps(ElementCode &scalar) {
 /// ones: of leaves that the block has read already.
 void GridInnerFolds::finishByBlocks(ElementCode &scalar) {
   Location loc = b.getUnknownLoc();
-  constexpr int64_t kWarps = kBlockThreads / kWarpLanes;
   Value one = at.constant(1), warp = warpInBlock();
   Value isFirstLane = at.equal(laneInWarp(), at.constant(0));
   forEach(blockInGrid(), frame.itemEnd, numBlocks(), [&](Value item) {
@@ -297,7 +296,7 @@ void GridInnerFolds::finishByBlocks(ElementCode &scalar) {
         },
         [&](OpBuilder &, Location, ValueRange args) {
           Value leaves = at.ceilDivPow2(args[0], kFoldLeaf);
-          at.forEach(at.constant(0), leaves, kWarps, [&](Value firstLeaf) {
+          at.forEach(at.constant(0), leaves, kBlockWarps, [&](Value firstLeaf) {
             Value leaf = at.add(firstLeaf, warp);
             FoldValues results = foldPartials(scalar, item, leaf, args[0]);
             gpu::BarrierOp::create(b, loc);

@@ -42,9 +42,8 @@ void GridRows::emitRun(Value log2Columns) {
     });
     return;
   }
-  constexpr int64_t kWarps = kBlockThreads / kWarpLanes;
-  Value first = at.add(at.mul(blockInGrid(), kWarps), warpInBlock());
-  forEach(first, frame.itemEnd, at.mul(numBlocks(), kWarps),
+  Value first = at.add(at.mul(blockInGrid(), kBlockWarps), warpInBlock());
+  forEach(first, frame.itemEnd, at.mul(numBlocks(), kBlockWarps),
           [&](Value item) { emitRow(passes, item); });
 }
 

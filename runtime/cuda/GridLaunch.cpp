@@ -65,16 +65,16 @@ GridSize gridSize(const KernelPlan &plan, GridVariant variant,
     size.blocks = 1;
     return size;
   }
-  constexpr int64_t kWarps = kBlockThreads / kWarpLanes;
   if (plan.foldDim == 0) {
     int64_t leaves = std::max<int64_t>(ceilDiv(extents[0], kFoldLeaf), 1);
     bool isWhole = plan.visitsWholeRows();
+    int64_t unitsOfBlock = kBlockWarps * gridLanes(plan, variant);
     size.blocks =
-        atMost(ceilDiv(size.numItems * (isWhole ? 1 : leaves), kWarps));
+        atMost(ceilDiv(size.numItems * (isWhole ? 1 : leaves), unitsOfBlock));
     if (!isWhole && leaves > 1) {
       size.finishBlocks =
           atMost(leaves > kWarpLeaves ? size.numItems
-                                      : ceilDiv(size.numItems, kWarps));
+                                      : ceilDiv(size.numItems, kBlockWarps));
       size.partialBytes = kSlotBytes * numFolds * size.numItems * leaves;
     }
     return size;

@@ -1,26 +1,17 @@
 //===- CpuPipeline.cpp ----------------------------------------------------===//
 #include "codegen/cpu/CpuPipeline.h"
 #include "codegen/KernelEmitter.h"
+#include "codegen/LlvmPasses.h"
 #include "codegen/Mlir.pch.h"
 #include "codegen/cpu/CpuIsa.h"
 #include "codegen/cpu/ElementaryCalls.h"
 #include "codegen/cpu/FirstLanes.h"
 #include "codegen/cpu/KernelEntry.h"
-#include "llvm/IR/InstIterator.h"
-#include "llvm/IR/Instructions.h"
-#include "llvm/IR/PassManager.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
-#include "llvm/Transforms/IPO/AlwaysInliner.h"
-#include "llvm/Transforms/InstCombine/InstCombine.h"
-#include "llvm/Transforms/Scalar/EarlyCSE.h"
-#include "llvm/Transforms/Scalar/LICM.h"
-#include "llvm/Transforms/Scalar/LoopPassManager.h"
-#include "llvm/Transforms/Scalar/SimplifyCFG.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 #include <chrono>
 #include <mutex>
@@ -73,46 +64,13 @@ CpuPipeline::CpuPipeline(CpuIsa isa, MathMode math, bool fences)
   addEmission(objectPasses, objectStream, CodeGenFileType::ObjectFile);
 }
 
-/// What MLIR's translation leaves open.
 void CpuPipeline::prepare(Module &module) {
-  module.setDataLayout(machine->createDataLayout());
-  module.setTargetTriple(machine->getTargetTriple());
+  prepareForTarget(module, *machine);
   prepareElementaryCalls(module);
   for (Function &f : module) {
-    f.setDoesNotThrow();
     f.addFnAttr("prefer-vector-width", "512");
     f.addFnAttr("min-legal-vector-width", "512");
-    if (f.isDeclaration())
-      continue;
-    // Views walked backwards have negative offsets, which the lowering of
-    // memref accesses rules out.
-    for (Instruction &i : instructions(f))
-      if (auto *gep = dyn_cast<GetElementPtrInst>(&i))
-        gep->setNoWrapFlags(GEPNoWrapFlags::none());
   }
-}
-
-void CpuPipeline::optimize(Module &module) {
-  LoopAnalysisManager loops;
-  FunctionAnalysisManager functions;
-  CGSCCAnalysisManager sccs;
-  ModuleAnalysisManager modules;
-  PassBuilder builder(machine.get());
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(sccs);
-  builder.crossRegisterProxies(loops, functions, sccs, modules);
-  AlwaysInlinerPass(/*InsertLifetime=*/false).run(module, modules);
-  FunctionPassManager passes;
-  passes.addPass(EarlyCSEPass());
-  passes.addPass(InstCombinePass());
-  passes.addPass(SimplifyCFGPass());
-  passes.addPass(createFunctionToLoopPassAdaptor(LICMPass(LICMOptions()),
-                                                 /*UseMemorySSA=*/true));
-  for (Function &f : module)
-    if (!f.isDeclaration())
-      passes.run(f, functions);
 }
 
 void CpuPipeline::addEmission(legacy::PassManager &passes,
@@ -166,7 +124,7 @@ Expected<std::string> CpuPipeline::compile(const KernelPlan &plan,
   if (verifyModule(**module, &errs()))
     report_fatal_error(Twine("kernel does not verify: ") + name);
 #endif
-  optimize(**module);
+  optimizeKernel(**module, *machine);
   auto optimized = now();
   dumpModule(dump, name, **module);
   if (dump && dump->wants("asm"))

@@ -1,9 +1,4 @@
 //===- CpuPipeline.h - LLVM IR of a kernel to an object ---------*- C++ -*-===//
-//
-// Kernels arrive vectorised and nearly in SSA form, so the pass list is short:
-// no loop or SLP vectoriser, no inliner, no unroller.
-//
-//===----------------------------------------------------------------------===//
 #ifndef QUERN_CODEGEN_CPU_CPUPIPELINE_H
 #define QUERN_CODEGEN_CPU_CPUPIPELINE_H
 
@@ -33,7 +28,6 @@ public:
 
 private:
   void prepare(llvm::Module &module);
-  void optimize(llvm::Module &module);
   void addEmission(llvm::legacy::PassManager &passes,
                    llvm::raw_pwrite_stream &os, llvm::CodeGenFileType kind);
   std::string assembly(llvm::Module &module);

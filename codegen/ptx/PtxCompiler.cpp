@@ -1,5 +1,6 @@
 //===- PtxCompiler.cpp ----------------------------------------------------===//
 #include "codegen/ptx/PtxCompiler.h"
+#include "codegen/LlvmPasses.h"
 #include "codegen/MathCalls.h"
 #include "codegen/Mlir.pch.h"
 #include "codegen/MlirToLlvm.h"
@@ -9,20 +10,11 @@
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
-#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/LegacyPassManager.h"
-#include "llvm/IR/PassManager.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
-#include "llvm/Transforms/IPO/AlwaysInliner.h"
-#include "llvm/Transforms/InstCombine/InstCombine.h"
-#include "llvm/Transforms/Scalar/EarlyCSE.h"
-#include "llvm/Transforms/Scalar/LICM.h"
-#include "llvm/Transforms/Scalar/LoopPassManager.h"
-#include "llvm/Transforms/Scalar/SimplifyCFG.h"
 #include <mutex>
 
 using namespace llvm;
@@ -33,7 +25,6 @@ struct PtxCompiler::Impl {
   Impl(unsigned capability, MathMode math);
 
   void prepare(Module &module);
-  void optimize(Module &module);
   std::string emit(Module &module);
 
   MathMode math;
@@ -84,12 +75,9 @@ PtxCompiler::Impl::Impl(unsigned capability, MathMode math)
     : math(math), machine(createMachine(capability)),
       mlir(nvvmDialects(*machine)) {}
 
-/// What MLIR's translation leaves open.
 void PtxCompiler::Impl::prepare(Module &module) {
-  module.setDataLayout(machine->createDataLayout());
-  module.setTargetTriple(machine->getTargetTriple());
+  prepareForTarget(module, *machine);
   for (Function &f : module) {
-    f.setDoesNotThrow();
     if (f.isDeclaration())
       continue;
     if (f.getName().starts_with(kElementaryPrefix)) {
@@ -99,10 +87,6 @@ void PtxCompiler::Impl::prepare(Module &module) {
       f.setLinkage(GlobalValue::InternalLinkage);
       f.addFnAttr(Attribute::NoInline);
     }
-    // Views walked backwards have negative offsets.
-    for (Instruction &i : instructions(f))
-      if (auto *gep = dyn_cast<GetElementPtrInst>(&i))
-        gep->setNoWrapFlags(GEPNoWrapFlags::none());
   }
   // PTX has no dots in names.
   for (Function &f : module)
@@ -111,34 +95,6 @@ void PtxCompiler::Impl::prepare(Module &module) {
       std::replace(plain.begin(), plain.end(), '.', '_');
       f.setName(plain);
     }
-}
-
-void PtxCompiler::Impl::optimize(Module &module) {
-  LoopAnalysisManager loops;
-  FunctionAnalysisManager functions;
-  CGSCCAnalysisManager sccs;
-  ModuleAnalysisManager modules;
-  PassBuilder builder(machine.get());
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(sccs);
-  builder.crossRegisterProxies(loops, functions, sccs, modules);
-  AlwaysInlinerPass(/*InsertLifetime=*/false).run(module, modules);
-  FunctionPassManager passes;
-  passes.addPass(EarlyCSEPass());
-  passes.addPass(InstCombinePass());
-  passes.addPass(SimplifyCFGPass());
-  passes.addPass(createFunctionToLoopPassAdaptor(LICMPass(LICMOptions()),
-                                                 /*UseMemorySSA=*/true));
-  for (Function &f : make_early_inc_range(module)) {
-    if (f.isDeclaration())
-      continue;
-    if (f.hasLocalLinkage() && f.use_empty())
-      f.eraseFromParent();
-    else
-      passes.run(f, functions);
-  }
 }
 
 std::string PtxCompiler::Impl::emit(Module &module) {
@@ -174,7 +130,7 @@ Expected<std::string> PtxCompiler::compile(const KernelPlan &plan,
   if (verifyModule(**module, &errs()))
     report_fatal_error(Twine("kernel does not verify: ") + name);
 #endif
-  impl->optimize(**module);
+  optimizeKernel(**module, *impl->machine);
   std::string ptx = impl->emit(**module);
   if (dump && dump->wants("ptx"))
     dump->write("ptx", name, ptx);

@@ -34,8 +34,9 @@ KernelPlan sum(int foldDim) {
   return b.plan;
 }
 
-bool isWide(const KernelPlan &plan, std::vector<DevicePtr> buffers,
-            std::vector<int64_t> strides, std::vector<int64_t> extents) {
+bool isWide(const KernelPlan &plan, const std::vector<DevicePtr> &buffers,
+            const std::vector<int64_t> &strides,
+            const std::vector<int64_t> &extents) {
   return variantOf(plan, {buffers, strides, extents, {}, 0}).isWide;
 }
 

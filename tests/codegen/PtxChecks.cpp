@@ -44,8 +44,8 @@ void expectAssembles(const std::string &ptx) {
       std::nullopt, redirects);
   auto text = llvm::MemoryBuffer::getFile(log);
   EXPECT_EQ(rc, 0) << (text ? (*text)->getBuffer().str() : "");
-  llvm::sys::fs::remove(from);
-  llvm::sys::fs::remove(log);
+  EXPECT_FALSE(llvm::sys::fs::remove(from));
+  EXPECT_FALSE(llvm::sys::fs::remove(log));
 }
 
 void checkPtxIfAsked(const KernelPlan &plan, MathMode math) {

@@ -183,9 +183,6 @@ Value InnerFoldLoops::firstSlot(unsigned f, Value item) {
   return at.mul(leaves, foldNumbers[f]);
 }
 
-/// Elements of the accumulator's type from one 16-byte slot to the next.
-static int64_t slotStride(ElementType t) { return 16 / byteSize(t); }
-
 /// Runs \p body for each leaf of the range that the call is about.
 void InnerFoldLoops::forEachLeaf(
     llvm::function_ref<void(Value leaf, Value lo, Value hi)> body) {

@@ -43,23 +43,29 @@ Value KernelLoops::numItems() {
   return n;
 }
 
-/// The first item's indices cost divisions; the next ones advance like an
-/// odometer.
+LoopIndices KernelLoops::indicesOf(Value item) {
+  LoopIndices indices(plan.rank);
+  SmallVector<unsigned, 4> dims = itemDims();
+  for (unsigned d : dims) {
+    bool isLast = d == dims.back();
+    indices[d] = isLast ? item : at.modulo(item, frame.extents[d]);
+    if (!isLast)
+      item = at.divide(item, frame.extents[d]);
+  }
+  return indices;
+}
+
+/// The indices of the items after the first advance like an odometer.
 void KernelLoops::forEachItem(ItemBody body) {
   SmallVector<unsigned, 4> dims = itemDims();
-  LoopIndices indices(plan.rank);
+  LoopIndices indices = indicesOf(frame.itemBegin);
   if (dims.empty()) {
     body(indices, at.constant(0));
     return;
   }
   Carried first;
-  Value rest = frame.itemBegin;
-  for (unsigned d : dims) {
-    bool last = d == dims.back();
-    first.push_back(last ? rest : at.modulo(rest, frame.extents[d]));
-    if (!last)
-      rest = at.divide(rest, frame.extents[d]);
-  }
+  for (unsigned d : dims)
+    first.push_back(indices[d]);
   at.forEach(frame.itemBegin, frame.itemEnd, 1, first,
              [&](Value item, ValueRange carried) {
                for (size_t k = 0; k < dims.size(); ++k)
@@ -127,7 +133,7 @@ void KernelLoops::storeElements(ElementCode &code, Value index, Value mask) {
   storeStep(code, bodyStores, index, mask);
 }
 
-unsigned KernelLoops::numSteps() const {
+unsigned numSteps(const KernelPlan &plan, unsigned pass) {
   float steps = 0;
   for (const KernelInstr &instr : plan.code)
     if (instr.kind == KernelInstr::Kind::Apply && instr.pass == pass &&
@@ -149,27 +155,29 @@ unsigned KernelLoops::stepsPerRound() const {
   return numMaps <= 48 && numParts <= 8 ? 2 : 1;
 }
 
-bool KernelLoops::appliesFunctions() const {
+bool appliesFunctions(const KernelPlan &plan, unsigned pass) {
   return llvm::any_of(plan.code, [&](const KernelInstr &instr) {
     return instr.kind == KernelInstr::Kind::Apply && instr.pass == pass &&
            !instr.inEpilogue && info(instr.op).cost.sfu > 0;
   });
 }
 
-unsigned KernelLoops::unrollFactor() const {
-  if (hasRounds())
-    return stepsPerRound();
-  if (appliesFunctions())
+unsigned vectorsInFlight(const KernelPlan &plan, unsigned pass) {
+  if (appliesFunctions(plan, pass))
     return 1;
-  unsigned steps = numSteps();
+  unsigned steps = numSteps(plan, pass);
   return steps <= 12 ? 4 : steps <= 24 ? 2 : 1;
+}
+
+unsigned KernelLoops::unrollFactor() const {
+  return hasRounds() ? stepsPerRound() : vectorsInFlight(plan, pass);
 }
 
 /// Iterations of a map overlap by themselves: past six steps two vectors fill
 /// the processor as well as four, at half the code to compile.
 unsigned MapLoops::vectorsPerIteration() const {
   unsigned unroll = unrollFactor();
-  return !hasRounds() && unroll == 4 && numSteps() > 6 ? 2 : unroll;
+  return !hasRounds() && unroll == 4 && numSteps(plan, pass) > 6 ? 2 : unroll;
 }
 
 bool MapLoops::storesAdjacent(unsigned s) const {

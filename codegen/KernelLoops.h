@@ -15,6 +15,16 @@
 
 namespace quern {
 
+/// Simple operations on each element in the body of \p pass.
+unsigned numSteps(const KernelPlan &plan, unsigned pass);
+/// Whether its elements go through elementary functions, whose code is long.
+bool appliesFunctions(const KernelPlan &plan, unsigned pass);
+/// How many vectors of elements fill a processor; 1 of long code.
+unsigned vectorsInFlight(const KernelPlan &plan, unsigned pass);
+
+/// Elements of \p t from one 16-byte slot of partials to the next.
+inline int64_t slotStride(ElementType t) { return 16 / byteSize(t); }
+
 /// What the loop nests share.
 class KernelLoops {
 public:
@@ -45,6 +55,8 @@ protected:
   /// Runs \p body for each strip of up to \p rows items that differ in the
   /// index of dimension 1, which is [jLo, jHi); \c item is that of index 0.
   void forEachStrip(int64_t rows, StripBody body);
+  /// The indices of \p item; that costs divisions.
+  LoopIndices indicesOf(mlir::Value item);
   /// Product of the extents of the item space.
   mlir::Value numItems();
   /// Stores the values of \p stores at a step.
@@ -59,10 +71,8 @@ protected:
   bool hasRounds() const {
     return plan.hasLoop() && plan.code[plan.loopBegin].pass == pass;
   }
-  /// Simple operations on each element.
-  unsigned numSteps() const;
   /// Whether elements go through elementary functions, whose code is long.
-  bool appliesFunctions() const;
+  bool appliesFunctions() const { return quern::appliesFunctions(plan, pass); }
   /// Whether whole vectors run in the loop of the others, under a mask: one
   /// copy of long code is enough.
   bool isMasked() const { return appliesFunctions() && !hasRounds(); }

@@ -11,8 +11,6 @@ using namespace mlir;
 
 namespace quern {
 
-/// The memory space of arrays, as PTX and LLVM number them.
-static constexpr int64_t kGlobalSpace = 1;
 static constexpr unsigned kWideBytes = 16;
 /// More elements of one byte than this would be long code for little.
 static constexpr unsigned kMaxLanes = 8;
@@ -32,15 +30,7 @@ unsigned gridLanes(const KernelPlan &plan, GridVariant variant) {
 unsigned gridUnroll(const KernelPlan &plan) {
   if (plan.foldDim >= 0 || plan.hasLoop() || plan.scatters())
     return 1;
-  float steps = 0;
-  for (const KernelInstr &instr : plan.code) {
-    if (instr.kind != KernelInstr::Kind::Apply)
-      continue;
-    if (info(instr.op).cost.sfu > 0)
-      return 1;
-    steps += std::max(info(instr.op).cost.flop, 1.0f);
-  }
-  return steps <= 12 ? 4 : steps <= 24 ? 2 : 1;
+  return vectorsInFlight(plan, /*pass=*/0);
 }
 
 static void emitFunction(const KernelPlan &plan, OpBuilder &b,
@@ -71,6 +61,10 @@ static void emitFunction(const KernelPlan &plan, OpBuilder &b,
   function.finish();
 }
 
+bool hasFinish(const KernelPlan &plan) {
+  return plan.foldDim >= 0 && !plan.visitsWholeRows();
+}
+
 OwningOpRef<ModuleOp> emitGridKernel(MLIRContext &context,
                                      const KernelPlan &plan,
                                      GridVariant variant, MathMode math) {
@@ -78,7 +72,7 @@ OwningOpRef<ModuleOp> emitGridKernel(MLIRContext &context,
   OwningOpRef<ModuleOp> module = ModuleOp::create(b.getUnknownLoc());
   b.setInsertionPointToEnd(module->getBody());
   emitFunction(plan, b, kRunFunction, gridLanes(plan, variant), false);
-  if (plan.foldDim >= 0 && !plan.visitsWholeRows())
+  if (hasFinish(plan))
     emitFunction(plan, b, kFinishFunction, 1, true);
   defineMathCalls(*module, math, /*definesWhole=*/true);
   return module;

@@ -35,6 +35,9 @@ static_assert(kWarpLanes == kFoldStreams);
 inline constexpr int64_t kWarpLeaves = 512;
 static_assert(kWarpLeaves <= kFoldLeaf);
 
+/// The memory space of arrays, as PTX and LLVM number them.
+inline constexpr unsigned kGlobalSpace = 1;
+
 /// What a kernel may take for granted about its launches.
 struct GridVariant {
   /// Buffers that are adjacent along dimension 0 begin at multiples of 16
@@ -47,6 +50,9 @@ struct GridVariant {
 unsigned gridLanes(const KernelPlan &plan, GridVariant variant);
 /// Such steps that it takes side by side.
 unsigned gridUnroll(const KernelPlan &plan);
+
+/// Whether \p plan's kernel has `finish`: it folds, and visits no whole rows.
+bool hasFinish(const KernelPlan &plan);
 
 /// A module with `run`, and `finish` if the plan folds and does not
 /// visit whole rows. \p context

@@ -215,7 +215,7 @@ FoldValues GridInnerFolds::reduceWarp(ElementCode &code, FoldValues streams) {
 
 /// As KernelArgs::partials has them: [fold][item][leaf], 16 bytes each.
 Access GridInnerFolds::partial(unsigned f, Value item, Value leaf) {
-  int64_t stride = 16 / byteSize(accumulatorType(f));
+  int64_t stride = slotStride(accumulatorType(f));
   Value first = at.add(at.mul(frame.itemEnd, at.constant(f)), item);
   Value slot = at.add(at.mul(first, numLeaves()), leaf);
   return {frame.partials[foldNumbers[f]], at.mul(slot, stride)};

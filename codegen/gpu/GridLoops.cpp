@@ -33,18 +33,6 @@ Value GridLoops::numBlocks() {
   return gpu::GridDimOp::create(b, b.getUnknownLoc(), gpu::Dimension::x);
 }
 
-LoopIndices GridLoops::indicesOf(Value item) {
-  LoopIndices indices(plan.rank);
-  SmallVector<unsigned, 4> dims = itemDims();
-  for (unsigned d : dims) {
-    bool isLast = d == dims.back();
-    indices[d] = isLast ? item : at.modulo(item, frame.extents[d]);
-    if (!isLast)
-      item = at.divide(item, frame.extents[d]);
-  }
-  return indices;
-}
-
 void GridLoops::forEach(Value first, Value end, Value step,
                         llvm::function_ref<void(Value)> body) {
   scf::ForOp::create(b, b.getUnknownLoc(), first, end, step, ValueRange(),

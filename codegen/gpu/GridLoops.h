@@ -24,8 +24,6 @@ protected:
   mlir::Value warpInBlock();
   mlir::Value blockInGrid();
   mlir::Value numBlocks();
-  /// The indices of \p item.
-  LoopIndices indicesOf(mlir::Value item);
   /// for (i = first; i < end; i += step), as of a thread's share of a grid's
   /// work.
   void forEach(mlir::Value first, mlir::Value end, mlir::Value step,

@@ -45,7 +45,7 @@ void GridOuterFolds::emitRun(Value log2Columns) {
 /// [fold][block][item][column], 16 bytes each.
 Access GridOuterFolds::partial(unsigned f, Value block, Value item,
                                Value index) {
-  int64_t stride = 16 / byteSize(accumulatorType(f));
+  int64_t stride = slotStride(accumulatorType(f));
   Value slot = at.add(at.mul(numFoldBlocks(), f), block);
   slot = at.add(at.mul(slot, frame.itemEnd), item);
   slot = at.add(at.mul(slot, frame.extents[0]), index);

@@ -28,6 +28,9 @@ struct PtxArgs {
     Rounds,   ///< with scalars of rounds: the address of params
     First,
   };
+  /// Scalars of rounds are as many as there are rounds: they lie in memory, and
+  /// with them the others.
+  static bool hasRoundScalars(const KernelPlan &plan);
   /// How many words a kernel of \p plan takes.
   static size_t numWords(const KernelPlan &plan);
   /// Where what follows the buffers begins.

@@ -20,9 +20,7 @@ size_t PtxArgs::params(const KernelPlan &plan) {
   return extents(plan) + plan.rank;
 }
 
-/// Scalars of rounds are as many as there are rounds: they lie in memory, and
-/// with them the others.
-static bool hasRoundScalars(const KernelPlan &plan) {
+bool PtxArgs::hasRoundScalars(const KernelPlan &plan) {
   return plan.hasLoop() && !plan.roundParams.empty();
 }
 
@@ -34,7 +32,6 @@ size_t PtxArgs::numWords(const KernelPlan &plan) {
 
 static void addEntry(Module &module, const KernelPlan &plan, StringRef inner,
                      const std::string &symbol) {
-  constexpr unsigned kGlobalSpace = 1;
   LLVMContext &context = module.getContext();
   auto *word = Type::getInt64Ty(context);
   auto *block = ArrayType::get(word, PtxArgs::numWords(plan));
@@ -69,7 +66,7 @@ static void addEntry(Module &module, const KernelPlan &plan, StringRef inner,
     entry.addMemref(array(PtxArgs::Kept));
   entry.addMemref(address(PtxArgs::strides(plan)));
   entry.addMemref(address(PtxArgs::extents(plan)));
-  entry.addMemref(hasRoundScalars(plan)
+  entry.addMemref(PtxArgs::hasRoundScalars(plan)
                       ? b.CreateIntToPtr(load(PtxArgs::Rounds), pointer)
                       : address(PtxArgs::params(plan)));
   entry.addMemref(array(PtxArgs::Flags));

@@ -1,6 +1,5 @@
 //===- CudaKernels.cpp ----------------------------------------------------===//
 #include "runtime/cuda/CudaKernels.h"
-#include "runtime/cuda/JitLink.h"
 
 namespace quern::cuda {
 
@@ -29,7 +28,7 @@ CudaKernels::kernel(const KernelPlan &plan, GridVariant variant) {
   if (!function)
     return function.takeError();
   made.run = *function;
-  if (plan.foldDim >= 0 && !plan.visitsWholeRows()) {
+  if (hasFinish(plan)) {
     function = device.function(made.module, finish.c_str());
     if (!function)
       return function.takeError();
@@ -65,7 +64,7 @@ llvm::Error CudaKernels::launch(const KernelPlan &plan,
   Kernel &kernel = **found;
 
   size_t paramBytes = launch.params.size() * sizeof(uint64_t);
-  bool hasRounds = plan.hasLoop() && !plan.roundParams.empty();
+  bool hasRounds = PtxArgs::hasRoundScalars(plan);
   size_t partialBytes = llvm::alignTo(size.partialBytes, 256);
   size_t keptBytes = llvm::alignTo(size.keptBytes, 256);
   llvm::Expected<DevicePtr> memory =

@@ -1,6 +1,7 @@
 //===- GridLaunch.cpp -----------------------------------------------------===//
 #include "runtime/cuda/GridLaunch.h"
 
+#include "codegen/KernelEmitter.h"
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
 
@@ -54,9 +55,7 @@ GridSize gridSize(const KernelPlan &plan, GridVariant variant,
   auto atMost = [&](int64_t blocks) {
     return static_cast<unsigned>(std::clamp<int64_t>(blocks, 1, most));
   };
-  size_t numFolds = llvm::count_if(plan.code, [](const KernelInstr &instr) {
-    return instr.kind == KernelInstr::Kind::Fold;
-  });
+  size_t numFolds = kernelFolds(plan).size();
   int64_t keptElems = plan.foldDim == 1   ? extents[0] * extents[1]
                       : plan.foldDim == 0 ? keptSlots(plan, extents[0])
                                           : 0;
